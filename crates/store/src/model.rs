@@ -1,0 +1,107 @@
+//! What the index knows, as its callers see it.
+
+use reenact_analytics::SessionFacts;
+use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The name of a block. Time-ordered, unique; its object's path follows from it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct BlockId(pub String);
+
+/// An event that the registry refused: kept beside its batch, redacted, with the reason.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Position in the batch's `events` as it was sent.
+    pub index: u32,
+    pub reason: String,
+    pub event: Box<RawValue>,
+}
+
+/// Where a batch's frame lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchLocation {
+    pub key: BatchKey,
+    pub block: BlockId,
+    pub offset: u64,
+    pub length: u64,
+    pub first_at_ms: Option<i64>,
+    pub last_at_ms: Option<i64>,
+    pub has_full_snapshot: bool,
+}
+
+/// Which batches of a session are wanted. Times are recorded times, inclusive.
+#[derive(Debug, Clone, Default)]
+pub struct BatchQuery {
+    pub from_ms: Option<i64>,
+    pub to_ms: Option<i64>,
+    pub window: Option<WindowId>,
+    /// Only batches that hold one of these kinds; empty: all.
+    pub kinds: Vec<String>,
+}
+
+/// One session, as the index keeps it.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    pub project: ProjectId,
+    pub id: SessionId,
+    /// Server time of the first and the latest batch's arrival.
+    pub first_received_at_ms: i64,
+    pub last_received_at_ms: i64,
+    pub window_count: u32,
+    pub page_count: u32,
+    pub facts: SessionFacts,
+}
+
+/// One page load of a session.
+#[derive(Debug, Clone)]
+pub struct PageRow {
+    pub window: WindowId,
+    pub page: PageId,
+    pub url: Option<String>,
+    pub first_at_ms: Option<i64>,
+    pub last_at_ms: Option<i64>,
+    pub event_count: u64,
+    pub batch_count: u32,
+    /// Sequence numbers below the highest that never arrived.
+    pub missing_sequences: Vec<u32>,
+    pub has_full_snapshot: bool,
+}
+
+impl PageRow {
+    pub fn stream(&self, project: &ProjectId, session: &SessionId) -> StreamKey {
+        StreamKey {
+            project: project.clone(),
+            session: session.clone(),
+            window: self.window.clone(),
+            page: self.page.clone(),
+        }
+    }
+}
+
+/// Filters of the session list; all that are set must hold. Times are corrected times of the session's start.
+#[derive(Debug, Clone, Default)]
+pub struct SessionFilter {
+    pub user: Option<String>,
+    pub url_contains: Option<String>,
+    pub from_ms: Option<i64>,
+    pub to_ms: Option<i64>,
+    pub duration_min_ms: Option<i64>,
+    pub duration_max_ms: Option<i64>,
+    pub errors_min: Option<u64>,
+    pub browser: Option<String>,
+}
+
+/// Where a list goes on: after this session, in the list's order (start descending, id descending).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionCursor {
+    pub started_at_ms: i64,
+    pub id: SessionId,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct SessionPage {
+    pub sessions: Vec<SessionRow>,
+    pub next: Option<SessionCursor>,
+}
