@@ -1,0 +1,44 @@
+/**
+ * A typed client of the Reenact API. `schema.ts` is generated from `openapi.json` (`npm run generate`);
+ * the names below are the only ones the rest of the web code should know.
+ */
+import createOpenApiClient, { type Client as OpenApiClient } from "openapi-fetch";
+import type { components, paths } from "./schema.ts";
+
+type Schemas = components["schemas"];
+
+export type Client = OpenApiClient<paths>;
+export type Problem = Schemas["Problem"];
+export type Me = Schemas["Me"];
+export type Project = Schemas["Project"];
+export type ReadKey = Schemas["ReadKey"];
+export type CreatedReadKey = Schemas["CreatedReadKey"];
+export type Session = Schemas["Session"];
+export type SessionDetail = Schemas["SessionDetail"];
+export type PageLoad = Schemas["PageLoad"];
+export type RecordedEvent = Schemas["RecordedEvent"];
+export type SetAsideEvent = Schemas["SetAsideEvent"];
+export type SessionListQuery = NonNullable<paths["/v1/sessions"]["get"]["parameters"]["query"]>;
+export type SessionEventsQuery = NonNullable<
+  paths["/v1/sessions/{session_id}/events"]["get"]["parameters"]["query"]
+>;
+
+export interface ClientOptions {
+  /** Where the server is; the page's own origin if left out. */
+  baseUrl?: string;
+  /** A project's secret read key. In the dashboard the cookie is used instead. */
+  readKey?: string;
+  fetch?: (request: Request) => Promise<Response>;
+}
+
+export function createClient(options: ClientOptions = {}): Client {
+  const headers: Record<string, string> = options.readKey
+    ? { Authorization: `Bearer ${options.readKey}` }
+    : // Proves to the server that a request with the cookie was made by the dashboard's own code.
+      { "X-Reenact-Dashboard": "1" };
+  return createOpenApiClient<paths>({
+    baseUrl: options.baseUrl ?? "",
+    headers,
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+  });
+}

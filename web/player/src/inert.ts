@@ -1,0 +1,138 @@
+/**
+ * Makes a recording inert before it is rebuilt: what could run, navigate, send or load a document is taken
+ * out of the events. It is one of three walls: the frame is sandboxed without `allow-scripts`, and the
+ * Content-Security-Policy of the page around it is inherited by it. Recordings come from outside, so
+ * every member is looked at before it is used.
+ */
+import {
+  EventType,
+  NodeType,
+  Source,
+  dataOf,
+  mutationOf,
+  type AttributeValue,
+  type RrwebEvent,
+  type SerializedNode,
+} from "./format.ts";
+import { inertCanvasData } from "./inert-canvas.ts";
+
+type Attributes = Record<string, AttributeValue>;
+
+const TAG_NAME = /^[a-z][a-z0-9_.:-]*$/i;
+const CUSTOM_ELEMENT_NAME = /^[a-z][a-z0-9._]*-[a-z0-9._-]*$/;
+const EVENT_HANDLER = /^on[a-z]/i;
+/** Attributes that no rebuilt element needs, because all they do is act. */
+const ACTING_ATTRIBUTES = new Set([
+  "action",
+  "autofocus",
+  "download",
+  "formaction",
+  "formtarget",
+  "http-equiv",
+  "is",
+  "manifest",
+  "nonce",
+  "ping",
+  "srcdoc",
+  "target",
+]);
+/** What each of these elements would load or do beyond pictures, media and style sheets. */
+const ACTING_ATTRIBUTES_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["iframe", new Set(["src", "sandbox", "allow", "name"])],
+  ["frame", new Set(["src", "name"])],
+  ["fencedframe", new Set(["src"])],
+  ["portal", new Set(["src"])],
+  ["object", new Set(["data", "classid", "codebase", "archive", "code", "type"])],
+  ["embed", new Set(["src", "type"])],
+  ["applet", new Set(["code", "codebase", "archive", "object"])],
+  ["base", new Set(["href"])],
+  ["script", new Set(["src", "href", "xlink:href", "type"])],
+]);
+const ACTIVE_SCHEME = /^(?:javascript|vbscript|livescript|mocha):/i;
+
+/** A stateful filter for the events of one window, in the order in which they are played. */
+export class InertFilter {
+  /** Tag names of the nodes of the page on screen whose attributes need more care than others'. */
+  private readonly acting = new Map<number, string>();
+
+  apply(event: RrwebEvent): RrwebEvent {
+    if (event.type === EventType.FullSnapshot) return this.inertSnapshot(event);
+    if (event.type !== EventType.IncrementalSnapshot) return event;
+    const data = dataOf(event);
+    switch (data.source) {
+      case Source.Mutation:
+        return this.inertMutation(event);
+      case Source.CanvasMutation:
+        return { ...event, data: inertCanvasData(data) };
+      case Source.Font:
+        return typeof data.fontSource === "string" ? event : { ...event, data: { ...data, fontSource: "" } };
+      default:
+        return event;
+    }
+  }
+
+  private inertSnapshot(event: RrwebEvent): RrwebEvent {
+    this.acting.clear();
+    const data = dataOf(event);
+    const node = data.node as SerializedNode | undefined;
+    return node ? { ...event, data: { ...data, node: this.inertNode(node) } } : event;
+  }
+
+  private inertMutation(event: RrwebEvent): RrwebEvent {
+    const mutation = mutationOf(event);
+    if (!mutation) return event;
+    const data = {
+      ...dataOf(event),
+      ...mutation,
+      adds: mutation.adds.map((add) => ({ ...add, node: this.inertNode(add.node) })),
+      attributes: mutation.attributes.map((change) => ({
+        id: change.id,
+        attributes: inertAttributes(this.acting.get(change.id) ?? "", change.attributes),
+      })),
+    };
+    return { ...event, data };
+  }
+
+  private inertNode(node: SerializedNode): SerializedNode {
+    const inert: SerializedNode = { ...node };
+    if (node.childNodes) inert.childNodes = node.childNodes.map((child) => this.inertNode(child));
+    if (node.type !== NodeType.Element) return inert;
+    // The recorder writes such names as `div` too; one bad name would stop the whole rebuild.
+    if (typeof node.tagName !== "string" || !TAG_NAME.test(node.tagName)) inert.tagName = "div";
+    if (node.isCustom && !CUSTOM_ELEMENT_NAME.test(inert.tagName ?? "")) inert.isCustom = false;
+    const tag = (inert.tagName ?? "div").toLowerCase().replace(/^.*:/, "");
+    inert.attributes = inertAttributes(tag, node.attributes ?? {});
+    if (ACTING_ATTRIBUTES_OF.has(tag) || tag === "link" || tag === "meta") this.acting.set(node.id, tag);
+    if (tag === "iframe") inert.attributes.sandbox = "allow-same-origin";
+    if (tag === "script") inert.childNodes = [];
+    return inert;
+  }
+}
+
+/** The attributes of an element (or a change to them) without what acts. */
+export function inertAttributes(tag: string, attributes: Attributes): Attributes {
+  const inert: Attributes = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    const lower = name.toLowerCase();
+    if (EVENT_HANDLER.test(name)) inert[`_${lower}`] = value;
+    else if (ACTING_ATTRIBUTES.has(lower)) inert[`data-recorded-${lower}`] = value;
+    else if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower)) continue;
+    else if (isActiveUrl(value)) inert[name] = "#";
+    else inert[name] = value;
+  }
+  if (tag === "link" && !loadsOnlyStyle(inert)) delete inert.href;
+  return inert;
+}
+
+function isActiveUrl(value: AttributeValue): boolean {
+  // Browsers ignore white space and control characters inside a scheme.
+  return typeof value === "string" && ACTIVE_SCHEME.test(value.replace(/[\u0000-\u0020]/g, ""));
+}
+
+/** Preconnect, DNS prefetch and the like reach other servers without any policy to stop them. */
+function loadsOnlyStyle(attributes: Attributes): boolean {
+  const rel = attributes.rel;
+  if (typeof rel !== "string") return false;
+  const relations = rel.toLowerCase().split(/\s+/).filter(Boolean);
+  return relations.includes("stylesheet") && relations.every((r) => r === "stylesheet" || r === "alternate");
+}

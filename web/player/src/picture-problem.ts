@@ -1,0 +1,44 @@
+/** Why the picture at a moment is missing or not to be trusted, in words for the person who watches. */
+import type { Gap } from "./gaps.ts";
+import type { WindowStream } from "./window-stream.ts";
+
+export interface PictureProblem {
+  kind: "missing-snapshot" | "gap" | "rebuild-failed";
+  message: string;
+  /** What is on the stage belongs to another page and must not be seen. */
+  covering: boolean;
+}
+
+// One object for each problem, so that a state with the same problem compares as the same.
+const MISSING: PictureProblem = {
+  kind: "missing-snapshot",
+  message:
+    "This page cannot be shown: its first snapshot never arrived. What happened on it is listed beside the player.",
+  covering: true,
+};
+const GAP: PictureProblem = {
+  kind: "gap",
+  message: "A part of the recording is missing here. The picture may be wrong until the next full snapshot.",
+  covering: false,
+};
+const FAILED: PictureProblem = {
+  kind: "rebuild-failed",
+  message:
+    "This moment could not be rebuilt: an event of the recording does not fit the page. Try a later moment.",
+  covering: false,
+};
+
+export function pictureProblem(
+  stream: WindowStream | undefined,
+  atMs: number,
+  gaps: readonly Gap[],
+  rebuildError: unknown,
+): PictureProblem | null {
+  if (!stream) return null;
+  if (stream.missingAt(atMs)) return MISSING;
+  if (rebuildError !== null) return FAILED;
+  const inGap = gaps.some(
+    (gap) => gap.windowId === stream.id && gap.fromMs <= atMs && atMs < stream.nextSnapshotAfter(gap.fromMs),
+  );
+  return inGap ? GAP : null;
+}

@@ -1,0 +1,89 @@
+/** The player's elements: a stage that scales the rebuilt page to fit or shows it 1:1, and a notice over it. */
+import type { Viewport } from "./window-stream.ts";
+
+export type Scale = "fit" | "actual";
+
+/** The largest factor at which a page of this size fits; small pages are not blown up. */
+export function fitFactor(page: Viewport, stage: Viewport): number {
+  if (page.width <= 0 || page.height <= 0 || stage.width <= 0 || stage.height <= 0) return 1;
+  return Math.min(1, stage.width / page.width, stage.height / page.height);
+}
+
+export class Stage {
+  readonly root: HTMLElement;
+  private readonly player: HTMLElement;
+  private readonly stage: HTMLElement;
+  private readonly page: HTMLElement;
+  private readonly notice: HTMLElement;
+  private readonly observer: ResizeObserver;
+  private viewport: Viewport = { width: 1280, height: 720 };
+  private scale: Scale = "fit";
+  private frame: HTMLIFrameElement | null = null;
+
+  constructor(element: HTMLElement) {
+    const make = (className: string, parent: HTMLElement): HTMLElement => {
+      const child = element.ownerDocument.createElement("div");
+      child.className = className;
+      parent.append(child);
+      return child;
+    };
+    this.player = make("reenact-player", element);
+    this.stage = make("reenact-stage", this.player);
+    this.page = make("reenact-page", this.stage);
+    this.root = make("reenact-root", this.page);
+    this.notice = make("reenact-notice", this.player);
+    this.notice.setAttribute("role", "status");
+    this.notice.hidden = true;
+    this.observer = new ResizeObserver(() => this.layOut());
+    this.observer.observe(this.stage);
+    this.layOut();
+  }
+
+  /** The frame of the window on show; its size is that of the recorded window. */
+  setFrame(frame: HTMLIFrameElement | null): void {
+    this.frame = frame;
+    this.layOut();
+  }
+
+  setViewport(viewport: Viewport): void {
+    if (viewport.width === this.viewport.width && viewport.height === this.viewport.height) return;
+    this.viewport = viewport;
+    this.layOut();
+  }
+
+  setScale(scale: Scale): void {
+    this.scale = scale;
+    this.layOut();
+  }
+
+  /** `covering` hides a picture that would be of another page. */
+  setNotice(text: string | null, covering: boolean): void {
+    this.notice.hidden = text === null;
+    this.notice.classList.toggle("reenact-covering", covering);
+    if (this.notice.textContent !== (text ?? "")) this.notice.textContent = text ?? "";
+  }
+
+  layOut(): void {
+    const { width, height } = this.viewport;
+    this.player.classList.toggle("reenact-actual", this.scale === "actual");
+    const stage = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+    const factor = this.scale === "fit" ? fitFactor(this.viewport, stage) : 1;
+    this.page.style.width = `${Math.round(width * factor)}px`;
+    this.page.style.height = `${Math.round(height * factor)}px`;
+    this.root.style.width = `${width}px`;
+    this.root.style.height = `${height}px`;
+    this.root.style.transform = `scale(${factor})`;
+    // The pointer keeps its size on the screen.
+    this.root.style.setProperty("--reenact-pointer-scale", String(1 / factor));
+    for (const sized of [this.frame, this.root.querySelector("canvas.replayer-mouse-tail")]) {
+      if (sized?.getAttribute("width") !== String(width)) sized?.setAttribute("width", String(width));
+      if (sized?.getAttribute("height") !== String(height)) sized?.setAttribute("height", String(height));
+    }
+    if (this.frame) this.frame.style.display = "block";
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+    this.player.remove();
+  }
+}

@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { beforeAll, expect, test } from "vitest";
+import { inertCanvasData } from "../src/inert-canvas.ts";
+import { InertFilter, inertAttributes } from "../src/inert.ts";
+import { dataOf, mutationOf, type SerializedNode } from "../src/format.ts";
+import { PageWriter, documentNode } from "./events.ts";
+
+const element = (tagName: string, attributes: SerializedNode["attributes"], id = 9): SerializedNode => ({
+  id,
+  type: 2,
+  tagName,
+  attributes: attributes ?? {},
+  childNodes: [],
+});
+
+function rebuilt(node: SerializedNode): SerializedNode {
+  const event = new PageWriter("w", "p").snapshot(0, documentNode(node)).event;
+  const root = dataOf(new InertFilter().apply(event)).node as SerializedNode;
+  return root.childNodes?.[0]?.childNodes?.[1]?.childNodes?.[0] as SerializedNode;
+}
+
+test.each(["onclick", "onload", "onERROR", "onpointerrawupdate"])("%s is no handler any more", (name) => {
+  const attributes = inertAttributes("img", { [name]: "alert(1)", src: "a.png" });
+  expect(Object.keys(attributes)).toEqual([`_${name.toLowerCase()}`, "src"]);
+});
+
+test.each(["javascript:alert(1)", " JavaScript:x", "java\nscript:x", "\u0001javascript:x", "vbscript:x"])(
+  "the address %j leads nowhere",
+  (href) => expect(inertAttributes("a", { href }).href).toBe("#"),
+);
+
+test("an ordinary link keeps its address, so that it looks like a link", () => {
+  expect(inertAttributes("a", { href: "https://shop.test/", ping: "https://spy.test/" })).toEqual({
+    href: "https://shop.test/",
+    "data-recorded-ping": "https://spy.test/",
+  });
+});
+
+test.each([
+  ["iframe", "src"],
+  ["iframe", "srcdoc"],
+  ["frame", "src"],
+  ["object", "data"],
+  ["embed", "src"],
+  ["base", "href"],
+  ["form", "action"],
+  ["button", "formaction"],
+  ["meta", "http-equiv"],
+])("<%s> loses %s", (tag, name) => {
+  const node = rebuilt(element(tag, { [name]: "https://evil.test/" }));
+  expect(node.attributes).not.toHaveProperty(name);
+});
+
+test("a frame inside the page is sandboxed too", () => {
+  expect(rebuilt(element("iframe", { sandbox: "allow-scripts" })).attributes?.sandbox).toBe(
+    "allow-same-origin",
+  );
+});
+
+test("links that connect ahead of time are cut, style sheets stay", () => {
+  expect(inertAttributes("link", { rel: "preconnect", href: "https://evil.test/" })).not.toHaveProperty(
+    "href",
+  );
+  expect(inertAttributes("link", { rel: "stylesheet prefetch", href: "x" })).not.toHaveProperty("href");
+  expect(inertAttributes("link", { rel: "stylesheet", href: "x.css" }).href).toBe("x.css");
+});
+
+test("names that a browser refuses do not stop the rebuild", () => {
+  expect(rebuilt(element("a b", {})).tagName).toBe("div");
+  expect(rebuilt({ ...element("font-face!", {}), isCustom: true })).toMatchObject({
+    tagName: "div",
+    isCustom: false,
+  });
+});
+
+test("a later change of an attribute is judged by the element it belongs to", () => {
+  const page = new PageWriter("w", "p");
+  const filter = new InertFilter();
+  filter.apply(page.snapshot(0, documentNode(element("iframe", {}, 20), element("img", {}, 21))).event);
+  const change = page.mutation(1, {
+    attributes: [
+      { id: 20, attributes: { src: "https://evil.test/", srcdoc: "<p>" } },
+      { id: 21, attributes: { src: "a.png" } },
+    ],
+  });
+  const attributes = mutationOf(filter.apply(change.event))?.attributes;
+  expect(attributes?.[0]?.attributes).toEqual({ "data-recorded-srcdoc": "<p>" });
+  expect(attributes?.[1]?.attributes).toEqual({ src: "a.png" });
+});
+
+beforeAll(() => {
+  class Context {
+    fillRect(): void {}
+    set fillStyle(_: string) {}
+    drawImage(): void {}
+  }
+  Object.assign(globalThis, { CanvasRenderingContext2D: Context });
+});
+
+test("canvas commands that are no drawing are dropped", () => {
+  const commands = [
+    { property: "fillRect", args: [0, 0, 1, 1] },
+    { property: "fillStyle", args: ["red"], setter: true },
+    { property: "__defineGetter__", args: ["fillStyle", { rr_type: "Function", args: ["alert(1)"] }] },
+    { property: "constructor", args: [] },
+    { property: "drawImage", args: [{ rr_type: "Worker", args: ["/x.js"] }] },
+  ];
+  const inert = inertCanvasData({ source: 9, id: 5, type: 0, commands }).commands as { property: string }[];
+  expect(inert.map((command) => command.property)).toEqual(["fillRect", "fillStyle", "drawImage"]);
+  expect(JSON.stringify(inert)).not.toContain("Worker");
+});
