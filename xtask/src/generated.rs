@@ -1,0 +1,37 @@
+//! Files that are written by a command. A test fails when one is stale.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+/// A generated file: where it lies and what it should hold.
+struct Generated {
+    path: &'static str,
+    content: String,
+}
+
+fn all() -> Vec<Generated> {
+    vec![]
+}
+
+/// Writes every generated file that differs.
+pub fn write(root: &Path) -> Result<()> {
+    for file in all() {
+        let path = root.join(file.path);
+        if fs::read_to_string(&path).ok().as_deref() != Some(&file.content) {
+            fs::write(&path, &file.content).with_context(|| format!("cannot write {}", path.display()))?;
+            eprintln!("wrote {}", file.path);
+        }
+    }
+    Ok(())
+}
+
+/// The generated files that do not hold what they should.
+pub fn stale(root: &Path) -> Vec<&'static str> {
+    all()
+        .into_iter()
+        .filter(|file| fs::read_to_string(root.join(file.path)).ok().as_deref() != Some(&file.content))
+        .map(|file| file.path)
+        .collect()
+}
