@@ -1,0 +1,31 @@
+import type { Undo } from "./capture";
+import type { RecordedEvent } from "./events";
+import type { AddDetails } from "./network";
+import type { ResolvedOptions } from "./options";
+import type { ProtectedValues } from "./privacy/protected-values";
+import type { UrlMasking } from "./privacy/urls";
+import type { Batch } from "./batch";
+import type { BatchStore } from "./sender";
+import type { Outcome } from "./transport";
+
+/** What the part that loads later gets from the recorder. Both are built from one version, so this is no public API. */
+export interface ExtrasHost {
+  options: ResolvedOptions;
+  pageId: string;
+  now: () => number;
+  emit(event: RecordedEvent): void;
+  urls: UrlMasking;
+  values: ProtectedValues;
+  blockSelector: string;
+  nodeId(node: Node): number;
+  /** Called after each full snapshot, which holds no canvas content. */
+  onSnapshot(listener: () => void): void;
+  attachStore(store: BatchStore): void;
+  sendStored(batch: Batch): Promise<Outcome>;
+  setNetworkDetails(details: AddDetails | undefined): void;
+}
+
+export interface Extras {
+  version: string;
+  install(host: ExtrasHost): Undo;
+}

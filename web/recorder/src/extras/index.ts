@@ -1,0 +1,23 @@
+import type { Extras, ExtrasHost } from "../extras-host";
+import { attempt } from "../guard";
+import { sampleCanvas } from "./canvas";
+import { observeLongTasks } from "./long-tasks";
+import { networkDetails } from "./network-details";
+import { openOfflineStore } from "./offline-store";
+import { observeVitals } from "./web-vitals";
+
+/** What is not needed at first: it loads after recording has begun, and recording is whole without it. */
+export const extras: Extras = {
+  version: __RECORDER_VERSION__,
+  install(host: ExtrasHost) {
+    const { options } = host;
+    const undos: ((() => void) | undefined)[] = [];
+    void openOfflineStore(host);
+    if (options.recordWebVitals) undos.push(attempt(() => observeVitals(host)));
+    if (options.recordLongTasks) undos.push(attempt(() => observeLongTasks(host)));
+    if (options.recordCanvas) undos.push(attempt(() => sampleCanvas(host)));
+    if (options.networkHeaders.length || options.networkBodies.length)
+      host.setNetworkDetails(networkDetails(host));
+    return () => undos.forEach((undo) => undo?.());
+  },
+};

@@ -1,0 +1,95 @@
+import type { ExtrasHost } from "../extras-host";
+import { NETWORK_BODY_CHARS_MAX } from "../limits";
+import type { AddDetails } from "../network";
+import { toPlain } from "../plain";
+import { isSensitiveKey, maskSensitive, stars } from "../privacy/text";
+import { urlMatches } from "../sampling";
+
+const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*json|x-www-form-urlencoded|graphql|[\w.+-]*xml))/i;
+const BODY_LIMITS = { charsMax: NETWORK_BODY_CHARS_MAX, depthMax: 20, entriesMax: 500 };
+
+/** Headers and bodies that the site listed, masked: members and headers named like secrets, cards, addresses, tokens. */
+export function networkDetails({ options }: ExtrasHost): AddDetails {
+  const wanted = new Set(options.networkHeaders.map((name) => name.toLowerCase()));
+  return async (request, parts) => {
+    const { response, xhr } = parts;
+    if (wanted.size) {
+      request.requestHeaders = pick(parts.requestHeaders, wanted);
+      request.responseHeaders = pick(response?.headers ?? xhrHeaders(xhr), wanted);
+    }
+    if (!options.networkBodies.some((pattern) => urlMatches(pattern, parts.rawUrl))) return;
+    const requestBody = bodyText(parts.requestBody);
+    if (requestBody) request.requestBody = maskBody(requestBody);
+    const responseBody = response ? await readResponse(parts.responseCopy) : xhrText(xhr);
+    if (responseBody) request.responseBody = maskBody(responseBody);
+  };
+}
+
+function pick(headers: Headers | undefined, wanted: Set<string>): Record<string, string> {
+  const picked: Record<string, string> = {};
+  headers?.forEach((value, name) => {
+    if (wanted.has(name)) picked[name] = isSensitiveKey(name) ? "***" : maskSensitive(value);
+  });
+  return picked;
+}
+
+function xhrHeaders(xhr: XMLHttpRequest | undefined): Headers {
+  const headers = new Headers();
+  for (const line of (xhr?.getAllResponseHeaders() ?? "").split("\r\n")) {
+    const at = line.indexOf(": ");
+    if (at > 0) headers.append(line.slice(0, at), line.slice(at + 2));
+  }
+  return headers;
+}
+
+function xhrText(xhr: XMLHttpRequest | undefined): string | undefined {
+  if (!xhr) return undefined;
+  if (xhr.responseType === "" || xhr.responseType === "text") return xhr.responseText;
+  return xhr.responseType === "json" ? JSON.stringify(xhr.response) : undefined;
+}
+
+function bodyText(body: unknown): string | undefined {
+  if (typeof body === "string") return body;
+  if (body instanceof URLSearchParams) return body.toString();
+  if (!(body instanceof FormData)) return undefined;
+  return new URLSearchParams(
+    [...body].map(([name, value]) => [name, typeof value === "string" ? value : "[file]"]),
+  ).toString();
+}
+
+/** Reads the copy that was made when the response arrived, up to the limit. */
+async function readResponse(copy: Response | undefined): Promise<string | undefined> {
+  if (!copy?.body || !TEXTUAL.test(copy.headers.get("content-type") ?? "")) return undefined;
+  const reader = copy.body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array<ArrayBuffer>>)
+    .getReader();
+  let text = "";
+  while (text.length <= NETWORK_BODY_CHARS_MAX) {
+    const { done, value } = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  void reader.cancel();
+  return text;
+}
+
+/** JSON and forms are masked by member, other text by what it contains. */
+export function maskBody(text: string): string {
+  try {
+    return JSON.stringify(toPlain(JSON.parse(text), BODY_LIMITS));
+  } catch {
+    // Not JSON, or cut off: masked as a form or as text below.
+  }
+  if (/^[^\s=&]+=[^\s]*$/.test(text)) {
+    const form = [...new URLSearchParams(text)].map(
+      ([name, value]) => `${name}=${isSensitiveKey(name) ? stars(value) : maskSensitive(value)}`,
+    );
+    return form.join("&").slice(0, NETWORK_BODY_CHARS_MAX);
+  }
+  const masked = text.replace(
+    /(["']?)([\w-]+)\1(\s*[:=]\s*)(["'])(.*?)\4/g,
+    (whole, quote: string, name: string, between: string, mark: string, value: string) =>
+      isSensitiveKey(name) ? `${quote}${name}${quote}${between}${mark}${stars(value)}${mark}` : whole,
+  );
+  return maskSensitive(masked.slice(0, NETWORK_BODY_CHARS_MAX));
+}

@@ -1,0 +1,3 @@
+import { extras } from "./index";
+
+window.__reenactExtras = extras;

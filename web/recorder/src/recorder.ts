@@ -1,0 +1,474 @@
+import { captureActivity } from "./activity";
+import { undoAll, type Capture, type Undo } from "./capture";
+import { captureConsole } from "./console";
+import { Cost } from "./cost";
+import { domMirror, recordDom, type DomRecording } from "./dom";
+import { captureErrors } from "./errors";
+import { customEvent, EventType, type RecordedEvent } from "./events";
+import type { Extras, ExtrasHost } from "./extras-host";
+import { attempt } from "./guard";
+import { errorHoldBack, HoldBack } from "./hold-back";
+import { newPageId } from "./ids";
+import { COST_INTERVAL_MS, EVENT_CHARS_MAX, IDLE_CHECK_INTERVAL_MS } from "./limits";
+import { captureNavigation, type Navigation } from "./navigation";
+import { captureNetwork, type AddDetails } from "./network";
+import type { ResolvedOptions } from "./options";
+import { startPayload } from "./page-facts";
+import { ElementRules } from "./privacy/element-rules";
+import { EventMasking } from "./privacy/event-masking";
+import { ProtectedValues } from "./privacy/protected-values";
+import { stars } from "./privacy/text";
+import { createUrlMasking } from "./privacy/urls";
+import { decideSampling, urlMatches, type Sampling } from "./sampling";
+import { Sender } from "./sender";
+import { SessionStore, type Session } from "./session";
+import { MoveThinning } from "./shedding";
+import { openStorage, type KeyValue } from "./storage";
+import { createTransport } from "./transport";
+import { claimWindowId, releaseWindowId } from "./window-id";
+import { listen } from "./wrap";
+
+export type EndReason = "idle" | "max_length" | "opt_out" | "stop";
+
+export interface Environment {
+  now: () => number;
+  warn: (message: string) => void;
+  /** Fetches the part that loads later; resolves to undefined if that fails. */
+  loadExtras: () => Promise<Extras | undefined>;
+}
+
+/** The session that is being recorded, for links from other tools. */
+export interface RecordingState {
+  sessionId: string;
+  windowId: string;
+  pageId: string;
+  sampled: "session" | "error" | "url";
+}
+
+/**
+ * One page load's recorder: decides what is recorded, gathers it, and follows the session over its changes.
+ *
+ * off ──start──▶ live ──idle or maximum length──▶ waiting ──activity──▶ live (new session); stop() from anywhere ──▶ off
+ */
+export class Recorder {
+  readonly #options: ResolvedOptions;
+  readonly #env: Environment;
+  readonly #local: KeyValue = openStorage("localStorage");
+  readonly #tab: KeyValue = openStorage("sessionStorage");
+  readonly #sessions: SessionStore;
+  readonly #urls;
+  readonly #values: ProtectedValues;
+  readonly #rules: ElementRules;
+  readonly #masking: EventMasking;
+  readonly #cost: Cost;
+  readonly #thinning = new MoveThinning();
+  readonly #sender: Sender;
+  readonly #pageId = newPageId();
+  readonly #windowId: string;
+  readonly #snapshotListeners: (() => void)[] = [];
+  /** Undone by stop(). */
+  readonly #pageUndos: Undo[] = [];
+  /** Undone when recording pauses; not set up at all while the session is not sampled. */
+  readonly #liveUndos: Undo[] = [];
+
+  #state: "off" | "live" | "waiting" = "off";
+  #sessionId = "";
+  #sampling: Sampling = "none";
+  #holdBack: HoldBack | undefined;
+  #cancelLetGo: Undo = () => {};
+  #dom: DomRecording | undefined;
+  #details: AddDetails | undefined;
+  #extrasWanted = true;
+  #checkoutPlanned = false;
+
+  constructor(options: ResolvedOptions, env: Environment) {
+    this.#options = options;
+    this.#env = env;
+    this.#sessions = new SessionStore(this.#local, `reenact.${options.key}`, env.now);
+    this.#urls = createUrlMasking(options.allowedQueryParams);
+    this.#values = new ProtectedValues(env.now);
+    this.#rules = new ElementRules(options);
+    this.#masking = new EventMasking(this.#rules, this.#values, this.#urls, domMirror);
+    this.#cost = new Cost(env.now());
+    this.#windowId = claimWindowId(this.#tab);
+    this.#sender = this.#createSender();
+  }
+
+  get state(): RecordingState | undefined {
+    if (this.#state !== "live" || this.#sampling === "none") return undefined;
+    return {
+      sessionId: this.#sessionId,
+      windowId: this.#windowId,
+      pageId: this.#pageId,
+      sampled: this.#sampling,
+    };
+  }
+
+  start(): void {
+    this.#pageUndos.push(
+      captureActivity(() => this.#onActivity()),
+      captureNavigation((kind) => this.#onNavigation(kind)),
+      listen<StorageEvent>(window, "storage", (event) => {
+        if (event.key === this.#sessions.storageKey) this.#followSession();
+      }),
+      listen(document, "visibilitychange", () => this.#onVisibility()),
+      listen(window, "pagehide", () => this.#onPageHide()),
+      listen<PageTransitionEvent>(window, "pageshow", (event) => {
+        if (event.persisted) this.#onPageRestored();
+      }),
+      every(IDLE_CHECK_INTERVAL_MS, () => this.#checkSession()),
+      every(COST_INTERVAL_MS, () => this.#reportCost()),
+    );
+    const { session, isNew } = this.#sessions.open();
+    this.#enter(session, isNew ? "new" : "resume");
+  }
+
+  stop(reason: EndReason): void {
+    if (this.#state === "off") return;
+    if (reason === "opt_out") {
+      this.#holdBack?.clear();
+      this.#sender.drop();
+    }
+    this.#endSession(reason);
+    this.#state = "off";
+    undoAll(this.#pageUndos);
+    releaseWindowId(this.#tab, this.#windowId);
+    this.#sender.flushLast(false);
+    if (reason === "opt_out") this.#sessions.forget();
+  }
+
+  flush(): void {
+    if (!this.#holdBack) this.#sender.flush();
+  }
+
+  /** An event of the page's own making. */
+  custom(tag: string, payload: unknown, timestamp = Date.now()): void {
+    this.#emit(customEvent(tag, payload, timestamp));
+  }
+
+  reportError(event: RecordedEvent): void {
+    this.#emit(event);
+    this.#onError();
+  }
+
+  get urls() {
+    return this.#urls;
+  }
+
+  #createSender(): Sender {
+    const { key, server } = this.#options;
+    const transport = createTransport({
+      server,
+      key,
+      fetch: window.fetch.bind(window),
+      now: Date.now,
+      onBytesSent: (bytes) => (this.#cost.bytes_sent += bytes),
+    });
+    return new Sender({
+      transport,
+      cost: this.#cost,
+      now: Date.now,
+      finalize: (events) => this.#maskProtectedValues(events),
+      gapEvent: (reason, from_ms, to_ms, events_dropped) =>
+        JSON.stringify(customEvent("reenact/gap@1", { reason, from_ms, to_ms, events_dropped })),
+      onGap: () => this.#dom?.snapshot(),
+      onGone: (sessionId) => {
+        if (sessionId === this.#sessionId) this.#enter(this.#sessions.renew(), "new");
+      },
+      onRefused: (status) => this.#onRefused(status),
+    });
+  }
+
+  /** Begins to record under a session: the first of this page load, or the one after a rotation. */
+  #enter(session: Session, reason: "new" | "resume"): void {
+    this.#sessionId = session.id;
+    this.#state = session.over ? "waiting" : "live";
+    this.#decide(session);
+    if (this.#state !== "live" || this.#sampling === "none") return this.#pause();
+    this.#holdBack = this.#newHoldBack(session);
+    this.#sender.use({ session_id: session.id, window_id: this.#windowId, page_id: this.#pageId });
+    this.#emitStart(reason);
+    this.#pageView("load");
+    if (this.#dom) this.#dom.snapshot();
+    else this.#resumeCapture();
+  }
+
+  #decide(session: Session): void {
+    const decided = decideSampling(session.draws, this.#options, location.href);
+    this.#sampling = session.triggered === "url" && decided !== "session" ? "url" : decided;
+    if (decided === "url" && session.triggered !== "url") this.#sessions.mark({ triggered: "url" });
+  }
+
+  #newHoldBack(session: Session): HoldBack | undefined {
+    this.#cancelLetGo();
+    if (this.#sampling === "error" && !session.triggered) return errorHoldBack();
+    const missingMs = this.#options.minimumDurationMs - (this.#env.now() - session.startedAtMs);
+    if (missingMs <= 0) return undefined;
+    this.#cancelLetGo = after(missingMs, () => this.#letGo());
+    return new HoldBack(Infinity);
+  }
+
+  /** What was held back is wanted after all. */
+  #letGo(): void {
+    const held = this.#holdBack;
+    if (!held || this.#state !== "live") return;
+    this.#holdBack = undefined;
+    for (const event of held.release()) this.#sender.push(event);
+    this.#sender.flush();
+  }
+
+  #resumeCapture(): void {
+    const capture: Capture = {
+      emit: (event) => this.#emit(event),
+      drop: () => void this.#cost.events_dropped++,
+      urls: this.#urls,
+    };
+    this.#liveUndos.push(captureErrors(capture, () => this.#onError()));
+    if (this.#options.recordConsole) this.#liveUndos.push(captureConsole(capture));
+    if (this.#options.recordNetwork)
+      this.#liveUndos.push(
+        captureNetwork(capture, {
+          ownAddress: `${this.#options.server}/v1/batches`,
+          details: () => this.#details,
+          wantsBody: (url) => this.#options.networkBodies.some((pattern) => urlMatches(pattern, url)),
+        }),
+      );
+    for (const type of ["input", "change"])
+      this.#liveUndos.push(
+        listen(window, type, (event) => {
+          const target = event.composedPath()[0];
+          if (target instanceof Element) this.#masking.noteInput(target);
+        }),
+      );
+    this.#dom = recordDom({
+      rules: this.#rules,
+      maskAllInputs: this.#options.maskAllInputs || this.#options.maskAllText,
+      maskInput: this.#masking.maskInput,
+      emit: (event) => this.#onDomEvent(event),
+    });
+    if (this.#extrasWanted) this.#loadExtras();
+  }
+
+  #pause(): void {
+    this.#dom?.stop();
+    this.#dom = undefined;
+    undoAll(this.#liveUndos);
+    this.#cancelLetGo();
+    this.#holdBack?.clear();
+    this.#holdBack = undefined;
+  }
+
+  #loadExtras(): void {
+    this.#extrasWanted = false;
+    void this.#env.loadExtras().then((extras) =>
+      attempt(() => {
+        if (extras && this.#state !== "off") this.#pageUndos.push(extras.install(this.#extrasHost()));
+      }),
+    );
+  }
+
+  #extrasHost(): ExtrasHost {
+    return {
+      options: this.#options,
+      pageId: this.#pageId,
+      now: this.#env.now,
+      emit: (event) => this.#emit(event),
+      urls: this.#urls,
+      values: this.#values,
+      blockSelector: ".rr-block," + this.#rules.blockSelector,
+      nodeId: (node) => domMirror.getId(node),
+      onSnapshot: (listener) => void this.#snapshotListeners.push(listener),
+      attachStore: (store) => this.#sender.attach(store),
+      sendStored: (batch) => this.#sender.sendStored(batch),
+      setNetworkDetails: (details) => void (this.#details = details),
+    };
+  }
+
+  #onDomEvent(event: RecordedEvent): void {
+    if (this.#state !== "live" || !this.#masking.mask(event)) return;
+    const thinned = this.#thinning.thin(event, this.#sender.fill);
+    this.#cost.moves_thinned += thinned;
+    if (thinned && !event.data.positions.length) return;
+    this.#emit(event);
+    if (event.type !== EventType.FullSnapshot) return;
+    for (const listener of this.#snapshotListeners) attempt(listener);
+    // The snapshot is sent at once, with the style sheets that rrweb hands over right after it.
+    if (!this.#holdBack) setTimeout(() => attempt(() => this.flush()), 0);
+  }
+
+  #emit(event: RecordedEvent): void {
+    if (this.#state !== "live" || this.#sampling === "none") return;
+    // Moves within a protected canvas or the like carry no text; everything else is plain JSON from here on.
+    const json = attempt(() => JSON.stringify(event));
+    if (!json || json.length > EVENT_CHARS_MAX) return void this.#cost.events_dropped++;
+    this.#cost.events++;
+    this.#cost.bytes_raw += json.length;
+    this.#thinning.load(json.length, this.#env.now());
+    if (!this.#holdBack) return this.#sender.push(json);
+    if (event.type === EventType.Custom && event.data.tag === "reenact/start@1")
+      return this.#holdBack.pin(json);
+    if (this.#holdBack.push(json, event.type === EventType.Meta, this.#env.now())) this.#planCheckout();
+  }
+
+  /** A snapshot at which the hold-back can be cut; only while something happens that is worth holding. */
+  #planCheckout(): void {
+    if (this.#checkoutPlanned || !this.#dom) return;
+    this.#checkoutPlanned = true;
+    setTimeout(() => {
+      this.#checkoutPlanned = false;
+      if (this.#holdBack) this.#dom?.snapshot();
+    }, 0);
+  }
+
+  #maskProtectedValues(events: string[]): string[] {
+    this.#masking.noteFields();
+    if (!this.#values.size || !this.#values.occursIn(events.join("\n"))) return events;
+    return events.map((event) => {
+      if (!this.#values.occursIn(event)) return event;
+      const parsed = JSON.parse(event) as RecordedEvent;
+      const { type, data } = parsed;
+      if (type === EventType.Custom || type === EventType.Plugin)
+        data.payload = this.#values.maskTree(data.payload);
+      else parsed.data = this.#values.maskTree(data);
+      return JSON.stringify(parsed);
+    });
+  }
+
+  #emitStart(reason: "new" | "resume"): void {
+    const { release, environment, maskAllText } = this.#options;
+    const facts = startPayload(this.#urls, maskAllText);
+    const sampled = this.#sampling;
+    this.#emit(
+      customEvent("reenact/start@1", {
+        ...facts,
+        ...(release && { release }),
+        ...(environment && { environment }),
+        sampled,
+        reason,
+      }),
+    );
+  }
+
+  #pageView(navigation: Navigation): void {
+    const title = this.#options.maskAllText ? stars(document.title) : document.title;
+    this.custom("reenact/page_view@1", { url: this.#urls.page(location.href), title, navigation });
+  }
+
+  #onNavigation(kind: Navigation): void {
+    this.#onActivity();
+    if (this.#state !== "live") return;
+    const session = this.#sessions.current();
+    if (!session.triggered && decideSampling(session.draws, this.#options, location.href) === "url") {
+      this.#sessions.mark({ triggered: "url" });
+      return this.#upgrade("url");
+    }
+    // Frameworks set the title after the address.
+    setTimeout(() => attempt(() => this.#pageView(kind)), 0);
+  }
+
+  /** Recording turns from "maybe" or "not" into "yes": by an error, an address, or another tab. */
+  #upgrade(by: "error" | "url"): void {
+    if (this.#sampling === "none") return this.#enter(this.#sessions.current(), "resume");
+    if (this.#sampling !== "error" || !this.#holdBack) return;
+    if (by === "url") this.#sampling = "url";
+    this.#letGo();
+  }
+
+  #onError(): void {
+    if (this.#sampling !== "error" || !this.#holdBack) return;
+    this.#sessions.mark({ triggered: "error" });
+    this.#upgrade("error");
+  }
+
+  #onActivity(): void {
+    if (this.#state === "off") return;
+    this.#checkSession();
+    if (this.#state === "live") return this.#sessions.touch();
+    const { session, isNew } = this.#sessions.open();
+    if (isNew || session.id !== this.#sessionId) this.#enter(session, "new");
+  }
+
+  /** Ends the session when its time is up, and follows what other tabs did to it. */
+  #checkSession(): void {
+    if (this.#state !== "live") return;
+    const expiry = this.#sessions.expiry();
+    const session = this.#sessions.current();
+    if (session.id !== this.#sessionId) return this.#followSession();
+    if (expiry) {
+      this.#endSession(expiry);
+      this.#state = "waiting";
+      if (expiry === "max_length") this.#enter(this.#sessions.renew(), "new");
+    } else if (this.#env.now() - session.startedAtMs >= this.#options.maximumDurationMs) {
+      this.#sessions.mark({ over: true });
+      this.#endSession("max_length");
+      this.#state = "waiting";
+    }
+  }
+
+  #followSession(): void {
+    if (this.#state === "off") return;
+    const session = this.#sessions.refresh();
+    if (session.id !== this.#sessionId) {
+      if (this.#state === "live") this.#enter(session, "new");
+      return;
+    }
+    if (this.#state === "live" && session.triggered) this.#upgrade(session.triggered);
+  }
+
+  #endSession(reason: EndReason): void {
+    if (this.#state !== "live") return this.#pause();
+    if (!this.#holdBack && this.#sampling !== "none") {
+      this.#reportCost();
+      this.custom("reenact/end@1", { reason });
+    }
+    this.#pause();
+    this.#sender.flush();
+  }
+
+  #reportCost(): void {
+    if (this.#holdBack || (!this.#cost.events && !this.#cost.events_dropped)) return;
+    this.custom("reenact/cost@1", this.#cost.take(this.#env.now(), this.#sender.queuedChars));
+  }
+
+  #onVisibility(): void {
+    const state = document.visibilityState;
+    this.custom("reenact/visibility@1", { state });
+    if (state === "visible") return this.#checkSession();
+    this.#masking.noteFields();
+    if (!this.#holdBack) this.#sender.flushLast(false);
+  }
+
+  #onPageHide(): void {
+    releaseWindowId(this.#tab, this.#windowId);
+    if (this.#holdBack) return;
+    this.#reportCost();
+    this.#sender.flushLast(true);
+  }
+
+  #onPageRestored(): void {
+    claimWindowId(this.#tab);
+    this.#sender.resume();
+    this.#onActivity();
+  }
+
+  #onRefused(status: number): void {
+    if (status === 401 || status === 403 || status === 404)
+      this.#env.warn(
+        `the server refused this page's recording (${status}): check that data-key is a key of a project on ${this.#options.server}, and that ${location.origin} is among the project's allowed origins`,
+      );
+    this.#pause();
+    this.#state = "off";
+    undoAll(this.#pageUndos);
+    this.#sender.stop();
+  }
+}
+
+function every(intervalMs: number, work: () => void): Undo {
+  const timer = setInterval(() => attempt(work), intervalMs);
+  return () => clearInterval(timer);
+}
+
+function after(delayMs: number, work: () => void): Undo {
+  const timer = setTimeout(() => attempt(work), Math.min(delayMs, 2 ** 31 - 1));
+  return () => clearTimeout(timer);
+}

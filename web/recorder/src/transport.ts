@@ -1,0 +1,103 @@
+import { batchBody, type Batch } from "./batch";
+import { KEEPALIVE_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MAX_MS } from "./limits";
+
+export type Outcome =
+  | { kind: "stored" }
+  | { kind: "retry"; afterMs?: number }
+  /** This batch will never be taken. */
+  | { kind: "bad" }
+  | { kind: "too_large" }
+  /** The session was deleted. */
+  | { kind: "gone" }
+  /** The key or the origin is wrong: nothing will be taken. */
+  | { kind: "refused"; status: number };
+
+export interface Transport {
+  send(batch: Batch): Promise<Outcome>;
+  /** For a page that is going: plain and at once. Undefined if the body does not fit into what browsers allow. */
+  sendLast(batch: Batch): Promise<Outcome> | undefined;
+}
+
+export interface TransportOptions {
+  server: string;
+  key: string;
+  /** The page's own fetch, from before it was wrapped. */
+  fetch: typeof fetch;
+  now: () => number;
+  onBytesSent(bytes: number): void;
+}
+
+/** The header's seconds or date as milliseconds from now. */
+export function parseRetryAfter(value: string | null, nowMs: number): number | undefined {
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - nowMs;
+  return ms >= 0 ? Math.min(ms, RETRY_AFTER_MAX_MS) : undefined;
+}
+
+export function outcomeOf(status: number, retryAfter: string | null, nowMs: number): Outcome {
+  if (status >= 200 && status < 300) return { kind: "stored" };
+  if (status === 410) return { kind: "gone" };
+  if (status === 413) return { kind: "too_large" };
+  if (status === 401 || status === 403 || status === 404 || status === 405)
+    return { kind: "refused", status };
+  if (status === 408 || status === 425 || status === 429 || status >= 500) {
+    const afterMs = parseRetryAfter(retryAfter, nowMs);
+    return afterMs === undefined ? { kind: "retry" } : { kind: "retry", afterMs };
+  }
+  return { kind: "bad" };
+}
+
+/**
+ * gzip in the browser's own code. The text goes in as a Blob, which the stream reads in pieces of 64 KiB, so that even
+ * a large snapshot never holds the main thread.
+ */
+async function gzip(text: string): Promise<ArrayBuffer | undefined> {
+  if (typeof CompressionStream === "undefined") return undefined;
+  try {
+    return await new Response(
+      new Blob([text]).stream().pipeThrough(new CompressionStream("gzip")),
+    ).arrayBuffer();
+  } catch {
+    return undefined;
+  }
+}
+
+export function createTransport({ server, key, fetch, now, onBytesSent }: TransportOptions): Transport {
+  const address = `${server}/v1/batches?key=${encodeURIComponent(key)}`;
+  let keepaliveBytes = 0;
+
+  const post = async (body: Blob, keepalive: boolean): Promise<Outcome> => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS);
+    if (keepalive) keepaliveBytes += body.size;
+    onBytesSent(body.size);
+    try {
+      // text/plain and no header of ours: a simple request, which needs no preflight.
+      const response = await fetch(address, {
+        method: "POST",
+        body,
+        keepalive,
+        mode: "cors",
+        credentials: "omit",
+        signal: abort.signal,
+      });
+      return outcomeOf(response.status, response.headers.get("retry-after"), now());
+    } catch {
+      return { kind: "retry" };
+    } finally {
+      clearTimeout(timer);
+      if (keepalive) keepaliveBytes -= body.size;
+    }
+  };
+
+  return {
+    async send(batch) {
+      const text = batchBody(batch, now());
+      return post(new Blob([(await gzip(text)) ?? text], { type: "text/plain" }), false);
+    },
+    sendLast(batch) {
+      const body = new Blob([batchBody(batch, now())], { type: "text/plain" });
+      return keepaliveBytes + body.size <= KEEPALIVE_BYTES_MAX ? post(body, true) : undefined;
+    },
+  };
+}

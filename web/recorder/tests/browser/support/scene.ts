@@ -1,0 +1,47 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { IngestServer } from "./ingest-server.ts";
+import { PageServer } from "./page-server.ts";
+
+/** What every browser test works with. A fresh context, with storage of its own, for each test. */
+export interface Scene {
+  browser: Browser;
+  context: BrowserContext;
+  ingest: IngestServer;
+  site: PageServer;
+  /** The script element, with attributes as given. */
+  script(attributes?: Record<string, string>): string;
+  open(url: string): Promise<Page>;
+}
+
+export const KEY = "pk_test";
+
+export function useScene(): Scene {
+  const scene = {} as Scene;
+  beforeAll(async () => {
+    scene.ingest = await new IngestServer().start();
+    scene.site = await new PageServer().start();
+    scene.browser = await launchChromium();
+    scene.script = (attributes = {}) =>
+      `<script src="${scene.ingest.origin}/recorder.js" data-key="${KEY}"${Object.entries(attributes)
+        .map(([name, value]) => ` data-${name}="${value}"`)
+        .join("")}></script>`;
+    scene.open = async (url) => {
+      const page = await scene.context.newPage();
+      await page.goto(url);
+      return page;
+    };
+  });
+  beforeEach(async () => {
+    scene.ingest.reset();
+    scene.context = await scene.browser.newContext();
+  });
+  afterEach(() => scene.context.close());
+  afterAll(async () => {
+    await scene.browser?.close();
+    await scene.ingest?.stop();
+    await scene.site?.stop();
+  });
+  return scene;
+}
