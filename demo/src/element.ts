@@ -20,6 +20,8 @@ function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") element.addEventListener(name.replace(/^on/, ""), value);
+    // As a property: an attribute would keep personal values in the page's markup after they were changed.
+    else if (name === "value" && element instanceof HTMLInputElement) element.value = String(value);
     else if (name === "testid") element.setAttribute("data-testid", String(value));
     else element.setAttribute(name, value === true ? "" : String(value));
   }

@@ -2,6 +2,9 @@
  * Client-side routing with the History API, for every path under `/demo/`.
  * A route opens a view; when only the query changes and the view has `update`, the view stays and is told.
  */
+import { h } from "./element";
+import { reportError } from "./recorder";
+
 export const BASE = import.meta.env.BASE_URL.replace(/\/$/, "");
 
 export interface Place {
@@ -107,6 +110,18 @@ function decodeSegment(segment: string): string {
   }
 }
 
+function failedView(error: unknown): View {
+  reportError(error);
+  const again = h(
+    "button",
+    { class: "primary", testid: "try-again", onclick: () => void show() },
+    "Try again",
+  );
+  const text = h("p", {}, "The shop could not fetch what this page needs.");
+  const element = h("div", { class: "narrow nothing" }, h("h1", {}, "That did not work"), text, again);
+  return { title: "That did not work", element };
+}
+
 async function open(target: Route, place: Place): Promise<void> {
   if (current?.route === target && current.path === place.path && current.view.update) {
     current.view.update(place);
@@ -114,7 +129,7 @@ async function open(target: Route, place: Place): Promise<void> {
   }
   openings += 1;
   const opening = openings;
-  const view = await target.open(place);
+  const view = await Promise.resolve(target.open(place)).catch(failedView);
   if (opening !== openings) return void view.leave?.(); // the visitor has gone on meanwhile
   current?.view.leave?.();
   current = { route: target, path: place.path, view };

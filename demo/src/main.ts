@@ -1,0 +1,45 @@
+import "./components/price-tag";
+import "./components/star-rating";
+import { h } from "./element";
+import { footer } from "./parts/footer";
+import { header } from "./parts/header";
+import { recordingHint } from "./parts/recording-hint";
+import { toastRegion } from "./parts/toast";
+import { route, startRouter } from "./router";
+import { cart, recordCart } from "./shop/cart";
+import { identifyCustomer } from "./shop/customer";
+import { newCheckout, recordNewCheckout } from "./shop/new-checkout";
+import { openAccount } from "./views/account";
+import { openCart } from "./views/cart";
+import { openCatalogue } from "./views/catalogue";
+import { openCheckout } from "./views/checkout";
+import { openConfirmation } from "./views/confirmation";
+import { openJournal } from "./views/journal";
+import { openNotFound } from "./views/not-found";
+import { openProduct } from "./views/product";
+import { openTestBench } from "./views/test-bench";
+import { openWishList } from "./views/wish-list";
+
+route("/", openCatalogue);
+route("/product/:id", openProduct);
+route("/cart", openCart);
+route("/checkout/:step", openCheckout);
+route("/order/:number", openConfirmation);
+route("/account", openAccount);
+route("/wish-list", openWishList);
+route("/journal", openJournal);
+route("/test-bench", openTestBench);
+route("/*", openNotFound);
+
+identifyCustomer();
+recordNewCheckout(newCheckout.value);
+if (cart.value.length > 0) recordCart(cart.value);
+
+const main = h("main", { id: "main", tabindex: -1 });
+const shop = document.getElementById("shop");
+if (!shop) throw new Error("index.html has no element with the id shop");
+shop.append(header(), main, footer());
+const hint = recordingHint();
+if (hint) document.body.append(hint);
+document.body.append(toastRegion());
+startRouter(main);
