@@ -1,0 +1,46 @@
+/** The dashboard's places and their addresses. */
+export type Route =
+  | { name: "sessions" }
+  | { name: "session"; sessionId: string }
+  | { name: "setup" }
+  | { name: "login" }
+  | { name: "api" }
+  | { name: "not-found" };
+
+const SESSION_PATH = /^\/sessions\/([A-Za-z0-9_-]{1,64})$/;
+
+export function parseRoute(pathname: string): Route {
+  const path = pathname.length > 1 ? pathname.replace(/\/+$/, "") : pathname;
+  switch (path) {
+    case "/":
+    case "/sessions":
+      return { name: "sessions" };
+    case "/setup":
+      return { name: "setup" };
+    case "/login":
+      return { name: "login" };
+    case "/api":
+      return { name: "api" };
+  }
+  const session = SESSION_PATH.exec(path)?.[1];
+  return session === undefined ? { name: "not-found" } : { name: "session", sessionId: session };
+}
+
+/** The address to return to after logging in: a path of this dashboard, never another site. */
+export function safeNext(value: string | null): string {
+  if (!value || !value.startsWith("/") || value.startsWith("//") || value.includes("\\")) return "/";
+  const path = value.split(/[?#]/, 1)[0] ?? "/";
+  const { name } = parseRoute(path);
+  return name === "login" || name === "not-found" ? "/" : value;
+}
+
+/** Start of playback from `?t=`: seconds, with a fraction if wanted. */
+export function parseMoment(search: URLSearchParams): number | null {
+  const value = search.get("t");
+  if (value === null || !/^\d+(\.\d+)?$/.test(value)) return null;
+  return Math.round(Number(value) * 1000);
+}
+
+export function formatMoment(timeMs: number): string {
+  return String(Math.round(timeMs / 100) / 10);
+}

@@ -1,0 +1,155 @@
+/** Every request of the dashboard. Pages call these functions and never a path of the API. */
+import {
+  createClient,
+  type CreatedReadKey,
+  type Me,
+  type Project,
+  type ReadKey,
+  type RecordedEvent,
+  type SessionDetail,
+  type SessionListQuery,
+  type Session,
+  type SetAsideEvent,
+} from "@reenact/api-client";
+import { RequestFailed, problemOf, unreachable } from "./problem.ts";
+
+export type { CreatedReadKey, Me, Project, ReadKey, RecordedEvent, Session, SessionDetail, SetAsideEvent };
+export type { Problem } from "@reenact/api-client";
+
+const client = createClient({ baseUrl: location.origin });
+
+/** Bytes of one page of events: small enough to play soon, large enough to load a visit in few requests. */
+const EVENT_PAGE_BYTES = 2 * 1024 * 1024;
+/** The first page is small, so that the first picture comes soon. */
+const FIRST_EVENT_PAGE_BYTES = 512 * 1024;
+
+interface Answer<T> {
+  data?: T | undefined;
+  error?: unknown;
+  response: Response;
+}
+
+/** Called when the server says that nobody is logged in. */
+let onLoggedOut: () => void = () => undefined;
+
+export function whenLoggedOut(handler: () => void): void {
+  onLoggedOut = handler;
+}
+
+async function answerOf<T>(request: Promise<Answer<T>>): Promise<{ data: T; response: Response }> {
+  let answer: Answer<T>;
+  try {
+    answer = await request;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new RequestFailed(unreachable());
+  }
+  const { data, error, response } = answer;
+  if (response.ok) return { data: data as T, response };
+  const failure = new RequestFailed(problemOf(response.status, error));
+  if (failure.code === "not-logged-in") onLoggedOut();
+  throw failure;
+}
+
+export async function logIn(email: string, password: string): Promise<void> {
+  await answerOf(client.POST("/v1/login", { body: { email, password } }));
+}
+
+export async function logOut(): Promise<void> {
+  await answerOf(client.POST("/v1/logout"));
+}
+
+export async function getMe(): Promise<Me> {
+  return (await answerOf(client.GET("/v1/me"))).data;
+}
+
+export interface SessionPage {
+  sessions: Session[];
+  nextCursor: string | null;
+}
+
+export async function listSessions(query: SessionListQuery, signal?: AbortSignal): Promise<SessionPage> {
+  const request = client.GET("/v1/sessions", { params: { query }, ...(signal ? { signal } : {}) });
+  const { data } = await answerOf(request);
+  return { sessions: data.sessions, nextCursor: data.next_cursor ?? null };
+}
+
+export async function getSession(sessionId: string, projectId: string): Promise<SessionDetail> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}", { params }))).data;
+}
+
+/** Deletes a session and answers when the last of its bytes will be gone. */
+export async function deleteSession(sessionId: string, projectId: string): Promise<number | null> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const { response } = await answerOf(client.DELETE("/v1/sessions/{session_id}", { params }));
+  const erasedBy = response.headers.get("Reenact-Erased-By");
+  return erasedBy === null ? null : Number(erasedBy);
+}
+
+export interface EventPage {
+  events: RecordedEvent[];
+  nextCursor: string | null;
+}
+
+export async function listEvents(
+  sessionId: string,
+  projectId: string,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<EventPage> {
+  const query = {
+    project_id: projectId,
+    limit_bytes: cursor === null ? FIRST_EVENT_PAGE_BYTES : EVENT_PAGE_BYTES,
+    ...(cursor === null ? {} : { cursor }),
+  };
+  const params = { path: { session_id: sessionId }, query };
+  const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/events", { params, signal }));
+  return { events: data.events, nextCursor: data.next_cursor ?? null };
+}
+
+export async function listSetAsideEvents(sessionId: string, projectId: string): Promise<SetAsideEvent[]> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/set-aside", { params }))).data.events;
+}
+
+export async function createProject(name: string, allowedOrigins: string[]): Promise<Project> {
+  const body = { name, allowed_origins: allowedOrigins };
+  return (await answerOf(client.POST("/v1/projects", { body }))).data;
+}
+
+export interface ProjectChange {
+  name?: string;
+  allowed_origins?: string[];
+  hash_identity?: boolean;
+}
+
+export async function updateProject(projectId: string, body: ProjectChange): Promise<Project> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.PATCH("/v1/projects/{project_id}", { params, body }))).data;
+}
+
+export async function listReadKeys(projectId: string): Promise<ReadKey[]> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/projects/{project_id}/read-keys", { params }))).data.read_keys;
+}
+
+export async function createReadKey(projectId: string, name: string): Promise<CreatedReadKey> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys", { params, body: { name } })))
+    .data;
+}
+
+export async function revokeReadKey(projectId: string, keyId: string): Promise<void> {
+  const params = { path: { project_id: projectId, key_id: keyId } };
+  await answerOf(client.DELETE("/v1/projects/{project_id}/read-keys/{key_id}", { params }));
+}
+
+/** The API's own description, for the page that renders it. */
+export async function getApiDescription(): Promise<unknown> {
+  const request = fetch("/openapi.json").then(async (response) => ({
+    data: response.ok ? ((await response.json()) as unknown) : undefined,
+    response,
+  }));
+  return (await answerOf(request)).data;
+}

@@ -1,0 +1,54 @@
+/** One thing that happened in a visit, as the list beside the player shows it. */
+export const ENTRY_KINDS = [
+  "navigation",
+  "click",
+  "input",
+  "console",
+  "network",
+  "error",
+  "custom",
+  "other",
+] as const;
+export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+export interface ActivityEntry {
+  /** Recorded time (epoch milliseconds) of the first event that the entry stands for. */
+  atMs: number;
+  kind: EntryKind;
+  title: string;
+  detail: string;
+  level: "normal" | "warning" | "error";
+  windowId: string;
+}
+
+/** The filters above the list. Errors are of any kind: thrown, logged, or a request that failed. */
+export const ENTRY_FILTERS = [
+  { value: "all", label: "All" },
+  { value: "navigation", label: "Navigation" },
+  { value: "click", label: "Clicks" },
+  { value: "input", label: "Inputs" },
+  { value: "console", label: "Console" },
+  { value: "network", label: "Network" },
+  { value: "error", label: "Errors" },
+  { value: "custom", label: "Custom" },
+] as const;
+export type EntryFilter = (typeof ENTRY_FILTERS)[number]["value"];
+
+export function matchesFilter(entry: ActivityEntry, filter: EntryFilter): boolean {
+  if (filter === "all") return true;
+  if (filter === "error") return entry.kind === "error" || entry.level === "error";
+  return entry.kind === filter;
+}
+
+export function searchEntries(
+  entries: readonly ActivityEntry[],
+  filter: EntryFilter,
+  text: string,
+): ActivityEntry[] {
+  const wanted = text.trim().toLowerCase();
+  return entries.filter(
+    (entry) =>
+      matchesFilter(entry, filter) &&
+      (wanted === "" || `${entry.title}\n${entry.detail}`.toLowerCase().includes(wanted)),
+  );
+}

@@ -1,0 +1,75 @@
+/** What the timeline draws, as fractions of its width. */
+import type { Gap, Stretch } from "@reenact/player";
+import type { ActivityEntry } from "./activity-entry.ts";
+
+export type MarkKind = "navigation" | "click" | "error";
+
+export interface Mark {
+  kind: MarkKind;
+  /** 0 at the start, 1 at the end. */
+  at: number;
+  title: string;
+  timeMs: number;
+  count: number;
+}
+
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** More marks than this beside each other could not be told apart; neighbours become one. */
+const MARK_PLACES = 320;
+
+export function timelineMarks(
+  entries: readonly ActivityEntry[],
+  startMs: number,
+  durationMs: number,
+): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const entry of entries) {
+    const kind = markKind(entry);
+    if (!kind) continue;
+    const timeMs = entry.atMs - startMs;
+    const at = fraction(timeMs, durationMs);
+    const key = `${kind} ${Math.round(at * MARK_PLACES)}`;
+    const known = marks.get(key);
+    if (known) known.count += 1;
+    else marks.set(key, { kind, at, title: entry.title, timeMs, count: 1 });
+  }
+  return [...marks.values()];
+}
+
+function markKind(entry: ActivityEntry): MarkKind | null {
+  if (entry.level === "error") return "error";
+  return entry.kind === "navigation" || entry.kind === "click" ? entry.kind : null;
+}
+
+export function stretchSpans(stretches: readonly Stretch[], durationMs: number): Span[] {
+  return stretches.map(({ fromMs, toMs }) => ({
+    from: fraction(fromMs, durationMs),
+    to: fraction(toMs, durationMs),
+  }));
+}
+
+export function gapSpans(gaps: readonly Gap[], startMs: number, durationMs: number): Span[] {
+  return gaps.map((gap) => ({
+    from: fraction(gap.fromMs - startMs, durationMs),
+    to: fraction(gap.toMs - startMs, durationMs),
+  }));
+}
+
+/** An SVG path of the density, 100 wide and 1 high, filled from the bottom. */
+export function densityPath(density: readonly number[]): string {
+  if (density.length === 0) return "";
+  const step = 100 / density.length;
+  const points = density.map((value, index) => {
+    const top = (1 - value).toFixed(3);
+    return `L${(index * step).toFixed(2)} ${top}L${((index + 1) * step).toFixed(2)} ${top}`;
+  });
+  return `M0 1${points.join("")}L100 1Z`;
+}
+
+function fraction(timeMs: number, durationMs: number): number {
+  return durationMs <= 0 ? 0 : Math.min(1, Math.max(0, timeMs / durationMs));
+}

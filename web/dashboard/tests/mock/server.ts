@@ -1,0 +1,342 @@
+/**
+ * A server for the dashboard's tests: the built dashboard, and the reading part of docs/protocol.md over data in memory,
+ * under the Content-Security-Policy that the real server sends.
+ */
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { extname, join } from "node:path";
+import { newState, type MockSession, type MockState } from "./state.ts";
+
+export const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; " +
+  "media-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; " +
+  "frame-ancestors 'none'";
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const OPENAPI = fileURLToPath(new URL("../../../api-client/openapi.json", import.meta.url));
+const COOKIE = "reenact_login=mock";
+const MEDIA_TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const EVENTS_A_PAGE = 40;
+
+class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly title: string,
+    readonly detail: string,
+    readonly remedy: string,
+  ) {
+    super(detail);
+  }
+}
+
+const notFound = (what: string): Refusal =>
+  new Refusal(
+    404,
+    "not-found",
+    `There is no such ${what}`,
+    `No ${what} of that name is in this project.`,
+    "Look at the list; it may have been deleted.",
+  );
+
+interface Call {
+  request: IncomingMessage;
+  response: ServerResponse;
+  url: URL;
+  body: Record<string, unknown>;
+  match: string[];
+}
+
+type Handler = (call: Call) => void;
+
+export class MockServer {
+  state: MockState;
+  /** Requests for event pages wait for this, so that a test can look at what is shown meanwhile. */
+  beforeEvents: (page: number) => Promise<void> = () => Promise.resolve();
+  /** Answers the next requests of these paths with a failure. */
+  readonly failing = new Map<string, number>();
+  readonly requests: string[] = [];
+  private readonly server: Server;
+
+  private constructor() {
+    this.state = newState(Date.now());
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  static async start(): Promise<MockServer> {
+    const mock = new MockServer();
+    await new Promise<void>((resolve) => mock.server.listen(0, "127.0.0.1", resolve));
+    return mock;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  reset(): void {
+    this.state = newState(Date.now());
+    this.beforeEvents = () => Promise.resolve();
+    this.failing.clear();
+    this.requests.length = 0;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.origin);
+    this.requests.push(`${request.method} ${url.pathname}${url.search}`);
+    response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    try {
+      if (url.pathname.startsWith("/v1/")) await this.answerApi(request, response, url);
+      else if (url.pathname === "/openapi.json")
+        send(response, 200, JSON.parse(await readFile(OPENAPI, "utf8")));
+      else await sendFile(response, url.pathname);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { status, code, title, detail, remedy } = error;
+      const problem = { type: `urn:reenact:problem:${code}`, title, status, detail, remedy };
+      send(response, status, problem, "application/problem+json");
+    }
+  }
+
+  private async answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const failure = this.failing.get(url.pathname);
+    if (failure !== undefined) {
+      this.failing.delete(url.pathname);
+      throw new Refusal(
+        failure,
+        "storage-failed",
+        "The storage failed",
+        "The disk did not answer in time.",
+        "Try again in a moment.",
+      );
+    }
+    const isLogin = url.pathname === "/v1/login";
+    if (!isLogin && !request.headers.cookie?.includes(COOKIE)) {
+      throw new Refusal(
+        401,
+        "not-logged-in",
+        "Not logged in",
+        "This request came without a login.",
+        "Log in.",
+      );
+    }
+    if (request.method !== "GET" && request.headers["x-reenact-dashboard"] !== "1") {
+      throw new Refusal(
+        403,
+        "not-from-dashboard",
+        "Not from the dashboard",
+        "The header X-Reenact-Dashboard is missing.",
+        "Send it.",
+      );
+    }
+    if (url.pathname.endsWith("/events"))
+      await this.beforeEvents(Number(url.searchParams.get("cursor") ?? 0));
+    const body = await readBody(request);
+    for (const [method, pattern, handler] of this.routes) {
+      const match = pattern.exec(url.pathname);
+      if (request.method === method && match)
+        return handler({ request, response, url, body, match: match.slice(1) });
+    }
+    throw notFound("path");
+  }
+
+  private readonly routes: readonly [string, RegExp, Handler][] = [
+    ["POST", /^\/v1\/login$/, (call) => this.logIn(call)],
+    [
+      "POST",
+      /^\/v1\/logout$/,
+      ({ response }) => send(response.setHeader("Set-Cookie", `${COOKIE}; Path=/; Max-Age=0`), 204),
+    ],
+    [
+      "GET",
+      /^\/v1\/me$/,
+      ({ response }) =>
+        send(response, 200, { email: this.state.email, projects: this.state.projects, version: "0.1.0" }),
+    ],
+    ["POST", /^\/v1\/projects$/, (call) => this.createProject(call)],
+    ["PATCH", /^\/v1\/projects\/([^/]+)$/, (call) => this.changeProject(call)],
+    [
+      "GET",
+      /^\/v1\/projects\/([^/]+)\/read-keys$/,
+      ({ response, match }) => send(response, 200, { read_keys: this.keys(match[0]) }),
+    ],
+    ["POST", /^\/v1\/projects\/([^/]+)\/read-keys$/, (call) => this.createKey(call)],
+    ["DELETE", /^\/v1\/projects\/([^/]+)\/read-keys\/([^/]+)$/, (call) => this.deleteKey(call)],
+    ["GET", /^\/v1\/sessions$/, (call) => this.listSessions(call)],
+    [
+      "GET",
+      /^\/v1\/sessions\/([^/]+)$/,
+      ({ response, url, match }) => send(response, 200, this.session(url, match[0]).detail),
+    ],
+    ["DELETE", /^\/v1\/sessions\/([^/]+)$/, (call) => this.deleteSession(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/events$/, (call) => this.listEvents(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/set-aside$/, (call) => this.listSetAside(call)],
+  ];
+
+  private logIn({ response, body }: Call): void {
+    if (body.email !== this.state.email || body.password !== this.state.password) {
+      throw new Refusal(
+        401,
+        "wrong-login",
+        "Wrong login",
+        "No account has this e-mail address and password.",
+        "Check both and try again.",
+      );
+    }
+    send(response.setHeader("Set-Cookie", `${COOKIE}; Path=/; HttpOnly; SameSite=Lax`), 204);
+  }
+
+  private createProject({ response, body }: Call): void {
+    const id = `p${this.state.projects.length + 1}`;
+    const origins = (body.allowed_origins as string[] | undefined) ?? [];
+    const name = String(body.name);
+    const project = {
+      id,
+      name,
+      public_key: `pk_${id}`,
+      allowed_origins: origins,
+      hash_identity: false,
+      created_at_ms: Date.now(),
+    };
+    this.state.projects.push(project);
+    send(response, 201, project);
+  }
+
+  private changeProject({ response, body, match }: Call): void {
+    const project = this.state.projects.find(({ id }) => id === match[0]);
+    if (!project) throw notFound("project");
+    Object.assign(project, body);
+    send(response, 200, project);
+  }
+
+  private keys(projectId = ""): ReturnType<MockState["readKeys"]["get"]> & object {
+    const keys = this.state.readKeys.get(projectId) ?? [];
+    this.state.readKeys.set(projectId, keys);
+    return keys;
+  }
+
+  private createKey({ response, body, match }: Call): void {
+    const keys = this.keys(match[0]);
+    const key = {
+      id: `key-${keys.length + 1}`,
+      name: String(body.name),
+      prefix: "rk_Zx81",
+      created_at_ms: Date.now(),
+    };
+    keys.push({ ...key, last_used_at_ms: null });
+    send(response, 201, { ...key, secret: "rk_Zx81c9VtLr0PqS4mWn2Yb7Hd" });
+  }
+
+  private deleteKey({ response, match }: Call): void {
+    const keys = this.keys(match[0]);
+    const place = keys.findIndex(({ id }) => id === match[1]);
+    if (place < 0) throw notFound("key");
+    keys.splice(place, 1);
+    send(response, 204);
+  }
+
+  private ofProject(url: URL): MockSession[] {
+    const projectId = url.searchParams.get("project_id") ?? "demo";
+    return this.state.sessions.filter(({ detail }) => detail.project_id === projectId);
+  }
+
+  private session(url: URL, id: string | undefined): MockSession {
+    const found = this.ofProject(url).find(({ detail }) => detail.id === id);
+    if (!found) throw notFound("session");
+    return found;
+  }
+
+  private listSessions({ response, url }: Call): void {
+    const { searchParams } = url;
+    const number = (name: string): number | null =>
+      searchParams.has(name) ? Number(searchParams.get(name)) : null;
+    const [fromMs, toMs] = [number("from_ms"), number("to_ms")];
+    const [shortest, longest] = [number("duration_min_ms"), number("duration_max_ms")];
+    const matching = this.ofProject(url)
+      .map(({ detail }) => detail)
+      .filter((session) => !searchParams.has("user") || session.user?.id === searchParams.get("user"))
+      .filter((session) => (session.entry_url ?? "").includes(searchParams.get("url") ?? ""))
+      .filter(
+        (session) => !searchParams.has("browser") || session.browser?.name === searchParams.get("browser"),
+      )
+      .filter((session) => session.error_count >= (number("errors") ?? 0))
+      .filter((session) => fromMs === null || session.started_at_ms >= fromMs)
+      .filter((session) => toMs === null || session.started_at_ms <= toMs)
+      .filter((session) => shortest === null || session.duration_ms >= shortest)
+      .filter((session) => longest === null || session.duration_ms <= longest)
+      .sort((a, b) => b.started_at_ms - a.started_at_ms);
+    const start = number("cursor") ?? 0;
+    const end = start + (number("limit") ?? 50);
+    send(response, 200, {
+      sessions: matching.slice(start, end),
+      next_cursor: end < matching.length ? String(end) : null,
+    });
+  }
+
+  private deleteSession({ response, url, match }: Call): void {
+    const found = this.session(url, match[0]);
+    this.state.sessions = this.state.sessions.filter((session) => session !== found);
+    send(response.setHeader("Reenact-Erased-By", String(Date.now() + 3_600_000)), 204);
+  }
+
+  private listEvents({ response, url, match }: Call): void {
+    const { events } = this.session(url, match[0]);
+    const start = Number(url.searchParams.get("cursor") ?? 0);
+    const end = start + EVENTS_A_PAGE;
+    send(response, 200, {
+      events: events.slice(start, end),
+      next_cursor: end < events.length ? String(end) : null,
+    });
+  }
+
+  private listSetAside({ response, url, match }: Call): void {
+    const { detail } = this.session(url, match[0]);
+    const reason = "data.id: expected an integer";
+    const event = {
+      window_id: "window-main",
+      page_id: "page-checkout",
+      sequence: 2,
+      index: 7,
+      reason,
+      event: {},
+    };
+    send(response, 200, { events: detail.set_aside_count > 0 ? [event] : [] });
+  }
+}
+
+function send(response: ServerResponse, status: number, body?: unknown, type = "application/json"): void {
+  response.statusCode = status;
+  if (body !== undefined) response.setHeader("Content-Type", type);
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** Files of the build; every other path is the dashboard's own page. */
+async function sendFile(response: ServerResponse, path: string): Promise<void> {
+  const isAsset = path.startsWith("/assets/") && !path.includes("..");
+  const file = join(DIST, isAsset ? path : "index.html");
+  response.setHeader("Content-Type", MEDIA_TYPES[extname(file)] ?? "application/octet-stream");
+  try {
+    response.end(await readFile(file));
+  } catch {
+    response.statusCode = 404;
+    response.end();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+}

@@ -1,0 +1,194 @@
+/** What the mock server holds: projects, keys and sessions, of which some can be played. */
+import type { Project, ReadKey, RecordedEvent, Session, SessionDetail } from "../../src/server/api.ts";
+import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
+import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
+
+export interface MockSession {
+  detail: SessionDetail;
+  events: RecordedEvent[];
+}
+
+export interface MockState {
+  email: string;
+  password: string;
+  projects: Project[];
+  readKeys: Map<string, ReadKey[]>;
+  sessions: MockSession[];
+}
+
+const HOUR_MS = 3_600_000;
+const PEOPLE = [
+  "ada@lumen.example",
+  "grace@lumen.example",
+  null,
+  "user-20418",
+  "linus@studio.example",
+  null,
+  "mae@orbit.example",
+];
+const CLIENTS = [
+  ["Chrome", "143.0", "Windows", "11", "desktop", "DE"],
+  ["Safari", "19.1", "iOS", "19.1", "mobile", "FR"],
+  ["Firefox", "146.0", "Linux", "", "desktop", "GB"],
+  ["Edge", "143.0", "Windows", "11", "desktop", "US"],
+  ["Chrome", "143.0", "Android", "16", "mobile", "BR"],
+] as const;
+const PAGES = ["/lamps", "/checkout", "/size-guide", "/account/orders?status=open", "/search?q=reading+lamp"];
+
+export const CHECKOUT_ID = "01JDCHECKOUT";
+export const HOSTILE_ID = "01JDHOSTILE";
+export const STOCK_ID = "01JDNOPICTURE";
+
+export function newState(nowMs: number): MockState {
+  const projects = [project("demo", "Lumen shop", [VISIT_ORIGIN]), project("studio", "Studio", [])];
+  const visit = checkoutVisit();
+  const playable = [
+    withPages(session(CHECKOUT_ID, 0, nowMs - 40 * 60_000, visit.durationMs), visit),
+    hostile(nowMs),
+    withoutSnapshot(nowMs),
+  ];
+  const listed = Array.from({ length: 64 }, (_, index) => ({
+    detail: session(
+      `01JDLISTED${String(index).padStart(3, "0")}`,
+      index,
+      nowMs - (index + 2) * HOUR_MS,
+      (index * 47_000) % 1_900_000,
+    ),
+    events: [],
+  }));
+  const key = {
+    id: "key-1",
+    name: "Nightly export",
+    prefix: "rk_7Qm2",
+    created_at_ms: nowMs - 90 * HOUR_MS,
+    last_used_at_ms: nowMs - HOUR_MS,
+  };
+  return {
+    email: "admin@lumen.example",
+    password: "correct horse",
+    projects,
+    readKeys: new Map([["demo", [key]]]),
+    sessions: [...playable, ...listed],
+  };
+}
+
+function project(id: string, name: string, origins: string[]): Project {
+  return {
+    id,
+    name,
+    public_key: `pk_${id}_3vN8sLq0`,
+    allowed_origins: origins,
+    hash_identity: false,
+    created_at_ms: VISIT_START_MS,
+  };
+}
+
+export function session(id: string, seed: number, startedMs: number, durationMs: number): SessionDetail {
+  const person = PEOPLE[seed % PEOPLE.length];
+  const [browser, version, system, systemVersion, device, country] =
+    CLIENTS[seed % CLIENTS.length] ?? CLIENTS[0];
+  const base: Session = {
+    id,
+    project_id: "demo",
+    source: "web",
+    started_at_ms: startedMs,
+    ended_at_ms: startedMs + durationMs,
+    duration_ms: durationMs,
+    live: id.startsWith("01JDLIVE"),
+    user: person ? { id: person, traits: seed === 0 ? { plan: "trade", orders: 4 } : {} } : null,
+    entry_url: `${VISIT_ORIGIN}${PAGES[seed % PAGES.length]}`,
+    last_url: `${VISIT_ORIGIN}/checkout`,
+    page_count: 1 + (seed % 6),
+    window_count: 1,
+    event_count: 120 + ((seed * 397) % 5_000),
+    click_count: 4 + (seed % 30),
+    error_count: seed % 4 === 0 ? 1 + (seed % 5) : 0,
+    console_error_count: seed % 3,
+    failed_request_count: seed % 2,
+    set_aside_count: 0,
+    gap_count: 0,
+    redaction_count: 0,
+    bytes_stored: 48_300,
+    browser: { name: browser, version },
+    system: { name: system, version: systemVersion || null },
+    device,
+    country,
+    language: "en-GB",
+    release: "2026.11.3",
+    environment: "production",
+    recorder_version: "0.1.0",
+    viewport: device === "mobile" ? { width: 390, height: 844 } : { width: 1280, height: 720 },
+    clock_offset_ms: 0,
+  };
+  return { ...base, pages: [], redactions: {} };
+}
+
+/** Counts and page loads as the server would derive them from the events. */
+function withPages(detail: SessionDetail, visit: Visit): MockSession {
+  const pages = pagesOf(visit.events).map((page) => ({
+    ...page,
+    missing_sequences: visit.missing.find((missing) => missing.page_id === page.page_id)?.sequences ?? [],
+  }));
+  const counts = {
+    page_count: pages.length,
+    window_count: new Set(pages.map((page) => page.window_id)).size,
+  };
+  const health = {
+    gap_count: 1,
+    set_aside_count: 1,
+    redaction_count: 3,
+    error_count: 1,
+    event_count: visit.events.length,
+  };
+  return {
+    detail: { ...detail, ...counts, ...health, pages, redactions: { email: 2, payment_card: 1 } },
+    events: visit.events,
+  };
+}
+
+function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
+  const pages = new Map<string, SessionDetail["pages"][number]>();
+  for (const { window_id, page_id, event } of events) {
+    const { type, timestamp, data } = event as { type: number; timestamp: number; data: { href?: string } };
+    const page = pages.get(page_id) ?? {
+      window_id,
+      page_id,
+      url: null,
+      first_at_ms: timestamp,
+      last_at_ms: timestamp,
+      event_count: 0,
+      batch_count: 1,
+      missing_sequences: [],
+      has_full_snapshot: false,
+    };
+    pages.set(page_id, page);
+    page.last_at_ms = timestamp;
+    page.event_count += 1;
+    if (type === 2) page.has_full_snapshot = true;
+    if (type === 4 && data.href) page.url = data.href;
+  }
+  return [...pages.values()];
+}
+
+function hostile(nowMs: number): MockSession {
+  const events = hostileVisit(VISIT_START_MS);
+  const detail = session(HOSTILE_ID, 3, nowMs - 60 * 60_000, 3_000);
+  return {
+    detail: {
+      ...detail,
+      user: { id: "<b>mallory</b>", traits: {} },
+      entry_url: `${EVIL_ORIGIN}/`,
+      pages: pagesOf(events),
+    },
+    events,
+  };
+}
+
+/** A visit whose snapshot was lost on the way. */
+function withoutSnapshot(nowMs: number): MockSession {
+  const events = checkoutVisit().events.filter(
+    ({ page_id, event }) => page_id === "page-guide" && (event as { type: number }).type !== 2,
+  );
+  const detail = session(STOCK_ID, 2, nowMs - 90 * 60_000, 6_000);
+  return { detail: { ...detail, pages: pagesOf(events) }, events };
+}

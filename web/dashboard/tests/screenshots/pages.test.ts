@@ -1,0 +1,111 @@
+/** Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`. */
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, test } from "vitest";
+import { launch, logIn, newContext } from "../browser/chromium.ts";
+import { MockServer } from "../mock/server.ts";
+import { CHECKOUT_ID } from "../mock/state.ts";
+
+const FOLDER =
+  process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../.cache/screenshots/", import.meta.url));
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+let mock: MockServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  await mkdir(FOLDER, { recursive: true });
+  mock = await MockServer.start();
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await mock.stop();
+});
+
+const moment = async (page: Page): Promise<void> => {
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
+  await page.locator(".reenact-root iframe").waitFor();
+  await page.getByText("TypeError").first().waitFor();
+};
+
+const PAGES: readonly {
+  name: string;
+  path: string;
+  ready: (page: Page) => Promise<void>;
+  whole?: boolean;
+}[] = [
+  { name: "login", path: "/login", ready: (page) => page.getByLabel("Password").waitFor() },
+  { name: "sessions", path: "/", ready: (page) => page.getByText("ada@lumen.example").first().waitFor() },
+  {
+    name: "sessions-filtered",
+    path: "/?user=nobody&range=24h",
+    ready: (page) => page.getByText("No session matches").waitFor(),
+  },
+  {
+    name: "sessions-empty",
+    path: "/?project=studio",
+    ready: (page) => page.getByText("Nothing is recorded yet").waitFor(),
+  },
+  { name: "session", path: `/sessions/${CHECKOUT_ID}?t=55`, ready: moment, whole: true },
+  { name: "session-lamps", path: `/sessions/${CHECKOUT_ID}?t=4.5`, ready: moment },
+  {
+    name: "session-facts",
+    path: `/sessions/${CHECKOUT_ID}?t=5`,
+    ready: async (page) => {
+      await moment(page);
+      await page.getByRole("tab", { name: "Facts" }).click();
+      await page.getByText("expected an integer").waitFor();
+    },
+    whole: true,
+  },
+  {
+    name: "session-keyboard",
+    path: `/sessions/${CHECKOUT_ID}?t=5`,
+    ready: async (page) => {
+      await moment(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "session-gone",
+    path: "/sessions/01JDNOTTHERE",
+    ready: (page) => page.getByRole("alert").waitFor(),
+  },
+  {
+    name: "setup",
+    path: "/setup",
+    ready: (page) => page.getByText("Nightly export").first().waitFor(),
+    whole: true,
+  },
+  {
+    name: "api",
+    path: "/api",
+    ready: (page) => page.getByText("List sessions, most recent first").first().waitFor(),
+  },
+  { name: "not-found", path: "/nowhere", ready: (page) => page.getByText("There is no page here").waitFor() },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of SIZES) {
+    test(`${viewport.width} ${colorScheme}`, async () => {
+      const context = await newContext(browser, { viewport, colorScheme });
+      for (const { name, path, ready, whole } of PAGES) {
+        const page = name === "login" ? await context.newPage() : await logIn(context, mock);
+        await page.goto(mock.origin + path);
+        await ready(page);
+        await page.evaluate(() => document.fonts.ready);
+        const file = `${FOLDER}/${name}-${viewport.width}-${colorScheme}.png`;
+        await page.screenshot({ path: file, fullPage: (whole ?? false) && viewport.width < 900 });
+        await page.close();
+      }
+      await context.close();
+    });
+  }
+}
