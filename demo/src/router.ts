@@ -125,6 +125,7 @@ function failedView(error: unknown): View {
 async function open(target: Route, place: Place): Promise<void> {
   if (current?.route === target && current.path === place.path && current.view.update) {
     current.view.update(place);
+    announce(place);
     return;
   }
   openings += 1;
@@ -137,5 +138,9 @@ async function open(target: Route, place: Place): Promise<void> {
   outlet.replaceChildren(view.element);
   document.title = `${view.title} · Larch & Line`;
   outlet.dataset["route"] = target.pattern;
+  announce(place);
+}
+
+function announce(place: Place): void {
   document.dispatchEvent(new CustomEvent("shop:moved", { detail: place }));
 }

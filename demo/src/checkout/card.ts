@@ -39,7 +39,7 @@ export const checkCardNumber: Check = (value) => {
   if (digits.length < DIGITS_MIN || digits.length > DIGITS_MAX) return "A card number has 13 to 19 digits.";
   return hasCheckDigit(digits)
     ? null
-    : "This card number has a wrong digit. For the sample, 4242 4242 4242 4242 does.";
+    : "This card number has a wrong digit. For the sample, four times 4242 does.";
 };
 
 export function checkExpiry(value: string, now: Date): string | null {

@@ -35,7 +35,7 @@ export function paymentStep(draft: Draft, next: () => void): HTMLElement {
       h(
         "p",
         { class: "soft" },
-        "A sample: 4242 4242 4242 4242, any date to come and any code do. The recording shows none of it.",
+        "A sample: four times 4242, any date to come and any code do. The recording shows none of it.",
       ),
       h("div", { class: "form-grid card-grid" }, ...fields.map((field) => field.element)),
     ],

@@ -53,10 +53,10 @@ function catalogueHero(): HTMLElement {
     ),
     h("img", {
       class: "hero-scene",
-      src: href("/pictures/scene-hills.svg"),
+      src: href("/pictures/hero.svg"),
       alt: "",
-      width: 400,
-      height: 400,
+      width: 1200,
+      height: 340,
     }),
     h("img", {
       class: "hero-thing",

@@ -53,8 +53,8 @@ const FAULTS: Fault[] = [
   {
     id: "network",
     label: "Ask nobody",
-    explanation: "A request to a port where nobody listens.",
-    run: () => void fetch("http://127.0.0.1:9/").catch(reportError),
+    explanation: "A request to a host that does not exist (names under .invalid never do).",
+    run: () => void fetch("https://larch.invalid/").catch(reportError),
   },
   {
     id: "long-task",
