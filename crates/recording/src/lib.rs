@@ -1,7 +1,17 @@
 //! What is recorded: identifiers, events and their registry, batches and their encodings.
 
+mod batch;
+mod docs;
 mod encoding;
+pub mod events;
 mod ids;
+pub mod json;
+mod registry;
+mod shape;
 
-pub use encoding::Encoding;
+pub use batch::{Batch, Event, EventScan, Header, RecorderName, ScanError, ScanLimits, Unfit, scan, scan_event};
+pub use docs::registry_markdown;
+pub use encoding::{DecodeError, Decoder, Encoding};
 pub use ids::{BatchKey, IdError, PageId, ProjectId, SessionId, StreamKey, WindowId};
+pub use registry::{Entry, Kind, Place, registry};
+pub use shape::{Field, Record, Shape};

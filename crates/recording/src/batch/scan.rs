@@ -1,0 +1,413 @@
+//! One pass over a batch's text: its grammar, its header, and where each event lies, of what kind it is, when it
+//! was and whether it fits the registry. Nothing is built but this list; an event that does not fit is listed
+//! apart and costs its neighbours nothing.
+
+use std::ops::Range;
+
+use super::header::{Header, HeaderParts};
+use crate::json::{self, Cursor, Number, SyntaxError};
+use crate::registry::Kind;
+use crate::shape::{Step, Trouble, any_number, check, for_each_member, integer, text, too_deep};
+
+/// The beginning of the year 2200: a timestamp behind it is nonsense.
+pub(super) const TIMESTAMP_MS_MAX: i64 = 7_258_118_400_000;
+/// Shapes nest as deep as pages do, and checking one recurses: no setting lets it go deeper than the stack allows.
+const NESTING_DEPTH_CEILING: u32 = 2048;
+
+#[derive(Debug, Clone)]
+pub struct ScanLimits {
+    pub events_max: u32,
+    pub event_bytes_max: u64,
+    /// Levels within one event. At most 2048.
+    pub nesting_depth_max: u32,
+}
+
+/// A batch's text, understood.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    pub header: Header,
+    /// Those that fit, in the order of the text.
+    pub events: Vec<Event>,
+    /// Those that do not.
+    pub unfit: Vec<Unfit>,
+    /// Where the list of events lies.
+    pub events_range: Range<usize>,
+    /// The batch has members that this version does not know.
+    pub has_unknown_members: bool,
+}
+
+/// An event that fits its kind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// Position in `events`.
+    pub index: u32,
+    pub range: Range<usize>,
+    pub scan: EventScan,
+}
+
+/// What an event says about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventScan {
+    pub kind: Kind,
+    /// Whole milliseconds; a fraction is cut off.
+    pub at_ms: i64,
+    /// Where the payload lies in the text: `data.payload` of custom and plugin events, `data` of all others.
+    /// Empty when there is none.
+    pub payload: Range<usize>,
+}
+
+/// An event that does not fit, and why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unfit {
+    pub index: u32,
+    pub range: Range<usize>,
+    pub reason: String,
+    pub too_deep: bool,
+}
+
+/// Why a text is no batch.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ScanError {
+    #[error("not JSON: {0}")]
+    Syntax(#[from] SyntaxError),
+    #[error("not a batch: {0}")]
+    NotABatch(String),
+    #[error("more than {events_max} events")]
+    TooManyEvents { events_max: u32 },
+}
+
+impl From<Trouble> for ScanError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Syntax(error) => Self::Syntax(error),
+            Trouble::Misfit(misfit) => Self::NotABatch(misfit.to_string()),
+        }
+    }
+}
+
+/// Scans a batch.
+pub fn scan(text: &str, limits: &ScanLimits) -> Result<Batch, ScanError> {
+    let mut cursor = Cursor::new(text);
+    let mut parts = HeaderParts::default();
+    let mut events = None;
+    let mut has_unknown_members = false;
+    let depth_max = depth_max(limits);
+    let mut too_many = false;
+    let walked = for_each_member(&mut cursor, |cursor| {
+        let key = cursor.key()?;
+        if key != "events" {
+            has_unknown_members |= !parts.read(&key, cursor, depth_max)?;
+        } else if events.is_some() {
+            return Err(Trouble::misfit("events: appears twice"));
+        } else {
+            let list = EventList::scan(cursor, limits)?;
+            too_many = list.too_many;
+            events = Some(list);
+            if too_many {
+                return Err(Trouble::misfit("too many events"));
+            }
+        }
+        Ok(())
+    });
+    if too_many {
+        return Err(ScanError::TooManyEvents {
+            events_max: limits.events_max,
+        });
+    }
+    walked?;
+    cursor.end()?;
+    let EventList {
+        events, unfit, range, ..
+    } = events.ok_or_else(|| ScanError::NotABatch("events: missing".to_owned()))?;
+    let header = parts.finish().map_err(ScanError::NotABatch)?;
+    Ok(Batch {
+        header,
+        events,
+        unfit,
+        events_range: range,
+        has_unknown_members,
+    })
+}
+
+/// Scans one event by itself.
+pub fn scan_event(text: &str, limits: &ScanLimits) -> Result<EventScan, String> {
+    let mut cursor = Cursor::new(text);
+    let read =
+        read_event(&mut cursor, depth_max(limits)).and_then(|event| cursor.end().map(|()| event).map_err(Into::into));
+    read.map_err(|trouble| match trouble {
+        Trouble::Syntax(error) => error.to_string(),
+        Trouble::Misfit(misfit) => misfit.to_string(),
+    })
+}
+
+fn depth_max(limits: &ScanLimits) -> u32 {
+    limits.nesting_depth_max.min(NESTING_DEPTH_CEILING)
+}
+
+#[derive(Default)]
+struct EventList {
+    events: Vec<Event>,
+    unfit: Vec<Unfit>,
+    range: Range<usize>,
+    too_many: bool,
+}
+
+impl EventList {
+    fn scan(cursor: &mut Cursor<'_>, limits: &ScanLimits) -> Result<Self, Trouble> {
+        cursor.peek();
+        let mut list = Self {
+            range: cursor.at()..0,
+            ..Self::default()
+        };
+        if !cursor.take(b'[') {
+            return Err(Trouble::misfit("events: expected a list"));
+        }
+        if !cursor.take(b']') {
+            let mut index = 0;
+            loop {
+                if index == limits.events_max {
+                    list.too_many = true;
+                    return Ok(list);
+                }
+                list.scan_one(cursor, index, limits)?;
+                index += 1;
+                if !cursor.take(b',') {
+                    break;
+                }
+            }
+            if !cursor.take(b']') {
+                return Err(cursor.error("',' or ']'").into());
+            }
+        }
+        list.range.end = cursor.at();
+        Ok(list)
+    }
+
+    fn scan_one(&mut self, cursor: &mut Cursor<'_>, index: u32, limits: &ScanLimits) -> Result<(), SyntaxError> {
+        cursor.peek();
+        let start = cursor.at();
+        let read = read_event(cursor, depth_max(limits));
+        let reason = match read {
+            Ok(scan) => {
+                let range = start..cursor.at();
+                if range.len() as u64 <= limits.event_bytes_max {
+                    self.events.push(Event { index, range, scan });
+                    return Ok(());
+                }
+                format!("longer than {} bytes", limits.event_bytes_max)
+            }
+            Err(Trouble::Syntax(error)) => return Err(error),
+            Err(Trouble::Misfit(misfit)) => misfit.to_string(),
+        };
+        // What stopped the check may stand in its middle: go over it again, for its grammar alone.
+        cursor.go_to(start);
+        let depth = cursor.skip_value()?;
+        let too_deep = depth > depth_max(limits);
+        let reason = if too_deep {
+            format!("nested deeper than {}", depth_max(limits))
+        } else {
+            reason
+        };
+        self.unfit.push(Unfit {
+            index,
+            range: start..cursor.at(),
+            reason,
+            too_deep,
+        });
+        Ok(())
+    }
+}
+
+/// `data` as far as it is known while an event's members go by.
+enum Data {
+    /// Not met yet.
+    Missing,
+    /// Met before `type`: its position, to come back to.
+    Unchecked(usize),
+    Checked(Kind, Range<usize>),
+}
+
+fn read_event(cursor: &mut Cursor<'_>, depth_max: u32) -> Result<EventScan, Trouble> {
+    let mut event_type = None;
+    let mut at_ms = None;
+    let mut data = Data::Missing;
+    let depth_left = depth_max.checked_sub(1).ok_or_else(too_deep)?;
+    for_each_member(cursor, |cursor| {
+        match EventMember::read(cursor)? {
+            EventMember::Type if event_type.is_none() => {
+                event_type = Some(integer(cursor).map_err(|trouble| trouble.within(Step::Member("type")))?);
+            }
+            EventMember::Timestamp if at_ms.is_none() => {
+                at_ms = Some(timestamp(cursor).map_err(|trouble| trouble.within(Step::Member("timestamp")))?);
+            }
+            EventMember::Data if matches!(data, Data::Missing) => match event_type {
+                Some(event_type) => {
+                    let (kind, payload) = check_data(cursor, event_type, depth_left)?;
+                    data = Data::Checked(kind, payload);
+                }
+                None => {
+                    cursor.peek();
+                    data = Data::Unchecked(cursor.at());
+                    cursor.skip_value()?;
+                }
+            },
+            EventMember::Type => return Err(twice("type")),
+            EventMember::Data => return Err(twice("data")),
+            EventMember::Timestamp => return Err(twice("timestamp")),
+            EventMember::Other => {
+                if cursor.skip_value()? > depth_left {
+                    return Err(too_deep());
+                }
+            }
+        }
+        Ok(())
+    })?;
+    let event_type = event_type.ok_or_else(|| missing("type"))?;
+    let at_ms = at_ms.ok_or_else(|| missing("timestamp"))?;
+    let (kind, payload) = match data {
+        Data::Checked(kind, payload) => (kind, payload),
+        Data::Unchecked(start) => {
+            let end = cursor.at();
+            cursor.go_to(start);
+            let checked = check_data(cursor, event_type, depth_left)?;
+            cursor.go_to(end);
+            checked
+        }
+        Data::Missing => match Kind::of_type(event_type) {
+            kind @ (Kind::DomContentLoaded | Kind::Load) => (kind, 0..0),
+            kind @ Kind::OtherType if !matches!(event_type, 3 | 5 | 6) => (kind, 0..0),
+            _ => return Err(missing("data")),
+        },
+    };
+    Ok(EventScan { kind, at_ms, payload })
+}
+
+#[cold]
+fn twice(member: &'static str) -> Trouble {
+    Trouble::misfit("appears twice").within(Step::Member(member))
+}
+
+#[cold]
+fn missing(member: &'static str) -> Trouble {
+    Trouble::misfit("missing").within(Step::Member(member))
+}
+
+enum EventMember {
+    Type,
+    Data,
+    Timestamp,
+    Other,
+}
+
+impl EventMember {
+    fn read(cursor: &mut Cursor<'_>) -> Result<Self, SyntaxError> {
+        Ok(match cursor.key()?.as_ref() {
+            "type" => Self::Type,
+            "data" => Self::Data,
+            "timestamp" => Self::Timestamp,
+            _ => Self::Other,
+        })
+    }
+}
+
+fn timestamp(cursor: &mut Cursor<'_>) -> Result<i64, Trouble> {
+    let value = match any_number(cursor, "expected a number")? {
+        Number::Integer(value) => value,
+        Number::Float(value) if (0.0..=TIMESTAMP_MS_MAX as f64).contains(&value) => value as i64,
+        Number::Float(_) => -1,
+    };
+    if (0..=TIMESTAMP_MS_MAX).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Trouble::misfit(
+            "expected milliseconds since the Unix epoch, before the year 2200",
+        ))
+    }
+}
+
+/// Checks the `data` at the cursor; the event's kind and where its payload lies.
+fn check_data(cursor: &mut Cursor<'_>, event_type: i64, depth_left: u32) -> Result<(Kind, Range<usize>), Trouble> {
+    let checked = match event_type {
+        3 => check_incremental(cursor, depth_left),
+        5 => check_envelope(cursor, "tag", Kind::of_tag, depth_left),
+        6 => check_envelope(cursor, "plugin", Kind::of_plugin, depth_left),
+        _ => check_payload(cursor, Kind::of_type(event_type), depth_left),
+    };
+    checked.map_err(|trouble| trouble.within(Step::Member("data")))
+}
+
+fn check_payload(cursor: &mut Cursor<'_>, kind: Kind, depth_left: u32) -> Result<(Kind, Range<usize>), Trouble> {
+    cursor.peek();
+    let start = cursor.at();
+    check(cursor, kind.entry().shape, depth_left)?;
+    Ok((kind, start..cursor.at()))
+}
+
+fn check_incremental(cursor: &mut Cursor<'_>, depth_left: u32) -> Result<(Kind, Range<usize>), Trouble> {
+    let mut source = find_member(cursor, "source")?;
+    let source = integer(&mut source).map_err(|trouble| trouble.within(Step::Member("source")))?;
+    check_payload(cursor, Kind::of_source(source), depth_left)
+}
+
+/// `{<name>: …, payload: …}`, where the value of `name` decides what the payload must look like.
+fn check_envelope(
+    cursor: &mut Cursor<'_>,
+    name: &'static str,
+    kind_of: impl Fn(&str) -> Kind,
+    depth_left: u32,
+) -> Result<(Kind, Range<usize>), Trouble> {
+    let mut value = find_member(cursor, name)?;
+    value.peek();
+    let start = value.at();
+    text(&mut value).map_err(|trouble| trouble.within(Step::Member(name)))?;
+    let kind = kind_of(&json::text(value.since(start)).unwrap_or_default());
+    let depth_left = depth_left.checked_sub(1).ok_or_else(too_deep)?;
+    let mut payload = None;
+    let mut names = 0;
+    for_each_member(cursor, |cursor| {
+        let key = cursor.key()?;
+        if key == "payload" {
+            if payload.is_some() {
+                return Err(twice("payload"));
+            }
+            let checked = check_payload(cursor, kind, depth_left);
+            payload = Some(checked.map_err(|trouble| trouble.within(Step::Member("payload")))?.1);
+            return Ok(());
+        }
+        names += u32::from(key == name);
+        if names > 1 {
+            return Err(twice(name));
+        }
+        if cursor.skip_value()? > depth_left {
+            Err(too_deep())
+        } else {
+            Ok(())
+        }
+    })?;
+    match payload {
+        Some(payload) => Ok((kind, payload)),
+        None if matches!(kind, Kind::Custom | Kind::Plugin) => Ok((kind, 0..0)),
+        None => Err(missing("payload")),
+    }
+}
+
+/// A cursor at the value of this member of the object at the cursor, which itself does not move.
+fn find_member<'t>(cursor: &Cursor<'t>, name: &'static str) -> Result<Cursor<'t>, Trouble> {
+    let mut ahead = cursor.clone();
+    if !ahead.take(b'{') {
+        return Err(Trouble::misfit("expected an object"));
+    }
+    if !ahead.take(b'}') {
+        loop {
+            ahead.peek();
+            if ahead.key()? == name {
+                return Ok(ahead);
+            }
+            ahead.skip_value()?;
+            if !ahead.take(b',') {
+                break;
+            }
+        }
+    }
+    Err(missing(name))
+}

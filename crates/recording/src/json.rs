@@ -1,0 +1,22 @@
+//! Walking over JSON text without building anything from it.
+//!
+//! [`Cursor`] checks the whole of JSON's grammar while it skips; nothing it passes over is unescaped, copied or
+//! kept. The text is UTF-8 already. Lone surrogates in `\u` escapes are let through: browsers send them, and
+//! whoever reads such a string gets U+FFFD ([`text`]).
+
+mod cursor;
+mod number;
+mod read;
+
+pub(crate) use cursor::{Cursor, Quoted};
+pub(crate) use number::Number;
+pub use read::{Members, boolean, elements, integer, member, members, number, text};
+
+/// Where a text stops being JSON.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("byte {at}: expected {expected}")]
+pub struct SyntaxError {
+    /// Bytes from the beginning of the text.
+    pub at: usize,
+    pub expected: &'static str,
+}
