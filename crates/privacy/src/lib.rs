@@ -1,5 +1,24 @@
-//! Detectors of personal data and secrets, and redaction of JSON with them.
+//! Detectors of personal data and secrets, and redaction of JSON and text with them.
+//!
+//! A [`Redactor`] works in three steps. [`Redactor::suspects`] runs over everything and is fast: it
+//! says where something *may* stand. Only around suspects is the JSON walked through, decoded and
+//! given to the detectors. What they find becomes edits of the text as it was written, so that
+//! everything else stays byte for byte.
 
+mod catalogue;
+mod detector;
+mod detectors;
+mod edit;
+mod encoded;
+mod key;
+mod label;
+mod redactor;
 mod report;
+mod scan;
+mod suspects;
 
+pub use catalogue::detectors_markdown;
+pub use detector::{Candidate, Detector, Examples, Method, Pattern, Telling, Then};
+pub use label::{Labeller, PlainLabeller};
+pub use redactor::Redactor;
 pub use report::RedactionReport;

@@ -1,0 +1,102 @@
+/// One thing that must not be kept: how to find it, and what it must and must not match.
+///
+/// Detectors are data. To add one, write a file beside the others under `detectors/` and name it in
+/// [`Detector::standard`]; its examples are run by the tests, its row in the documentation is generated.
+#[derive(Debug, Clone, Copy)]
+pub struct Detector {
+    /// What labels and reports call it: `snake_case`, never changed once released.
+    pub name: &'static str,
+    /// One sentence for the documentation: what it finds.
+    pub finds: &'static str,
+    pub method: Method,
+    pub examples: Examples,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Method {
+    /// A regular expression over strings.
+    Pattern(Pattern),
+    /// Names of members, parameters and headers that say their value is secret.
+    Key,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Pattern {
+    /// If it has a group named `secret`, that is what is replaced, otherwise the whole match.
+    pub regex: &'static str,
+    /// What is cheap to look for and part of every match.
+    pub telling: Telling,
+    /// What a regular expression cannot say: check digits, neighbours, decoded contents.
+    pub validator: Option<fn(&Candidate<'_>) -> bool>,
+    /// Whether the detector also judges JSON numbers.
+    pub numbers: bool,
+}
+
+impl Pattern {
+    pub(crate) fn literals(&self) -> &'static [&'static str] {
+        match self.telling {
+            Telling::Literals { any_of, .. } => any_of,
+            Telling::AtSign | Telling::Digits => &[],
+        }
+    }
+}
+
+/// What cannot be missing where a pattern matches. The prefilter looks for nothing else.
+#[derive(Debug, Clone, Copy)]
+pub enum Telling {
+    /// An `@` between what could be a name and a host.
+    AtSign,
+    /// Digits enough for a payment card, or grouped like a social security number.
+    Digits,
+    /// One of these literals, and then what `then` says.
+    Literals {
+        any_of: &'static [&'static str],
+        then: Then,
+    },
+}
+
+/// What must follow a literal for it to be telling.
+#[derive(Debug, Clone, Copy)]
+pub enum Then {
+    Anything,
+    /// At least so many of the characters that tokens are made of: letters, digits, `-_.+/=~`.
+    TokenCharacters(usize),
+    /// Three digits in a row within so many bytes.
+    DigitsWithin(usize),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Examples {
+    pub must_match: &'static [&'static str],
+    pub must_not_match: &'static [&'static str],
+}
+
+/// What a pattern matched, with the text around it.
+#[derive(Debug)]
+pub struct Candidate<'t> {
+    pub text: &'t str,
+    pub start: usize,
+    pub end: usize,
+    /// What would be replaced: the group `secret`, or the whole match.
+    pub secret: &'t str,
+}
+
+impl<'t> Candidate<'t> {
+    pub(crate) fn matched(&self) -> &'t str {
+        &self.text[self.start..self.end]
+    }
+
+    pub(crate) fn before(&self) -> Option<u8> {
+        self.start.checked_sub(1).map(|at| self.text.as_bytes()[at])
+    }
+
+    pub(crate) fn after(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.end).copied()
+    }
+
+    /// No letter, digit or `_` on either side: the match is not part of something longer.
+    pub(crate) fn stands_alone(&self) -> bool {
+        let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        !self.before().is_some_and(joins) && !self.after().is_some_and(joins)
+    }
+}

@@ -1,0 +1,156 @@
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
+
+use crate::detector::{Detector, Method, Pattern, Telling};
+use crate::detectors::sensitive_key::STEMS;
+use crate::edit::{Edit, apply};
+use crate::label::{Labeller, PlainLabeller};
+use crate::report::RedactionReport;
+use crate::scan::{Place, Scan};
+use crate::suspects::Prefilter;
+
+/// Finds personal data and secrets in JSON and text, and replaces them by labels.
+pub struct Redactor {
+    /// Names of members and parameters are judged.
+    pub(crate) keys: bool,
+    pub(crate) labeller: Box<dyn Labeller>,
+    prefilter: Prefilter,
+    patterns: Vec<CompiledPattern>,
+    literals: AhoCorasick,
+    /// The pattern that each of the literals belongs to.
+    literal_owners: Vec<usize>,
+    stems: AhoCorasick,
+}
+
+pub(crate) struct CompiledPattern {
+    pub(crate) detector: Detector,
+    pub(crate) pattern: Pattern,
+    pub(crate) regex: Regex,
+    pub(crate) has_secret_group: bool,
+}
+
+impl Redactor {
+    /// With every detector there is.
+    pub fn standard() -> Redactor {
+        Redactor::new(Detector::standard())
+    }
+
+    /// # Panics
+    /// If a detector's pattern is no regular expression.
+    pub fn new(detectors: Vec<Detector>) -> Redactor {
+        Redactor::with_labeller(detectors, Box::new(PlainLabeller))
+    }
+
+    /// # Panics
+    /// If a detector's pattern is no regular expression.
+    pub fn with_labeller(detectors: Vec<Detector>, labeller: Box<dyn Labeller>) -> Redactor {
+        let patterns: Vec<_> = detectors.iter().filter_map(CompiledPattern::new).collect();
+        let (literals, literal_owners): (Vec<&str>, Vec<usize>) = patterns
+            .iter()
+            .enumerate()
+            .flat_map(|(owner, compiled)| compiled.pattern.literals().iter().map(move |literal| (*literal, owner)))
+            .unzip();
+        Redactor {
+            keys: detectors.iter().any(|detector| matches!(detector.method, Method::Key)),
+            labeller,
+            prefilter: Prefilter::new(&detectors),
+            patterns,
+            literals: automaton(&literals, MatchKind::Standard),
+            literal_owners,
+            stems: automaton(STEMS, MatchKind::LeftmostFirst),
+        }
+    }
+
+    /// Appends, in ascending order, the offsets in `text` where something may have to be redacted.
+    ///
+    /// What [`Self::redact_json`] and [`Self::redact_text`] would change holds a suspect, so that a
+    /// whole batch can be looked over at once and only the events with suspects be redacted.
+    pub fn suspects(&self, text: &str, out: &mut Vec<usize>) {
+        self.prefilter.suspects(text, out);
+    }
+
+    /// Redacts one JSON value; `None` if nothing had to be. What is not redacted stays byte for byte.
+    /// What is no JSON is redacted as text.
+    pub fn redact_json(&self, json: &str, report: &mut RedactionReport) -> Option<String> {
+        let mut edits = Vec::new();
+        if !self.is_clean(json) {
+            Scan::new(self).json_or_text(json, &mut edits);
+        }
+        applied(json, &edits, report)
+    }
+
+    /// Redacts a string of plain text, which may hold JSON, URLs and headers.
+    pub fn redact_text(&self, text: &str, report: &mut RedactionReport) -> Option<String> {
+        let mut edits = Vec::new();
+        if !self.is_clean(text) {
+            Scan::new(self).text(text, Place::Anywhere, &mut edits);
+        }
+        applied(text, &edits, report)
+    }
+
+    fn is_clean(&self, text: &str) -> bool {
+        let mut suspects = Vec::new();
+        self.suspects(text, &mut suspects);
+        suspects.is_empty()
+    }
+
+    /// The patterns that something in `text` speaks for.
+    pub(crate) fn patterns_for(&self, text: &str) -> impl Iterator<Item = &CompiledPattern> {
+        let mut told = vec![false; self.patterns.len()];
+        for found in self.literals.find_overlapping_iter(text) {
+            told[self.literal_owners[found.pattern().as_usize()]] = true;
+        }
+        let at_sign = memchr::memchr(b'@', text.as_bytes()).is_some();
+        let digits = text.bytes().filter(u8::is_ascii_digit).nth(8).is_some();
+        self.patterns.iter().zip(told).filter_map(move |(compiled, told)| {
+            let speaks = match compiled.pattern.telling {
+                Telling::AtSign => at_sign,
+                Telling::Digits => digits,
+                Telling::Literals { .. } => told,
+            };
+            speaks.then_some(compiled)
+        })
+    }
+
+    /// Parts of secret names in `text`.
+    pub(crate) fn stems(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        self.stems.find_iter(text).map(|found| found.range())
+    }
+}
+
+impl CompiledPattern {
+    fn new(detector: &Detector) -> Option<CompiledPattern> {
+        let Method::Pattern(pattern) = detector.method else {
+            return None;
+        };
+        let regex = Regex::new(pattern.regex).unwrap_or_else(|error| {
+            panic!(
+                "detector {}: its pattern is no regular expression: {error}",
+                detector.name
+            )
+        });
+        let has_secret_group = regex.capture_names().flatten().any(|name| name == "secret");
+        Some(CompiledPattern {
+            detector: *detector,
+            pattern,
+            regex,
+            has_secret_group,
+        })
+    }
+}
+
+fn automaton(literals: &[impl AsRef<[u8]>], kind: MatchKind) -> AhoCorasick {
+    AhoCorasick::builder()
+        .match_kind(kind)
+        .build(literals)
+        .expect("a hundred short literals fit an automaton")
+}
+
+fn applied(text: &str, edits: &[Edit], report: &mut RedactionReport) -> Option<String> {
+    for edit in edits {
+        report.count(edit.detector);
+    }
+    (!edits.is_empty()).then(|| apply(text, edits))
+}

@@ -1,0 +1,52 @@
+//! Every detector's examples, alone and together with all others.
+
+use reenact_privacy::{Detector, RedactionReport, Redactor};
+
+fn redacted(redactor: &Redactor, text: &str) -> (Option<String>, RedactionReport) {
+    let mut report = RedactionReport::default();
+    (redactor.redact_text(text, &mut report), report)
+}
+
+#[test]
+fn detectors_match_what_they_must() {
+    let standard = Redactor::standard();
+    let mut wrong = Vec::new();
+    for detector in Detector::standard() {
+        let alone = Redactor::new(vec![detector]);
+        for example in detector.examples.must_match {
+            let (text, report) = redacted(&alone, example);
+            if !report.by_detector.contains_key(detector.name) {
+                wrong.push(format!("{} misses {example:?}", detector.name));
+            } else if let (Some(again), _) = redacted(&alone, &text.unwrap()) {
+                wrong.push(format!("{} redacts twice {example:?}: {again}", detector.name));
+            }
+            if redacted(&standard, example).0.is_none() {
+                wrong.push(format!("all together miss {example:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn detectors_leave_what_they_must_not_match() {
+    let mut wrong = Vec::new();
+    for detector in Detector::standard() {
+        let alone = Redactor::new(vec![detector]);
+        for example in detector.examples.must_not_match {
+            if let (Some(text), _) = redacted(&alone, example) {
+                wrong.push(format!("{} changes {example:?} to {text:?}", detector.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_detector_has_examples_and_a_name_of_its_own() {
+    let mut names = std::collections::BTreeSet::new();
+    for detector in Detector::standard() {
+        assert!(names.insert(detector.name), "{} stands twice", detector.name);
+        assert!(!detector.examples.must_match.is_empty() && !detector.examples.must_not_match.is_empty());
+    }
+}
