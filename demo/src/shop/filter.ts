@@ -32,22 +32,28 @@ export function filterFromQuery(query: URLSearchParams): Filter {
 }
 
 export function applyFilter(products: Product[], filter: Filter): Product[] {
-  const words = filter.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = filter.text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean);
   const kept = products.filter(
     (product) =>
       (filter.category === null || product.category === filter.category) &&
       (!filter.in_stock_only || product.stock !== "sold_out") &&
       (filter.max_euros >= PRICE_LIMIT_EUROS || product.price_cents <= filter.max_euros * 100) &&
-      words.every((word) => searchText(product).includes(word)),
+      matches(product, words),
   );
   return sortProducts(kept, filter.sort);
 }
 
-function searchText(product: Product): string {
+/** Every word that was typed begins a word about the product. */
+function matches(product: Product, words: string[]): boolean {
   const { name, tagline, category, description, details } = product;
-  return [name, tagline, categoryName(category), ...description, ...details.map((d) => d.value)]
-    .join(" ")
-    .toLowerCase();
+  const text = [name, tagline, categoryName(category), ...description, ...details.map((d) => d.value)].join(
+    " ",
+  );
+  const known = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return words.every((word) => known.some((other) => other.startsWith(word)));
 }
 
 function sortProducts(products: Product[], sort: Sort): Product[] {
