@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::{PageVisit, Timed};
+
 /// What made a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,13 +38,6 @@ pub struct ClientFacts {
     pub country: Option<String>,
 }
 
-/// A value and the recorded time at which it held, so that batches may arrive in any order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Timed<T> {
-    pub at_ms: i64,
-    pub value: T,
-}
-
 /// Who the page said the user is (`reenact/identify@1`).
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Identity {
@@ -55,15 +50,6 @@ pub struct Identity {
 pub struct Viewport {
     pub width: u32,
     pub height: u32,
-}
-
-/// A URL that was shown, from `rrweb/meta` and `reenact/page_view@1`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageVisit {
-    pub at_ms: i64,
-    pub url: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
 }
 
 /// What one batch contributes. Kept in its frame, so that the index can be rebuilt without decoding payloads.
@@ -91,6 +77,8 @@ pub struct BatchFacts {
     pub bytes_stored: u64,
     /// Distinct URLs in the order they were first shown, at most [`BatchFacts::VISITS_MAX`].
     pub visits: Vec<PageVisit>,
+    /// The URL that was shown last.
+    pub last_url: Option<Timed<String>>,
     pub identity: Option<Timed<Identity>>,
     pub viewport: Option<Timed<Viewport>>,
     pub language: Option<String>,

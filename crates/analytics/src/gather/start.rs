@@ -1,0 +1,15 @@
+use reenact_recording::events::page::Start;
+
+use crate::{BatchFacts, EventFacts};
+
+/// The first start of a batch speaks for it; there is one in every page load.
+pub(super) fn add(facts: &mut BatchFacts, event: EventFacts<'_>) {
+    let Start {
+        language,
+        release,
+        environment,
+    } = Start::read(event.payload);
+    facts.language = facts.language.take().or(language);
+    facts.release = facts.release.take().or(release);
+    facts.environment = facts.environment.take().or(environment);
+}
