@@ -61,27 +61,17 @@ pub struct LoginToken {
 #[async_trait]
 pub trait Accounts: Send + Sync + 'static {
     async fn create_project(&self, project: &Project) -> Result<(), StoreError>;
-    async fn change_project(
-        &self,
-        id: &ProjectId,
-        change: &ProjectChange,
-    ) -> Result<Option<Project>, StoreError>;
+    async fn change_project(&self, id: &ProjectId, change: &ProjectChange) -> Result<Option<Project>, StoreError>;
     async fn projects(&self) -> Result<Vec<Project>, StoreError>;
 
     async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError>;
     async fn read_keys(&self, project: &ProjectId) -> Result<Vec<ReadKey>, StoreError>;
-    async fn read_key_by_hash(&self, secret_hash: &[u8; 32])
-    -> Result<Option<ReadKey>, StoreError>;
+    async fn read_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<ReadKey>, StoreError>;
     async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError>;
     /// Whether there was one.
     async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError>;
 
-    async fn create_dashboarder(
-        &self,
-        email: &str,
-        password_hash: &str,
-        at_ms: i64,
-    ) -> Result<i64, StoreError>;
+    async fn create_dashboarder(&self, email: &str, password_hash: &str, at_ms: i64) -> Result<i64, StoreError>;
     async fn dashboarder_by_email(&self, email: &str) -> Result<Option<Dashboarder>, StoreError>;
     async fn dashboarder(&self, id: i64) -> Result<Option<Dashboarder>, StoreError>;
     async fn dashboarder_count(&self) -> Result<u64, StoreError>;
@@ -89,10 +79,6 @@ pub trait Accounts: Send + Sync + 'static {
     async fn set_password(&self, id: i64, password_hash: &str) -> Result<(), StoreError>;
 
     async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError>;
-    async fn login(
-        &self,
-        token_hash: &[u8; 32],
-        now_ms: i64,
-    ) -> Result<Option<LoginToken>, StoreError>;
+    async fn login(&self, token_hash: &[u8; 32], now_ms: i64) -> Result<Option<LoginToken>, StoreError>;
     async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
 }

@@ -7,6 +7,13 @@ use reenact_recording::{BatchKey, Encoding};
 
 use crate::{SetAside, StoreError};
 
+mod appender;
+mod queue;
+mod stats;
+
+pub use appender::{Appender, AppenderSettings};
+pub use stats::{AppendStats, COMMIT_BUCKETS_MS};
+
 /// One batch, ready to be stored: validated and redacted.
 #[derive(Debug, Clone)]
 pub struct Frame {

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 /// What can go wrong in storage, by who must act. Something that is absent is `Ok(None)`, never an error.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The disk or bucket is full: the operator must make room; nothing was lost.
     #[error("storage is full: {0}")]
@@ -13,14 +13,8 @@ pub enum StoreError {
     #[error("damaged data at {at}: {why}")]
     Damaged { at: String, why: String },
     /// The store was written by a newer version of Reenact.
-    #[error(
-        "{what} has format version {found}, this program reads up to {known}: use a newer Reenact"
-    )]
-    Newer {
-        what: String,
-        found: u32,
-        known: u32,
-    },
+    #[error("{what} has format version {found}, this program reads up to {known}: use a newer Reenact")]
+    Newer { what: String, found: u32, known: u32 },
     /// A name that must be unique is taken.
     #[error("{0} exists already")]
     Exists(String),

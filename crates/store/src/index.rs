@@ -5,8 +5,8 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SessionCursor, SessionFilter,
-    SessionPage, SessionRow, StoreError,
+    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow,
+    StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -18,7 +18,7 @@ pub enum KeyState {
 }
 
 /// A block that is durable in the object store and is now to be found through the index.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockRecord {
     pub id: BlockId,
     pub bytes: u64,
@@ -35,6 +35,32 @@ pub struct BlockEntry {
     pub facts: BatchFacts,
 }
 
+/// A frame that the index refers to, and where it lies in its block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveFrame {
+    pub key: BatchKey,
+    pub offset: u64,
+    pub length: u64,
+}
+
+/// A frame that was copied from an old block into the block that takes its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MovedFrame {
+    pub key: BatchKey,
+    pub from: BlockId,
+    pub offset: u64,
+    pub length: u64,
+}
+
+/// A deleted session whose bytes are not yet all gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erasure {
+    pub tombstone: TombstoneId,
+    pub due_ms: i64,
+    /// Blocks that still hold frames of it.
+    pub blocks: Vec<BlockId>,
+}
+
 /// The write path.
 #[async_trait]
 pub trait WriteIndex: Send + Sync + 'static {
@@ -43,15 +69,11 @@ pub trait WriteIndex: Send + Sync + 'static {
 
     /// Makes a block's frames findable and folds their facts into their sessions, all in one durable transaction.
     /// An entry whose key is stored already, or whose session is deleted, is passed over: committing a block twice
-    /// changes nothing.
-    async fn commit_block(
-        &self,
-        block: &BlockRecord,
-        entries: &[BlockEntry],
-    ) -> Result<(), StoreError>;
+    /// changes nothing. Tells the state that each entry was found in, in order; `New` ones are stored now.
+    async fn commit_block(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, StoreError>;
 }
 
-/// The read path, and deletion.
+/// The read path.
 #[async_trait]
 pub trait SessionIndex: Send + Sync + 'static {
     async fn list_sessions(
@@ -62,11 +84,7 @@ pub trait SessionIndex: Send + Sync + 'static {
         limit: u32,
     ) -> Result<SessionPage, StoreError>;
 
-    async fn session(
-        &self,
-        project: &ProjectId,
-        id: &SessionId,
-    ) -> Result<Option<SessionRow>, StoreError>;
+    async fn session(&self, project: &ProjectId, id: &SessionId) -> Result<Option<SessionRow>, StoreError>;
 
     /// The page loads of a session, by first event.
     async fn pages(&self, project: &ProjectId, id: &SessionId) -> Result<Vec<PageRow>, StoreError>;
@@ -78,8 +96,70 @@ pub trait SessionIndex: Send + Sync + 'static {
         id: &SessionId,
         query: &BatchQuery,
     ) -> Result<Vec<BatchLocation>, StoreError>;
+
+    /// Where one batch lies now.
+    async fn locate_batch(&self, key: &BatchKey) -> Result<Option<BatchLocation>, StoreError>;
+}
+
+/// What keeps blocks and index in step: recovery, erasing, merging of small blocks.
+#[async_trait]
+pub trait BlockIndex: Send + Sync + 'static {
+    /// Every block that the index refers to, by id.
+    async fn blocks(&self) -> Result<Vec<BlockRecord>, StoreError>;
+
+    /// Blocks smaller than `bytes_max` that were written before `written_before_ms`, by id.
+    async fn small_blocks(
+        &self,
+        bytes_max: u64,
+        written_before_ms: i64,
+        limit: u32,
+    ) -> Result<Vec<BlockRecord>, StoreError>;
+
+    /// The frames of a block that the index refers to, by offset.
+    async fn live_frames(&self, block: &BlockId) -> Result<Vec<LiveFrame>, StoreError>;
+
+    /// Lets `new` take the place of the `old` blocks, in one durable transaction: frames in `moved` are found in it
+    /// from now on, all others of `old` are forgotten, and `old` become retired: their objects are to be deleted.
+    /// A moved frame whose session was deleted meanwhile is noted for erasing from `new`.
+    async fn replace_blocks(
+        &self,
+        old: &[BlockId],
+        new: Option<&BlockRecord>,
+        moved: &[MovedFrame],
+    ) -> Result<(), StoreError>;
+
+    /// Notes that these objects hold nothing that is needed and are to be deleted.
+    async fn retire_blocks(&self, blocks: &[BlockId]) -> Result<(), StoreError>;
+    /// Blocks whose objects are to be deleted.
+    async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError>;
+    /// Their objects are gone.
+    async fn forget_retired(&self, blocks: &[BlockId]) -> Result<(), StoreError>;
+
+    /// Hides a session at once and for good: drops everything the index knows of it, notes the blocks that hold it,
+    /// and refuses its batches until the tombstone expires. Whether there was such a session. Durable.
+    async fn bury_session(
+        &self,
+        project: &ProjectId,
+        session: &SessionId,
+        tombstone: &Tombstone,
+    ) -> Result<bool, StoreError>;
+    async fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError>;
+    /// Takes in tombstones found beside the blocks.
+    async fn restore_tombstones(&self, tombstones: &[Tombstone]) -> Result<(), StoreError>;
+    /// Drops the tombstones that expired before `now_ms` and whose erasure is done; tells which.
+    async fn expire_tombstones(&self, now_ms: i64) -> Result<Vec<TombstoneId>, StoreError>;
+
+    /// Deletions whose bytes are not all gone, the most urgent first.
+    async fn erasures(&self) -> Result<Vec<Erasure>, StoreError>;
+    /// Makes sure that no deleted row's bytes are left in the index's own files.
+    async fn scrub(&self) -> Result<(), StoreError>;
+    /// Notes that nothing of it is left anywhere. Refused (`false`) while blocks are noted for it.
+    async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError>;
+
+    /// Forgets every session, batch and block, to build them anew; accounts, keys, tombstones and erasures stay.
+    async fn clear_recordings(&self) -> Result<(), StoreError>;
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + Accounts> Index for T {}
+pub trait Index: WriteIndex + SessionIndex + BlockIndex + Accounts {}
+impl<T: WriteIndex + SessionIndex + BlockIndex + Accounts> Index for T {}

@@ -2,20 +2,31 @@
 //!
 //! - [`Objects`] keeps bytes under paths and is the log: blocks are durable before anything is acknowledged.
 //! - [`Index`] finds them again: which batch lies where, the facts of sessions, projects, keys, people.
+//! - [`Appender`] writes, [`SessionReader`] reads.
 
 mod accounts;
 mod append;
+mod block;
+mod clock;
 mod error;
 mod index;
 mod model;
 mod objects;
+mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
-pub use append::{Append, Appended, Frame};
+pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
+pub use block::{
+    BLOCK_BYTES_MAX, BLOCK_VERSION, BLOCKS_PREFIX, Block, BlockBuilder, BlockFrame, BlockId, BlockIds, FRAME_BYTES_MAX,
+    FRAME_VERSION, RawFrame, decode_frame,
+};
+pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
-pub use index::{BlockEntry, BlockRecord, Index, KeyState, SessionIndex, WriteIndex};
+pub use index::{
+    BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
+};
 pub use model::{
-    BatchLocation, BatchQuery, BlockId, PageRow, SessionCursor, SessionFilter, SessionPage,
-    SessionRow, SetAside,
+    BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
 };
 pub use objects::{ObjectEntry, Objects};
+pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

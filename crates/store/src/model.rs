@@ -5,10 +5,7 @@ use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, Windo
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The name of a block. Time-ordered, unique; its object's path follows from it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct BlockId(pub String);
+use crate::BlockId;
 
 /// An event that the registry refused: kept beside its batch, redacted, with the reason.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +26,7 @@ pub struct BatchLocation {
     pub first_at_ms: Option<i64>,
     pub last_at_ms: Option<i64>,
     pub has_full_snapshot: bool,
+    pub set_aside_count: u32,
 }
 
 /// Which batches of a session are wanted. Times are recorded times, inclusive.
@@ -39,6 +37,8 @@ pub struct BatchQuery {
     pub window: Option<WindowId>,
     /// Only batches that hold one of these kinds; empty: all.
     pub kinds: Vec<String>,
+    /// Only batches with events that were set aside.
+    pub set_aside_only: bool,
 }
 
 /// One session, as the index keeps it.
@@ -64,12 +64,15 @@ pub struct PageRow {
     pub last_at_ms: Option<i64>,
     pub event_count: u64,
     pub batch_count: u32,
-    /// Sequence numbers below the highest that never arrived.
+    /// Sequence numbers below the highest that never arrived, the first [`PageRow::MISSING_MAX`] of them.
     pub missing_sequences: Vec<u32>,
     pub has_full_snapshot: bool,
 }
 
 impl PageRow {
+    /// Most missing sequence numbers listed of one page: a client chooses its numbers freely.
+    pub const MISSING_MAX: usize = 1_000;
+
     pub fn stream(&self, project: &ProjectId, session: &SessionId) -> StreamKey {
         StreamKey {
             project: project.clone(),
