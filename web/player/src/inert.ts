@@ -20,6 +20,17 @@ type Attributes = Record<string, AttributeValue>;
 
 const TAG_NAME = /^[a-z][a-z0-9_.:-]*$/i;
 const CUSTOM_ELEMENT_NAME = /^[a-z][a-z0-9._]*-[a-z0-9._-]*$/;
+/** Names with a hyphen that are no custom elements; to define one throws and would stop the rebuild. */
+const RESERVED_NAMES = new Set([
+  "annotation-xml",
+  "color-profile",
+  "font-face",
+  "font-face-src",
+  "font-face-uri",
+  "font-face-format",
+  "font-face-name",
+  "missing-glyph",
+]);
 const EVENT_HANDLER = /^on[a-z]/i;
 /** Attributes that no rebuilt element needs, because all they do is act. */
 const ACTING_ATTRIBUTES = new Set([
@@ -99,7 +110,7 @@ export class InertFilter {
     if (node.type !== NodeType.Element) return inert;
     // The recorder writes such names as `div` too; one bad name would stop the whole rebuild.
     if (typeof node.tagName !== "string" || !TAG_NAME.test(node.tagName)) inert.tagName = "div";
-    if (node.isCustom && !CUSTOM_ELEMENT_NAME.test(inert.tagName ?? "")) inert.isCustom = false;
+    if (node.isCustom && !isCustomName(inert.tagName ?? "")) inert.isCustom = false;
     const tag = (inert.tagName ?? "div").toLowerCase().replace(/^.*:/, "");
     inert.attributes = inertAttributes(tag, node.attributes ?? {});
     if (ACTING_ATTRIBUTES_OF.has(tag) || tag === "link" || tag === "meta") this.acting.set(node.id, tag);
@@ -122,6 +133,10 @@ export function inertAttributes(tag: string, attributes: Attributes): Attributes
   }
   if (tag === "link" && !loadsOnlyStyle(inert)) delete inert.href;
   return inert;
+}
+
+function isCustomName(tagName: string): boolean {
+  return CUSTOM_ELEMENT_NAME.test(tagName) && !RESERVED_NAMES.has(tagName);
 }
 
 function isActiveUrl(value: AttributeValue): boolean {

@@ -6,7 +6,7 @@
 import { EventType, NodeType, dataOf, mutationOf, type RrwebEvent, type SerializedNode } from "./format.ts";
 
 export interface ElementName {
-  /** In a person's words: `button`, `link`, `field`, `checkbox`, `picture`, or the tag's name. */
+  /** In a person's words: `button`, `link`, `field`, `checkbox`, `picture`, `page`, `part of the page`. */
   role: string;
   /** Its label or text; empty if it has none. */
   name: string;
@@ -33,6 +33,18 @@ const ROLE_OF_TAG: Readonly<Record<string, string>> = {
   canvas: "canvas",
   label: "label",
   form: "form",
+  "": "page",
+  html: "page",
+  body: "page",
+  main: "page",
+  h1: "heading",
+  h2: "heading",
+  h3: "heading",
+  h4: "heading",
+  p: "text",
+  li: "list item",
+  td: "cell",
+  th: "cell",
 };
 const ROLE_OF_INPUT: Readonly<Record<string, string>> = {
   checkbox: "checkbox",
@@ -101,7 +113,13 @@ export class PageElements {
     const around = this.nodes.get(nodeId);
     if (around?.tag === "label") nodeId = this.fields.get(String(around.attributes.for ?? "")) ?? nodeId;
     const node = this.nodes.get(nodeId);
-    return node ? { role: roleOf(node), name: shorten(this.labelOf(nodeId, node)) } : null;
+    if (!node) return null;
+    const role = roleOf(node);
+    if (role === "page") return { role, name: "" };
+    const label = this.labelOf(nodeId, node);
+    // The text of a whole section is no name for it.
+    const isName = role !== "part of the page" || label.length <= NAME_LENGTH_MAX;
+    return { role, name: isName ? shorten(label) : "" };
   }
 
   /** Whether a field's value is a state (checkbox, option) rather than text. */
@@ -209,7 +227,7 @@ function roleOf(node: KnownNode): string {
   const role = node.attributes.role;
   if (typeof role === "string" && INTERACTIVE_ROLES.has(role)) return role;
   if (node.tag === "input") return ROLE_OF_INPUT[String(node.attributes.type ?? "text")] ?? "field";
-  return ROLE_OF_TAG[node.tag] ?? node.tag;
+  return ROLE_OF_TAG[node.tag] ?? "part of the page";
 }
 
 function shorten(text: string): string {

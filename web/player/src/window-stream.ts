@@ -55,6 +55,7 @@ export class WindowStream {
     switch (event.type) {
       case EventType.Meta:
         this.announced.set(pageId, event);
+        this.noteMissing(pageId, atMs);
         break;
       case EventType.FullSnapshot:
         this.showPage(event, pageId, atMs);

@@ -73,6 +73,11 @@ test("names that a browser refuses do not stop the rebuild", () => {
   });
 });
 
+test("a reserved name is no custom element", () => {
+  expect(rebuilt({ ...element("font-face", {}), isCustom: true }).isCustom).toBe(false);
+  expect(rebuilt({ ...element("shop-card", {}), isCustom: true }).isCustom).toBe(true);
+});
+
 test("a later change of an attribute is judged by the element it belongs to", () => {
   const page = new PageWriter("w", "p");
   const filter = new InertFilter();

@@ -175,5 +175,6 @@ function tellInput(data: Record<string, unknown>, elements: PageElements, id: nu
 
 function called(name: ElementName | null): string {
   if (!name) return "an element that is not in the recording";
-  return name.name ? `${name.role} “${name.name}”` : `a ${name.role || "part of the page"}`;
+  if (name.role === "page") return "the page";
+  return name.name ? `${name.role} “${name.name}”` : `a ${name.role}`;
 }
