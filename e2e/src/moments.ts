@@ -13,7 +13,7 @@ export interface Moment {
 
 /** What is masked in the recording and therefore looks different; covered in both pictures. */
 export const MASKED_IN_PICTURES =
-  "input:not([type=checkbox]):not([type=radio]):not([type=range]), textarea, select";
+  "input:not([type=checkbox]):not([type=radio]), textarea, select, [data-private]";
 
 /** Keeps what the page is now. Moves the pointer away first, so that nothing is hovered or focused. */
 export async function keepMoment(page: Page, name: string): Promise<Moment> {

@@ -37,6 +37,11 @@ export function readPageState(document: Document): PageState {
       .replace(/\s+/g, " ")
       .trim();
 
+  /** What the shop's `data-mask-selector` names. */
+  function isMasked(node: Node): boolean {
+    return node.parentElement?.closest("[data-private]") != null;
+  }
+
   function attributesOf(element: Element): Record<string, string> {
     const kept: Record<string, string> = {};
     for (const { name, value } of element.attributes) {
@@ -66,7 +71,7 @@ export function readPageState(document: Document): PageState {
   function read(node: Node): StateNode[] {
     if (node.nodeType === Node.TEXT_NODE) {
       const text = cleanText(node.nodeValue ?? "");
-      return text ? [text] : [];
+      return text ? [isMasked(node) ? "masked" : text] : [];
     }
     if (node.nodeType !== Node.ELEMENT_NODE) return [];
     const element = node as HTMLElement;
@@ -101,29 +106,32 @@ export function readPageState(document: Document): PageState {
     return children;
   }
 
-  function renderedText(document: Document): string[] {
+  /** Text that has a place on the page, wherever it lies, in the order of the tree. */
+  function renderedText(root: Node): string[] {
     const texts: string[] = [];
-    const roots: ParentNode[] = [document];
-    for (let root = roots.pop(); root; root = roots.pop()) {
-      const tops = "body" in root ? [root.body as HTMLElement] : [...root.children];
-      for (const top of tops) {
-        if (top instanceof (top.ownerDocument.defaultView ?? window).HTMLElement) {
-          texts.push(...top.innerText.split("\n").map(cleanText).filter(Boolean));
-        }
-      }
-      for (const element of root.querySelectorAll("*")) {
-        if (element.shadowRoot) roots.push(element.shadowRoot);
+    for (const node of root.childNodes) {
+      const element = node as HTMLElement;
+      if (node.nodeType === Node.TEXT_NODE) {
+        const parent = node.parentElement;
+        const range = node.ownerDocument!.createRange();
+        range.selectNode(node);
+        const shown = range.getClientRects().length > 0 && (!parent || parent.checkVisibility());
+        const text = shown && !isMasked(node) ? cleanText(node.nodeValue ?? "") : "";
+        if (text) texts.push(text);
+      } else if (node.nodeType === Node.ELEMENT_NODE && !leftOut.has(element.tagName.toUpperCase())) {
+        if (element.shadowRoot) texts.push(...renderedText(element.shadowRoot));
         const inner = element.tagName === "IFRAME" ? (element as HTMLIFrameElement).contentDocument : null;
-        if (inner?.body) roots.push(inner);
+        if (inner?.body) texts.push(...renderedText(inner.body));
+        if (element.tagName !== "TEXTAREA") texts.push(...renderedText(element));
       }
     }
-    return texts.sort();
+    return texts;
   }
 
   const scroller = document.scrollingElement ?? document.documentElement;
   return {
     body: childrenOf(document.body),
-    text: renderedText(document),
+    text: renderedText(document.body),
     scroll: [Math.round(scroller.scrollLeft), Math.round(scroller.scrollTop)],
   };
 }

@@ -12,7 +12,20 @@ struct Generated {
 }
 
 fn all() -> Vec<Generated> {
-    vec![]
+    vec![
+        Generated {
+            path: "docs/events.md",
+            content: reenact_recording::registry_markdown(),
+        },
+        Generated {
+            path: "docs/detectors.md",
+            content: reenact_privacy::detectors_markdown(),
+        },
+        Generated {
+            path: "web/recorder/src/generated/events.ts",
+            content: crate::event_types::event_types(),
+        },
+    ]
 }
 
 /// Writes every generated file that differs.
@@ -20,6 +33,9 @@ pub fn write(root: &Path) -> Result<()> {
     for file in all() {
         let path = root.join(file.path);
         if fs::read_to_string(&path).ok().as_deref() != Some(&file.content) {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
             fs::write(&path, &file.content).with_context(|| format!("cannot write {}", path.display()))?;
             eprintln!("wrote {}", file.path);
         }

@@ -1,5 +1,6 @@
 //! Generated files ([`generated`]) and the checks on the tree's shape ([`tidy`]).
 
+mod event_types;
 pub mod generated;
 pub mod tidy;
 
