@@ -17,30 +17,158 @@ interface Cut {
   put: string;
 }
 
+/** Scripts, comments, and what only crawlers and share previews read: nothing of it is seen in a replay. */
+const SLIM_DOM = `
+function slimDOMDefaults() { return { headWhitespace: true }; }
+function slimDOMExcluded(sn) {
+  if (sn.type === NodeType.Comment) return true;
+  if (sn.type !== NodeType.Element) return false;
+  const tag = sn.tagName, attribute = (name) => String(sn.attributes[name] ?? "").toLowerCase();
+  if (tag === "script") return true;
+  const rel = attribute("rel");
+  if (tag === "link")
+    return (
+      /^modulepreload$|icon$/.test(rel) ||
+      (rel === "preload" && attribute("as") === "script") ||
+      (rel === "prefetch" && /\\.js$/.test(attribute("href")))
+    );
+  return (
+    tag === "meta" &&
+    ("http-equiv" in sn.attributes ||
+      /^(?:og|twitter|fb|article|product):/.test(attribute("property")) ||
+      /^(?:og:|twitter:|pinterest|robots$|googlebot$|bingbot$|msapplication|application-name$)|verif|csrf|token/.test(attribute("name")))
+  );
+}
+`;
+
 const CUTS: Cut[] = [
   {
     why: "rrweb's own wrapper does not measure, and lets faults through to the page",
-    from: "const callbackWrapper = (cb) => {",
+    from: "let errorHandler;",
     to: "const mutationBuffers = [];",
-    put: "",
+    put: "const registerErrorHandler = () => {}, unregisterErrorHandler = registerErrorHandler;\n",
   },
   {
     why: "canvas content comes from extras/canvas.ts: the blob worker is refused by CSP, the patched drawing calls slow the page",
-    from: "const jsContent = ",
+    from: "var chars = ",
     to: "class StylesheetManager {",
     put: "class CanvasManager { reset() {} freeze() {} unfreeze() {} lock() {} unlock() {} }\n",
   },
   {
+    why: "as above: a snapshot holds no canvas content, and no pictures",
+    from: '  if (tagName === "canvas" && recordCanvas) {',
+    to: '  if (["audio", "video"].includes(tagName)) {\n    const mediaAttributes',
+    put: "",
+  },
+  { why: "as above", from: "function is2DCanvasBlank(", to: "function getInputType(", put: "" },
+  {
     why: "frames of other origins are not recorded",
+    from: "class CrossOriginIframeMirror {",
+    to: "class IframeManager {",
+    put: "class CrossOriginIframeMirror {}\n",
+  },
+  {
+    why: "as above",
     from: "  handleMessage(message) {\n    const crossOriginMessageEvent",
     to: "class ShadowDomManager {",
-    put: "  handleMessage() {}\n}\n",
+    put: "}\n",
+  },
+  {
+    why: "as above",
+    from: "    if (this.recordCrossOriginIframes)\n      (_a2 = iframeEl.contentWindow)",
+    to: "    (_b = this.loadListener)",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "    if (this.recordCrossOriginIframes) {\n",
+    to: "  addIframe(iframeEl) {",
+    put: "  }\n",
+  },
+  {
+    why: "as above",
+    from: "  const inEmittingFrame = recordCrossOriginIframes",
+    to: "  if (mousemoveWait !== void 0",
+    put: "",
+  },
+  {
+    why: "as above; and events are packed later, by our batches",
+    from: "    if (inEmittingFrame) {\n      emit == null",
+    to: "    if (e.type === EventType.FullSnapshot) {\n      lastFullSnapshotEvent",
+    put: "    emit(e, isCheckout);\n",
+  },
+  {
+    why: "as above",
+    from: "  const eventProcessor = (e) => {",
+    to: "  wrappedEmit = (r, isCheckout) => {",
+    put: "",
+  },
+  {
+    why: "fonts that a page builds from bytes are not recorded",
+    from: "function initFontObserver(",
+    to: "function initSelectionObserver(",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "    if (o.collectFonts) {",
+    to: "  const selectionObserver = initSelectionObserver(o);",
+    put: "  }\n",
+  },
+  {
+    why: "hooks are not used",
+    from: "function mergeHooks(o, hooks) {",
+    to: "function initObservers(",
+    put: "const mergeHooks = () => {};\n",
+  },
+  {
+    why: "a warning for users of an interface that was removed years ago",
+    from: "const DEPARTED_MIRROR_ACCESS_WARNING",
+    to: "function throttle(",
+    put: "",
+  },
+  {
+    why: "every browser with CompressionStream or Proxy has these",
+    from: "function polyfill(win = window) {",
+    to: "function isSerializedIframe(",
+    put: "",
+  },
+  {
+    why: "the same rules for what of a page's head is left out, in fewer words",
+    from: "function slimDOMDefaults(",
+    to: "function serializeNodeWithId(",
+    put: SLIM_DOM,
+  },
+  { why: "as above", from: "  polyfill();\n", to: "", put: "" },
+  {
+    why: "nothing here repairs a page's own Array.from by adding a frame to it",
+    from: "try {\n  if (Array.from([1], (x) => x * 2)[0] !== 2) {",
+    to: "const mirror = createMirror();",
+    put: "",
+  },
+  {
+    why: "events of our own do not go through rrweb",
+    from: "record.addCustomEvent = ",
+    to: "record.takeFullSnapshot = ",
+    put: "",
+  },
+  {
+    why: "only real nodes are recorded, none of rrdom's",
+    from: "class BaseRRNode {",
+    to: "function on(type, fn, target = document) {",
+    put: "class BaseRRNode {}\n",
   },
   {
     why: "a style attribute set on a detached element is reported as a violation of CSP; the same through CSSOM is not",
     from: 'old.setAttribute("style", m.oldValue);',
     to: "",
     put: "old.style.cssText = m.oldValue;",
+  },
+  {
+    why: "the same in fewer words",
+    from: '    [\n      "mutationCb",\n      "blockClass",',
+    to: "  freeze() {\n    this.frozen = true;\n    this.canvasManager.freeze();",
+    put: "    Object.assign(this, options);\n  }\n",
   },
   {
     why: "buffers of shadow roots that are no longer observed pile up with every snapshot",
@@ -56,6 +184,27 @@ const CUTS: Cut[] = [
   },
 ];
 
+/**
+ * Names that only rrweb's own parts call each other by: no DOM interface, option or event has them. Shortened here because
+ * no minifier may rename properties on its own. The order gives each its short name.
+ */
+const INTERNAL_NAMES = (
+  "mutationCb mousemoveCb mouseInteractionCb scrollCb viewportResizeCb inputCb mediaInteractionCb styleSheetRuleCb styleDeclarationCb " +
+  "canvasMutationCb fontCb selectionCb customElementCb dataURLOptions iframeManager stylesheetManager shadowDomManager canvasManager " +
+  "processedNodeManager onIframeLoad iframeLoadTimeout onStylesheetLoad stylesheetLoadTimeout newlyAddedElement cssCaptured onSerialize " +
+  "skipChild needsMask unattachedDoc attributeMap movedSet addedSet droppedSet removesSubTreeCache mapRemoves movedMap " +
+  "genTextAreaValueMutation genAdds processMutation processMutations styleMirror adoptedStyleSheetCb trackedLinkElements trackLinkElement " +
+  "attachLinkElement restoreHandlers bypassOptions patchAttachShadow observeAttachShadow addShadowRoot shadowDoms " +
+  "inOtherBuffer loadListener attachIframe addIframe addLoadListener recordCrossOriginIframes crossOriginIframeMap removeNodeFromMap " +
+  "nodeMetaMap idNodeMap styleDiff _unchangedStyles ignoreCSSAttributes mutationObserverCtor styleIDMap idStyleMap " +
+  "crossOriginIframeMirror crossOriginIframeStyleMirror crossOriginIframeRootIdMap checkAncestors preserveWhiteSpace"
+).split(" ");
+
+function shortenInternalNames(code: string): string {
+  const short = new Map(INTERNAL_NAMES.map((name, at) => [name, `$${at.toString(36)}`]));
+  return code.replace(/\b[a-z_]\w+\b/gi, (word) => short.get(word) ?? word);
+}
+
 export function trimRrweb(source: string): string {
   let code = source;
   for (const { why, from, to, put } of CUTS) {
@@ -69,18 +218,11 @@ export function trimRrweb(source: string): string {
   }
   // The page's own calls of CSSOM methods go through these traps, and must get the page's own exceptions.
   code = code.replaceAll("apply: callbackWrapper(", "apply: guardedPageCall(");
+  // Fields that are only declared need no code.
+  code = code.replace(/__publicField\(this, "\w+"\);/g, "");
   const imports = `import { guarded as callbackWrapper, guardedPageCall } from ${JSON.stringify(GUARD)};\n`;
   // Nothing is written to the page's console.
-  const quiet =
-    "const console = { warn() {}, error() {}, debug() {}, log() {} };\nconst registerErrorHandler = () => {}, unregisterErrorHandler = registerErrorHandler;\n";
-  return (
-    imports +
-    quiet +
-    code.replace(
-      /let errorHandler;\nfunction registerErrorHandler[\s\S]*?function unregisterErrorHandler[\s\S]*?\n\}\n/,
-      "",
-    )
-  );
+  return `${imports}const console = { warn() {}, error() {}, debug() {} };\n${shortenInternalNames(code)}`;
 }
 
 export function trimRrwebPlugin(): Plugin {

@@ -3,6 +3,6 @@
  * worth recording, and `reenact/start@1` says that it was set.
  */
 const BOT =
-  /bot\b|bot[/_-]|crawl|spider|slurp|facebookexternalhit|meta-external|embedly|quora link|outbrain|pinterest\/0|whatsapp\/|telegrambot|bingpreview|google-inspectiontool|googleother|google-read-aloud|apis-google|mediapartners|adsbot|feedfetcher|lighthouse|pagespeed|gtmetrix|pingdom|uptimerobot|statuscake|site24x7|datadogsynthetics|prerender|phantomjs|archive\.org|ia_archiver|chatgpt-user|oai-search|claude-user|perplexity|bytespider|petalbot|semrush|ahrefs|baiduspider|yandex(?:images|metrika|webmaster)|duckduckgo-favicons|headless(?:chrome)?-?screenshot/i;
+  /bot\b|bot[/_-]|crawl|spider|slurp|facebookexternal|meta-external|embedly|whatsapp\/|bingpreview|google-?(?:inspection|other|read)|apis-google|mediapartners|feedfetcher|lighthouse|pagespeed|gtmetrix|pingdom|uptime|statuscake|site24x7|synthetics|prerender|phantomjs|archive|chatgpt|oai-|claude-user|perplexity|semrush|ahrefs|baidu.*spider|yandex(?!search|browser)/i;
 
 export const isKnownBot = (userAgent: string): boolean => BOT.test(userAgent);

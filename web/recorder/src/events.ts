@@ -1,31 +1,21 @@
 /** rrweb's event shapes, as far as the recorder looks into them. */
 
-export const enum EventType {
-  FullSnapshot = 2,
-  Incremental = 3,
-  Meta = 4,
-  Custom = 5,
-  Plugin = 6,
-}
+export const FULL_SNAPSHOT = 2;
+export const INCREMENTAL = 3;
+export const META = 4;
+export const CUSTOM = 5;
+export const PLUGIN = 6;
 
-export const enum Source {
-  Mutation = 0,
-  MouseMove = 1,
-  MouseInteraction = 2,
-  Scroll = 3,
-  Input = 5,
-  TouchMove = 6,
-  MediaInteraction = 7,
-  CanvasMutation = 9,
-  Drag = 12,
-  Selection = 14,
-}
+/** `data.source` of incremental events. */
+export const MUTATION = 0;
+export const MOUSE_MOVE = 1;
+export const INPUT = 5;
+export const TOUCH_MOVE = 6;
+export const CANVAS_MUTATION = 9;
+export const DRAG = 12;
 
-export const enum NodeKind {
-  Document = 0,
-  Element = 2,
-  Text = 3,
-}
+/** `type` of a serialized node. */
+export const TEXT_NODE = 3;
 
 export type Attributes = Record<string, unknown>;
 
@@ -39,21 +29,21 @@ export interface SerializedNode {
 }
 
 export interface MutationData {
-  source: Source.Mutation;
+  source: number;
   texts: { id: number; value: string | null }[];
   attributes: { id: number; attributes: Attributes }[];
   adds: { parentId: number; node: SerializedNode }[];
 }
 
 export interface InputData {
-  source: Source.Input;
+  source: number;
   id: number;
   text: string;
   isChecked: boolean;
 }
 
 export interface MoveData {
-  source: Source.MouseMove | Source.TouchMove | Source.Drag;
+  source: number;
   positions: { timeOffset: number }[];
 }
 
@@ -64,13 +54,13 @@ export interface RecordedEvent {
 }
 
 export const customEvent = (tag: string, payload: unknown, timestamp = Date.now()): RecordedEvent => ({
-  type: EventType.Custom,
+  type: CUSTOM,
   data: { tag, payload },
   timestamp,
 });
 
 export const pluginEvent = (plugin: string, payload: unknown, timestamp = Date.now()): RecordedEvent => ({
-  type: EventType.Plugin,
+  type: PLUGIN,
   data: { plugin, payload },
   timestamp,
 });

@@ -22,7 +22,15 @@ export interface ExtrasHost {
   onSnapshot(listener: () => void): void;
   attachStore(store: BatchStore): void;
   sendStored(batch: Batch): Promise<Outcome>;
-  setNetworkDetails(details: AddDetails | undefined): void;
+  setNetworkDetails(details: AddDetails): void;
+  setShedding(shedding: Shedding): void;
+}
+
+/** Leaves out what can be spared while the page is busy. */
+export interface Shedding {
+  load(chars: number, nowMs: number): void;
+  /** Returns how many positions were left out of a pointer event. */
+  thin(event: RecordedEvent, queueFill: number): number;
 }
 
 export interface Extras {

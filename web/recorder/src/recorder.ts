@@ -4,8 +4,8 @@ import { captureConsole } from "./console";
 import { Cost } from "./cost";
 import { domMirror, recordDom, type DomRecording } from "./dom";
 import { captureErrors } from "./errors";
-import { customEvent, EventType, type RecordedEvent } from "./events";
-import type { Extras, ExtrasHost } from "./extras-host";
+import { customEvent, FULL_SNAPSHOT, META, CUSTOM, PLUGIN, type RecordedEvent } from "./events";
+import type { Extras, ExtrasHost, Shedding } from "./extras-host";
 import { attempt } from "./guard";
 import { errorHoldBack, HoldBack } from "./hold-back";
 import { newPageId } from "./ids";
@@ -22,7 +22,6 @@ import { createUrlMasking } from "./privacy/urls";
 import { decideSampling, urlMatches, type Sampling } from "./sampling";
 import { Sender } from "./sender";
 import { SessionStore, type Session } from "./session";
-import { MoveThinning } from "./shedding";
 import { openStorage, type KeyValue } from "./storage";
 import { createTransport } from "./transport";
 import { claimWindowId, releaseWindowId } from "./window-id";
@@ -61,7 +60,6 @@ export class Recorder {
   readonly #rules: ElementRules;
   readonly #masking: EventMasking;
   readonly #cost: Cost;
-  readonly #thinning = new MoveThinning();
   readonly #sender: Sender;
   readonly #pageId = newPageId();
   readonly #windowId: string;
@@ -78,6 +76,7 @@ export class Recorder {
   #cancelLetGo: Undo = () => {};
   #dom: DomRecording | undefined;
   #details: AddDetails | undefined;
+  #shedding: Shedding | undefined;
   #extrasWanted = true;
   #checkoutPlanned = false;
 
@@ -281,16 +280,17 @@ export class Recorder {
       attachStore: (store) => this.#sender.attach(store),
       sendStored: (batch) => this.#sender.sendStored(batch),
       setNetworkDetails: (details) => void (this.#details = details),
+      setShedding: (shedding) => void (this.#shedding = shedding),
     };
   }
 
   #onDomEvent(event: RecordedEvent): void {
     if (this.#state !== "live" || !this.#masking.mask(event)) return;
-    const thinned = this.#thinning.thin(event, this.#sender.fill);
+    const thinned = this.#shedding?.thin(event, this.#sender.fill) ?? 0;
     this.#cost.moves_thinned += thinned;
     if (thinned && !event.data.positions.length) return;
     this.#emit(event);
-    if (event.type !== EventType.FullSnapshot) return;
+    if (event.type !== FULL_SNAPSHOT) return;
     for (const listener of this.#snapshotListeners) attempt(listener);
     // The snapshot is sent at once, with the style sheets that rrweb hands over right after it.
     if (!this.#holdBack) setTimeout(() => attempt(() => this.flush()), 0);
@@ -303,11 +303,10 @@ export class Recorder {
     if (!json || json.length > EVENT_CHARS_MAX) return void this.#cost.events_dropped++;
     this.#cost.events++;
     this.#cost.bytes_raw += json.length;
-    this.#thinning.load(json.length, this.#env.now());
+    this.#shedding?.load(json.length, this.#env.now());
     if (!this.#holdBack) return this.#sender.push(json);
-    if (event.type === EventType.Custom && event.data.tag === "reenact/start@1")
-      return this.#holdBack.pin(json);
-    if (this.#holdBack.push(json, event.type === EventType.Meta, this.#env.now())) this.#planCheckout();
+    if (event.type === CUSTOM && event.data.tag === "reenact/start@1") return this.#holdBack.pin(json);
+    if (this.#holdBack.push(json, event.type === META, this.#env.now())) this.#planCheckout();
   }
 
   /** A snapshot at which the hold-back can be cut; only while something happens that is worth holding. */
@@ -327,8 +326,7 @@ export class Recorder {
       if (!this.#values.occursIn(event)) return event;
       const parsed = JSON.parse(event) as RecordedEvent;
       const { type, data } = parsed;
-      if (type === EventType.Custom || type === EventType.Plugin)
-        data.payload = this.#values.maskTree(data.payload);
+      if (type === CUSTOM || type === PLUGIN) data.payload = this.#values.maskTree(data.payload);
       else parsed.data = this.#values.maskTree(data);
       return JSON.stringify(parsed);
     });

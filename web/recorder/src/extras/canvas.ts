@@ -1,7 +1,7 @@
 import type { ExtrasHost } from "../extras-host";
 import { attempt } from "../guard";
 import { CANVAS_PIXELS_MAX } from "../limits";
-import { EventType, Source } from "../events";
+import { INCREMENTAL, CANVAS_MUTATION } from "../events";
 
 /** The commands with which rrweb's replay draws a picture into a canvas. */
 const DRAW_2D = 0;
@@ -61,8 +61,8 @@ export function sampleCanvas(host: ExtrasHost): () => void {
     const id = host.nodeId(canvas);
     if (id >= 0)
       host.emit({
-        type: EventType.Incremental,
-        data: { source: Source.CanvasMutation, id, type: DRAW_2D, commands },
+        type: INCREMENTAL,
+        data: { source: CANVAS_MUTATION, id, type: DRAW_2D, commands },
         timestamp: Date.now(),
       });
   };

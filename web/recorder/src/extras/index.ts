@@ -2,7 +2,8 @@ import type { Extras, ExtrasHost } from "../extras-host";
 import { attempt } from "../guard";
 import { sampleCanvas } from "./canvas";
 import { observeLongTasks } from "./long-tasks";
-import { networkDetails } from "./network-details";
+import { captureNetworkDetails } from "./network-details";
+import { MoveThinning } from "./move-thinning";
 import { openOfflineStore } from "./offline-store";
 import { observeVitals } from "./web-vitals";
 
@@ -12,12 +13,12 @@ export const extras: Extras = {
   install(host: ExtrasHost) {
     const { options } = host;
     const undos: ((() => void) | undefined)[] = [];
+    host.setShedding(new MoveThinning());
     void openOfflineStore(host);
     if (options.recordWebVitals) undos.push(attempt(() => observeVitals(host)));
     if (options.recordLongTasks) undos.push(attempt(() => observeLongTasks(host)));
     if (options.recordCanvas) undos.push(attempt(() => sampleCanvas(host)));
-    if (options.networkHeaders.length || options.networkBodies.length)
-      host.setNetworkDetails(networkDetails(host));
+    if (options.recordNetwork) undos.push(attempt(() => captureNetworkDetails(host)));
     return () => undos.forEach((undo) => undo?.());
   },
 };

@@ -1,27 +1,94 @@
 import type { ExtrasHost } from "../extras-host";
+import { attempt } from "../guard";
 import { NETWORK_BODY_CHARS_MAX } from "../limits";
-import type { AddDetails } from "../network";
+import type { NetworkRequest } from "../network";
 import { toPlain } from "../plain";
 import { isSensitiveKey, maskSensitive, stars } from "../privacy/text";
 import { urlMatches } from "../sampling";
+import { wrapMethod } from "../wrap";
+
+const TIMING_DELAY_MS = 50;
+const TIMING_TOLERANCE_MS = 5;
+const TIMING_ENTRIES_MAX = 50;
 
 const TEXTUAL = /^(?:text\/|application\/(?:[\w.+-]*json|x-www-form-urlencoded|graphql|[\w.+-]*xml))/i;
 const BODY_LIMITS = { charsMax: NETWORK_BODY_CHARS_MAX, depthMax: 20, entriesMax: 500 };
 
-/** Headers and bodies that the site listed, masked: members and headers named like secrets, cards, addresses, tokens. */
-export function networkDetails({ options }: ExtrasHost): AddDetails {
+/**
+ * Adds to each request what the browser's timing entry knows, and the headers and bodies that the site listed, masked:
+ * members and headers named like secrets, cards, addresses, tokens.
+ */
+export function captureNetworkDetails({ options, setNetworkDetails }: ExtrasHost): () => void {
   const wanted = new Set(options.networkHeaders.map((name) => name.toLowerCase()));
-  return async (request, parts) => {
+  const timings = watchTimings();
+  const xhrRequestHeaders = wanted.size ? watchXhrHeaders() : undefined;
+  setNetworkDetails(async (request, parts) => {
     const { response, xhr } = parts;
     if (wanted.size) {
-      request.requestHeaders = pick(parts.requestHeaders, wanted);
+      const requestHeaders = xhr ? xhrRequestHeaders?.of(xhr) : new Headers(parts.requestHeaders);
+      request.requestHeaders = pick(requestHeaders, wanted);
       request.responseHeaders = pick(response?.headers ?? xhrHeaders(xhr), wanted);
     }
-    if (!options.networkBodies.some((pattern) => urlMatches(pattern, parts.rawUrl))) return;
-    const requestBody = bodyText(parts.requestBody);
-    if (requestBody) request.requestBody = maskBody(requestBody);
-    const responseBody = response ? await readResponse(parts.responseCopy) : xhrText(xhr);
-    if (responseBody) request.responseBody = maskBody(responseBody);
+    if (options.networkBodies.some((pattern) => urlMatches(pattern, parts.rawUrl))) {
+      const requestBody = bodyText(parts.requestBody);
+      if (requestBody) request.requestBody = maskBody(requestBody);
+      const responseBody = response ? await readResponse(parts.responseCopy) : xhrText(xhr);
+      if (responseBody) request.responseBody = maskBody(responseBody);
+    }
+    await addTiming(request, parts.rawUrl, timings.entries);
+  });
+  return () => {
+    timings.stop();
+    xhrRequestHeaders?.stop();
+  };
+}
+
+/** The entry arrives a moment after the response; it knows the size and the end of the body. */
+async function addTiming(
+  request: NetworkRequest,
+  url: string,
+  entries: Map<string, PerformanceResourceTiming>,
+): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, TIMING_DELAY_MS));
+  const timing = entries.get(url);
+  if (!timing || timing.startTime < request.startTime - TIMING_TOLERANCE_MS) return;
+  if (timing.decodedBodySize) request.responseSize = timing.decodedBodySize;
+  if (timing.responseEnd > request.endTime) request.endTime = Math.round(timing.responseEnd);
+  request.duration = request.endTime - request.startTime;
+}
+
+/** The last timing entry of each address. The page's own buffer of entries is left alone. */
+function watchTimings(): { entries: Map<string, PerformanceResourceTiming>; stop(): void } {
+  const entries = new Map<string, PerformanceResourceTiming>();
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as PerformanceResourceTiming[]) {
+      if (entry.initiatorType !== "fetch" && entry.initiatorType !== "xmlhttprequest") continue;
+      entries.delete(entry.name);
+      entries.set(entry.name, entry);
+      if (entries.size > TIMING_ENTRIES_MAX) entries.delete(entries.keys().next().value!);
+    }
+  });
+  observer.observe({ type: "resource" });
+  return { entries, stop: () => observer.disconnect() };
+}
+
+function watchXhrHeaders(): { of(xhr: XMLHttpRequest): Headers | undefined; stop(): void } {
+  const headers = new WeakMap<XMLHttpRequest, Headers>();
+  const prototype = XMLHttpRequest.prototype;
+  const undoOpen = wrapMethod(prototype, "open", (call, xhr: XMLHttpRequest) => {
+    attempt(() => headers.set(xhr, new Headers()));
+    return call();
+  });
+  const undoSet = wrapMethod(prototype, "setRequestHeader", (call, xhr: XMLHttpRequest, [name, value]) => {
+    attempt(() => headers.get(xhr)?.append(name, value));
+    return call();
+  });
+  return {
+    of: (xhr) => headers.get(xhr),
+    stop() {
+      undoOpen();
+      undoSet();
+    },
   };
 }
 

@@ -21,15 +21,13 @@ const EDITABLE = "[contenteditable]:not([contenteditable=false])";
 
 const join = (...selectors: string[]): string => selectors.filter(Boolean).join(",");
 
-const enum Rule {
-  None = 0,
-  Mask = 1,
-  Unmask = 2,
-  /** Bit on top of the others: the element is inside an editable region. */
-  Editable = 4,
-  /** Bit on top of the others: that editable region is a protected field. */
-  Protected = 8,
-}
+/** What the nearest rule says, in the two lowest bits. */
+const MASKED = 1;
+const UNMASKED = 2;
+const NEAREST = 3;
+/** On top of it: inside an editable region, and one that is a protected field. */
+const IN_EDITABLE = 4;
+const IN_PROTECTED = 8;
 
 export function parentAcrossShadow(node: Node): Element | null {
   const parent = node.parentNode;
@@ -78,12 +76,12 @@ export class ElementRules {
     const cached = this.#cache.get(element);
     if (cached !== undefined) return cached;
     const parent = parentAcrossShadow(element);
-    let rule: number = parent ? this.#ruleOf(parent) : Rule.None;
+    let rule: number = parent ? this.#ruleOf(parent) : 0;
     if (element.matches(this.#any)) {
-      const inherited = rule & (Rule.Editable | Rule.Protected);
-      if (element.matches(this.#mask)) rule = Rule.Mask | inherited;
-      else if (element.matches(this.#unmask)) rule = Rule.Unmask | inherited;
-      if (element.matches(EDITABLE)) rule |= Rule.Editable | (isProtected(element) ? Rule.Protected : 0);
+      const inherited = rule & (IN_EDITABLE | IN_PROTECTED);
+      if (element.matches(this.#mask)) rule = MASKED | inherited;
+      else if (element.matches(this.#unmask)) rule = UNMASKED | inherited;
+      if (element.matches(EDITABLE)) rule |= IN_EDITABLE | (isProtected(element) ? IN_PROTECTED : 0);
     }
     this.#cache.set(element, rule);
     return rule;
@@ -91,23 +89,21 @@ export class ElementRules {
 
   /** Masked by a selector of the site, not only by `maskAllText`. */
   isMarked(element: Element): boolean {
-    return (this.#ruleOf(element) & 3) === Rule.Mask;
+    return (this.#ruleOf(element) & NEAREST) === MASKED;
   }
 
   isTextMasked(element: Element): boolean {
     const rule = this.#ruleOf(element);
-    if (rule & Rule.Protected) return true;
-    if ((rule & 3) === Rule.Mask) return true;
-    if ((rule & 3) === Rule.Unmask) return false;
-    return this.options.maskAllText || (this.options.maskAllInputs && (rule & Rule.Editable) !== 0);
+    if (rule & IN_PROTECTED) return true;
+    if ((rule & NEAREST) === MASKED) return true;
+    if ((rule & NEAREST) === UNMASKED) return false;
+    return this.options.maskAllText || (this.options.maskAllInputs && (rule & IN_EDITABLE) !== 0);
   }
 
   isValueMasked(element: Element): boolean {
     if (isProtected(element)) return true;
-    const rule = this.#ruleOf(element) & 3;
-    return (
-      rule === Rule.Mask || (rule !== Rule.Unmask && (this.options.maskAllInputs || this.options.maskAllText))
-    );
+    const rule = this.#ruleOf(element) & NEAREST;
+    return rule === MASKED || (rule !== UNMASKED && (this.options.maskAllInputs || this.options.maskAllText));
   }
 
   isIgnored(element: Element): boolean {

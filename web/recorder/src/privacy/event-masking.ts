@@ -1,4 +1,4 @@
-import { EventType, NodeKind, Source } from "../events";
+import { FULL_SNAPSHOT, INCREMENTAL, META, MUTATION, INPUT, TEXT_NODE } from "../events";
 import type { Attributes, InputData, MutationData, RecordedEvent, SerializedNode } from "../events";
 import { ElementRules, isButton, isToggle, parentAcrossShadow } from "./element-rules";
 import { isCardField, isProtected, markProtected } from "./protected-fields";
@@ -73,11 +73,11 @@ export class EventMasking {
   /** Returns false if the event is not to be recorded. */
   mask(event: RecordedEvent): boolean {
     this.rules.forget();
-    if (event.type === EventType.FullSnapshot) this.#maskNode(event.data.node);
-    else if (event.type === EventType.Meta) event.data.href = this.urls.page(event.data.href);
-    else if (event.type !== EventType.Incremental) return true;
-    else if (event.data.source === Source.Mutation) this.#maskMutation(event.data);
-    else if (event.data.source === Source.Input) return this.#maskInputEvent(event.data);
+    if (event.type === FULL_SNAPSHOT) this.#maskNode(event.data.node);
+    else if (event.type === META) event.data.href = this.urls.page(event.data.href);
+    else if (event.type !== INCREMENTAL) return true;
+    else if (event.data.source === MUTATION) this.#maskMutation(event.data);
+    else if (event.data.source === INPUT) return this.#maskInputEvent(event.data);
     return true;
   }
 
@@ -120,7 +120,7 @@ export class EventMasking {
 
   #maskNode(serialized: SerializedNode): void {
     const node = this.mirror.getNode(serialized.id);
-    if (serialized.type === NodeKind.Text) {
+    if (serialized.type === TEXT_NODE) {
       if (serialized.textContent && node && this.#isTextHidden(node))
         serialized.textContent = stars(serialized.textContent);
       return;

@@ -107,7 +107,7 @@ export class IngestServer {
   ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const found = condition();
+      const found = await condition();
       if (found) return found;
       if (Date.now() > deadline)
         throw new Error(

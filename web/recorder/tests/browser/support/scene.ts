@@ -13,6 +13,10 @@ export interface Scene {
   /** The script element, with attributes as given. */
   script(attributes?: Record<string, string>): string;
   open(url: string): Promise<Page>;
+  /** Makes the page send what is waiting. */
+  flush(page: Page): Promise<void>;
+  /** The part that loads later was fetched and has had its turn. */
+  extrasLoaded(): Promise<void>;
 }
 
 export const KEY = "pk_test";
@@ -31,6 +35,16 @@ export function useScene(): Scene {
       const page = await scene.context.newPage();
       await page.goto(url);
       return page;
+    };
+    scene.flush = (page) => page.evaluate(() => (window as any).Reenact.flush());
+    scene.extrasLoaded = async () => {
+      await scene.ingest.until(
+        () => scene.ingest.requests.some(({ url }) => url.endsWith("/extras.js")),
+        "the extras",
+      );
+      const page = scene.context.pages().at(-1)!;
+      await page.waitForFunction(() => "__reenactExtras" in window);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
     };
   });
   beforeEach(async () => {

@@ -1,4 +1,5 @@
-import { EventType, Source, type MoveData, type RecordedEvent } from "./events";
+import { INCREMENTAL, MOUSE_MOVE, TOUCH_MOVE, DRAG, type MoveData, type RecordedEvent } from "../events";
+import type { Shedding } from "../extras-host";
 
 const LOAD_WINDOW_MS = 5_000;
 /** So many characters of events in one window are a busy page; above them pointer moves get rarer. */
@@ -8,7 +9,7 @@ const BUSY_SPACING_MS = 200;
 const VERY_BUSY_SPACING_MS = 1_000;
 
 /** Thins pointer moves while the page is busy or the queue is filling. Changes of the DOM are never touched. */
-export class MoveThinning {
+export class MoveThinning implements Shedding {
   #windowStartMs = 0;
   #chars = 0;
   #lastChars = 0;
@@ -32,9 +33,9 @@ export class MoveThinning {
 
   /** Returns how many positions were left out; the last of an event always stays if any does. */
   thin(event: RecordedEvent, queueFill: number): number {
-    if (event.type !== EventType.Incremental) return 0;
+    if (event.type !== INCREMENTAL) return 0;
     const { source } = event.data as MoveData;
-    if (source !== Source.MouseMove && source !== Source.TouchMove && source !== Source.Drag) return 0;
+    if (source !== MOUSE_MOVE && source !== TOUCH_MOVE && source !== DRAG) return 0;
     const spacing = this.spacingMs(queueFill);
     if (!spacing) return 0;
     const data = event.data as MoveData;
