@@ -1,0 +1,1 @@
+SELECT row, id FROM blocks WHERE id IN (SELECT value FROM json_each(?1))

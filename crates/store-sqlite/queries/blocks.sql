@@ -1,0 +1,1 @@
+SELECT id, bytes, written_at_ms FROM blocks ORDER BY id

@@ -1,0 +1,1 @@
+DELETE FROM batches WHERE block IN (SELECT value FROM json_each(?1))

@@ -1,0 +1,1 @@
+DELETE FROM blocks WHERE row IN (SELECT value FROM json_each(?1))

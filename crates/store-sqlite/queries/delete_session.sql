@@ -1,0 +1,1 @@
+DELETE FROM sessions WHERE project = ?1 AND id = ?2

@@ -1,0 +1,1 @@
+DELETE FROM stray_frames WHERE project = ?1 AND session = ?2

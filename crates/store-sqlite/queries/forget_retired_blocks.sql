@@ -1,0 +1,1 @@
+DELETE FROM retired_blocks WHERE id IN (SELECT value FROM json_each(?1))

@@ -1,0 +1,1 @@
+SELECT id FROM retired_blocks ORDER BY id
