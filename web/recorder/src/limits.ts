@@ -39,6 +39,8 @@ export const STACK_FRAMES_MAX = 30;
 
 export const PROTECTED_VALUE_CHARS_MIN = 4;
 export const PROTECTED_VALUES_MAX = 64;
+/** Values on the way to the final one, each a keystroke. */
+export const PROTECTED_TYPED_MAX = 256;
 export const PROTECTED_VALUE_TYPING_MS = 90_000;
 
 export const OFFLINE_BYTES_MAX = 32 * 1024 * 1024;

@@ -1,4 +1,9 @@
-import { PROTECTED_VALUES_MAX, PROTECTED_VALUE_CHARS_MIN, PROTECTED_VALUE_TYPING_MS } from "../limits";
+import {
+  PROTECTED_TYPED_MAX,
+  PROTECTED_VALUES_MAX,
+  PROTECTED_VALUE_CHARS_MIN,
+  PROTECTED_VALUE_TYPING_MS,
+} from "../limits";
 
 /**
  * What was typed into protected fields, kept in memory only, so that it can be masked wherever else the page shows or
@@ -58,10 +63,8 @@ export class ProtectedValues {
     if (value.trim().length < PROTECTED_VALUE_CHARS_MIN) return;
     this.#seen.delete(value);
     this.#seen.set(value, { text: value, groups });
-    for (const oldest of this.#seen.keys()) {
-      if (this.#seen.size <= PROTECTED_VALUES_MAX) break;
-      this.#seen.delete(oldest);
-    }
+    this.#evict((seen) => seen.outdatedAtMs !== undefined, PROTECTED_TYPED_MAX);
+    this.#evict((seen) => seen.outdatedAtMs === undefined, PROTECTED_VALUES_MAX);
     this.#matcher = undefined;
   }
 
@@ -92,6 +95,12 @@ export class ProtectedValues {
         this.maskTree(entry, name),
       ]),
     );
+  }
+
+  /** Drops the oldest of one sort; what was typed on the way must not push out what was typed in the end. */
+  #evict(ofSort: (seen: SeenValue) => boolean, max: number): void {
+    const sort = [...this.#seen].filter(([, seen]) => ofSort(seen));
+    for (const [value] of sort.slice(0, Math.max(0, sort.length - max))) this.#seen.delete(value);
   }
 
   #compile(): RegExp | undefined {
