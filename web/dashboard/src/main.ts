@@ -1,4 +1,3 @@
-import "@reenact/player/player.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import "./styles/tokens.css";

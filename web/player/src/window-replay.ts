@@ -83,12 +83,17 @@ export class WindowReplay {
     }
   }
 
-  /** Shows the page as it was at this time, the events of that millisecond included. */
+  /**
+   * Shows the page as it was at this time, the events of that millisecond included. Before the first snapshot that
+   * one is shown: sent to where nothing is, the Replayer forgets its nodes, keeps the picture, and later takes
+   * what it has played as still there.
+   */
   showAt(atMs: number): void {
-    this.replayer.pause(atMs - this.baseMs + 1);
+    this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
   }
 
   playFrom(atMs: number): void {
+    if (atMs < this.baseMs) this.showAt(this.baseMs);
     this.replayer.play(atMs - this.baseMs);
   }
 

@@ -27,7 +27,6 @@ const CLICKS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 const MEDIA = ["Started", "Paused", "Moved within", "Changed the volume of", "Changed the speed of"];
 
 interface Fold {
-  key: string;
   lastMs: number;
   entry: ActivityEntry;
 }
@@ -37,7 +36,8 @@ export class Narrator {
   private source: readonly PlacedEvent[] = [];
   private told = 0;
   private pages = new Map<string, PageElements>();
-  private fold: Fold | null = null;
+  /** What may go on: by page, kind and element. A click ends it all. */
+  private folds = new Map<string, Fold>();
   /** Entries made from a Meta event, until the page view that says it better. */
   private opened = new Map<string, ActivityEntry>();
 
@@ -48,7 +48,7 @@ export class Narrator {
       this.entries = [];
       this.told = 0;
       this.pages = new Map();
-      this.fold = null;
+      this.folds = new Map();
       this.opened = new Map();
     } else if (this.told < placed.length) {
       this.entries = [...this.entries];
@@ -111,14 +111,15 @@ export class Narrator {
     const told = tellInteraction(data, elements, id);
     if (!told) return;
     const key = `${pageId} ${String(data.source)} ${id}`;
-    const folds = data.source !== Source.MouseInteraction;
-    if (folds && this.fold?.key === key && atMs - this.fold.lastMs <= FOLD_MS) {
-      Object.assign(this.fold.entry, told);
-      this.fold.lastMs = atMs;
+    const fold = this.folds.get(key);
+    if (fold && atMs - fold.lastMs <= FOLD_MS) {
+      Object.assign(fold.entry, told);
+      fold.lastMs = atMs;
       return;
     }
     const entry = push(told);
-    this.fold = folds ? { key, lastMs: atMs, entry } : null;
+    if (data.source === Source.MouseInteraction) this.folds.clear();
+    else this.folds.set(key, { lastMs: atMs, entry });
   }
 
   private elementsOf(pageId: string): PageElements {

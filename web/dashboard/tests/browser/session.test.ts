@@ -84,6 +84,22 @@ test("seeking back and forth shows each page as it was", async () => {
   expect(await page.locator(".url").textContent()).toContain("/lamps");
 });
 
+test("before its first snapshot a window shows that one, and what follows is right", async () => {
+  const { page, rebuilt } = await open("?t=12");
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  // The second window opens eight seconds after the start.
+  await page.getByLabel("Window", { exact: true }).selectOption({ index: 2 });
+  await page.getByRole("slider", { name: "Time" }).focus();
+  for (const [key, words] of [
+    ["End", "half of its length"],
+    ["Home", "a third of its length"],
+    ["End", "half of its length"],
+  ] as const) {
+    await page.keyboard.press(key);
+    await rebuilt.getByText(words).waitFor();
+  }
+});
+
 test("a click on the timeline goes there", async () => {
   const { page, rebuilt } = await open();
   await page.getByRole("button", { name: "Errors 3" }).waitFor();

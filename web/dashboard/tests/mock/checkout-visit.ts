@@ -103,7 +103,7 @@ function sizeGuide(): SerializedNode {
     "Living rooms: 40 to 60 cm",
     "Over a table: a third of its length",
   ];
-  const items = rows.map((row) => n.element("li", {}, row));
+  const items = rows.map((row, index) => n.element("li", { id: `row-${index}` }, row));
   return n.document(
     CSS,
     header(n),
@@ -161,6 +161,9 @@ function guideLoad(startMs: number): RecordedEvent[] {
   const page = new PageWriter(startMs, "window-guide", "page-guide");
   page.open(8_000, `${VISIT_ORIGIN}/size-guide`, "Size guide – Lumen", node, 900, 640);
   page.moveAndClick(11_000, node.id, 300, 240, 100, 100);
+  page.mutate(12_500, {
+    texts: [{ id: idOf(node, "row-2") - 1, value: "Over a table: half of its length" }],
+  });
   page.custom(13_800, "reenact/visibility@1", { state: "hidden" });
   return page.events;
 }

@@ -87,7 +87,7 @@ const PAGES: readonly {
   {
     name: "api",
     path: "/api",
-    ready: (page) => page.getByText("List sessions, most recent first").first().waitFor(),
+    ready: (page) => page.locator("section#list_sessions").waitFor(),
   },
   { name: "not-found", path: "/nowhere", ready: (page) => page.getByText("There is no page here").waitFor() },
 ];

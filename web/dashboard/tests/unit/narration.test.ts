@@ -66,6 +66,19 @@ test("typing is one entry with what is there in the end; masked text is said to 
   ]);
 });
 
+test("typing in a field that scrolls is still one entry", () => {
+  const { writer, id } = page();
+  for (const step of [0, 1, 2]) {
+    writer.incremental(1_000 + step * 200, 5, {
+      id: id("mail"),
+      text: "a".repeat(step + 1),
+      isChecked: false,
+    });
+    writer.incremental(1_050 + step * 200, 3, { id: id("mail"), x: 0, y: step });
+  }
+  expect(told(writer).slice(1)).toEqual(["Typed in field “E-mail” | aaa", "Scrolled | to 2 px from the top"]);
+});
+
 test("choices are told as choices, and what the page set itself is not told", () => {
   const { writer, id } = page();
   writer.incremental(10, 5, { id: id("red"), text: "on", isChecked: true });
