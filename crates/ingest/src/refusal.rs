@@ -6,10 +6,7 @@ use thiserror::Error;
 pub enum Refusal {
     /// 413
     #[error("{limit} is over its limit of {limit_value}")]
-    TooLarge {
-        limit: &'static str,
-        limit_value: u64,
-    },
+    TooLarge { limit: &'static str, limit_value: u64 },
     /// 400
     #[error("{0}")]
     NotDecodable(String),
@@ -22,4 +19,15 @@ pub enum Refusal {
     /// 503, by kind of storage error
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Batches are worked on within milliseconds; whoever is turned away need not wait long.
+const OVERLOADED_RETRY_AFTER_S: u32 = 5;
+
+impl Refusal {
+    pub(crate) fn overloaded() -> Self {
+        Self::Overloaded {
+            retry_after_s: OVERLOADED_RETRY_AFTER_S,
+        }
+    }
 }

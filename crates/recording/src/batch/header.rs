@@ -28,8 +28,9 @@ pub struct RecorderName {
 }
 
 impl Header {
-    /// A batch of this header and these events, each a JSON value.
-    pub fn to_json<'e>(&self, events: impl IntoIterator<Item = &'e str>) -> String {
+    /// The beginning of a batch with this header, up to and with the bracket that opens `events`. The events, with
+    /// commas between them, and [`Header::JSON_END`] make it whole.
+    pub fn to_json_start(&self) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail; identifiers need no escapes.
         let _ = write!(
@@ -44,19 +45,15 @@ impl Header {
             let _ = write!(out, ",\"recorder\":{}", recorder.to_json());
         }
         out.push_str(",\"events\":[");
-        for (index, event) in events.into_iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            out.push_str(event);
-        }
-        out.push_str("]}");
         out
     }
+
+    /// See [`Header::to_json_start`].
+    pub const JSON_END: &str = "]}";
 }
 
 impl RecorderName {
-    pub fn to_json(&self) -> String {
+    fn to_json(&self) -> String {
         let name = serde_json::Value::from(self.name.as_str());
         match &self.version {
             Some(version) => format!(
@@ -106,6 +103,16 @@ impl<'t> HeaderParts<'t> {
                 Ok(true)
             }
         }
+    }
+
+    /// Whether the recorder says more about itself than [`RecorderName`] keeps.
+    pub(super) fn has_unknown_recorder_members(&self) -> bool {
+        let mut known = Vec::new();
+        json::members(self.recorder.unwrap_or_default()).any(|(name, _)| {
+            let is_known = matches!(name.as_ref(), "name" | "version") && !known.contains(&name);
+            known.push(name);
+            !is_known
+        })
     }
 
     /// The whole header, or what is wrong with it.

@@ -119,6 +119,7 @@ pub fn scan(text: &str, limits: &ScanLimits) -> Result<Batch, ScanError> {
     let EventList {
         events, unfit, range, ..
     } = events.ok_or_else(|| ScanError::NotABatch("events: missing".to_owned()))?;
+    has_unknown_members |= parts.has_unknown_recorder_members();
     let header = parts.finish().map_err(ScanError::NotABatch)?;
     Ok(Batch {
         header,

@@ -1,0 +1,108 @@
+use std::sync::Arc;
+
+use reenact_privacy::Redactor;
+use reenact_recording::Encoding;
+use reenact_store::{Append, Appended, StoreError};
+
+use crate::decode::Workbenches;
+use crate::memory::Budget;
+use crate::prepare::{Prepared, prepare};
+use crate::{Limits, Receipt, Refusal, Reservation, Submission};
+
+/// Bodies up to these sizes take well under a millisecond and are worked on where they arrive. Bigger ones go to a
+/// thread of their own, so that they hold up no other request.
+const INLINE_BODY_BYTES_MAX: usize = 32 << 10;
+const INLINE_PLAIN_BYTES_MAX: usize = 256 << 10;
+
+/// Takes batches in. Cheap to clone.
+#[derive(Clone)]
+pub struct Ingest {
+    shared: Arc<Shared>,
+    append: Arc<dyn Append>,
+}
+
+/// What working on a batch needs.
+pub(crate) struct Shared {
+    pub(crate) limits: Limits,
+    pub(crate) redactor: Redactor,
+    pub(crate) workbenches: Workbenches,
+    budget: Arc<Budget>,
+}
+
+impl Ingest {
+    pub fn new(limits: Limits, redactor: Redactor, append: Arc<dyn Append>) -> Self {
+        let budget = Budget::new(limits.in_flight_bytes_max);
+        Self {
+            shared: Arc::new(Shared {
+                limits,
+                redactor,
+                workbenches: Workbenches::default(),
+                budget,
+            }),
+            append,
+        }
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// Memory that the batches being worked on have reserved.
+    pub fn in_flight_bytes(&self) -> u64 {
+        self.shared.budget.bytes_taken()
+    }
+
+    /// To be called before a body is read, with what `Content-Length` says. Without it, as much is reserved as a body
+    /// may have; the caller must not read more than [`Limits::body_bytes_max`] either way.
+    pub fn reserve(&self, declared_body_bytes: Option<u64>) -> Result<Reservation, Refusal> {
+        let body_bytes_max = self.shared.limits.body_bytes_max;
+        let bytes = declared_body_bytes.unwrap_or(body_bytes_max);
+        if bytes > body_bytes_max {
+            return Err(Refusal::TooLarge {
+                limit: "body_bytes_max",
+                limit_value: body_bytes_max,
+            });
+        }
+        self.shared.budget.reserve(bytes).ok_or_else(Refusal::overloaded)
+    }
+
+    /// Validates, redacts and stores one batch. When this returns a receipt, the batch is durable.
+    pub async fn accept(&self, submission: Submission, reservation: Reservation) -> Result<Receipt, Refusal> {
+        let Prepared {
+            frame,
+            mut receipt,
+            reservation,
+        } = self.prepare(submission, reservation).await?;
+        let appended = self.append.append(frame).await?;
+        drop(reservation);
+        match appended {
+            Appended::Stored => Ok(receipt),
+            Appended::Duplicate => {
+                receipt.duplicate = true;
+                Ok(receipt)
+            }
+            Appended::SessionDeleted => Err(Refusal::SessionDeleted),
+        }
+    }
+
+    async fn prepare(&self, submission: Submission, reservation: Reservation) -> Result<Prepared, Refusal> {
+        if is_small(&submission) {
+            return prepare(&self.shared, submission, reservation);
+        }
+        let shared = self.shared.clone();
+        let task = tokio::task::spawn_blocking(move || prepare(&shared, submission, reservation));
+        task.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_cancelled) => Err(StoreError::Closing.into()),
+        })
+    }
+}
+
+fn is_small(submission: &Submission) -> bool {
+    let encoding = submission.encoding.unwrap_or_else(|| Encoding::sniff(&submission.body));
+    let bytes_max = match encoding {
+        Encoding::Identity => INLINE_PLAIN_BYTES_MAX,
+        Encoding::Gzip | Encoding::Zstd => INLINE_BODY_BYTES_MAX,
+    };
+    submission.body.len() <= bytes_max
+}

@@ -1,0 +1,101 @@
+//! An ingest over storage that remembers frames and answers as it is told.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use reenact_analytics::ClientFacts;
+use reenact_ingest::{Ingest, Limits, Receipt, Refusal, Submission};
+use reenact_privacy::Redactor;
+use reenact_recording::ProjectId;
+use reenact_store::{Append, Appended, Frame, Project, StoreError};
+
+pub const META: &str =
+    r#"{"type":4,"data":{"href":"https://shop.example/","width":1280,"height":720},"timestamp":1763711999000}"#;
+pub const CLICK: &str = r#"{"type":3,"data":{"source":2,"type":2,"id":5,"x":1,"y":2},"timestamp":1763711999500}"#;
+
+/// A batch's text with these events, as ingest itself would write it.
+pub fn batch(events: &[&str]) -> String {
+    format!(
+        r#"{{"version":1,"session_id":"session-1","window_id":"window-1","page_id":"page-0001","sequence":3,"sent_at_ms":1763712000000,"recorder":{{"name":"@reenact/recorder","version":"0.1.0"}},"events":[{}]}}"#,
+        events.join(",")
+    )
+}
+
+pub fn submission(body: &[u8]) -> Submission {
+    let project = Project {
+        id: ProjectId::parse("shop").unwrap(),
+        name: "Shop".to_owned(),
+        public_key: "pk_shop".to_owned(),
+        allowed_origins: vec!["*".to_owned()],
+        hash_identity: false,
+        identity_hash_key: [7; 32],
+        created_at_ms: 0,
+    };
+    Submission {
+        project: Arc::new(project),
+        encoding: None,
+        body: Bytes::copy_from_slice(body),
+        client: ClientFacts::default(),
+        received_at_ms: 1_763_712_001_000,
+    }
+}
+
+pub struct World {
+    pub ingest: Ingest,
+    memory: Arc<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    frames: Mutex<Vec<Frame>>,
+    next_answer: Mutex<Option<Result<Appended, StoreError>>>,
+}
+
+#[async_trait]
+impl Append for Memory {
+    async fn append(&self, frame: Frame) -> Result<Appended, StoreError> {
+        self.frames.lock().unwrap().push(frame);
+        self.next_answer.lock().unwrap().take().unwrap_or(Ok(Appended::Stored))
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self::with_limits(Limits::default())
+    }
+
+    pub fn with_limits(limits: Limits) -> Self {
+        let memory = Arc::new(Memory::default());
+        Self {
+            ingest: Ingest::new(limits, Redactor::standard(), memory.clone()),
+            memory,
+        }
+    }
+
+    pub async fn accept(&self, submission: Submission) -> Result<Receipt, Refusal> {
+        let declared = (submission.body.len() as u64).min(self.ingest.limits().body_bytes_max);
+        let reservation = self.ingest.reserve(Some(declared))?;
+        self.ingest.accept(submission, reservation).await
+    }
+
+    pub fn answer_next(&self, answer: Result<Appended, StoreError>) {
+        *self.memory.next_answer.lock().unwrap() = Some(answer);
+    }
+
+    pub fn frames(&self) -> Vec<Frame> {
+        self.memory.frames.lock().unwrap().clone()
+    }
+
+    pub fn only_frame(&self) -> Frame {
+        let mut frames = self.frames();
+        assert_eq!(frames.len(), 1);
+        frames.remove(0)
+    }
+
+    /// The text of the only frame's payload.
+    pub fn only_text(&self) -> String {
+        let frame = self.only_frame();
+        String::from_utf8(frame.encoding.decode(&frame.payload, 64 << 20).unwrap()).unwrap()
+    }
+}
