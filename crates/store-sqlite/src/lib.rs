@@ -1,1 +1,18 @@
+//! The index in SQLite: one file, one writer, a few readers.
+//!
+//! - Durable: write-ahead log with `synchronous=FULL`: a commit returns after its fsync.
+//! - Few statements: a group of batches is committed with about ten, whatever its size; lists travel as one JSON
+//!   parameter each (`json_each`).
+//! - Deleting is real: `secure_delete`, and [`BlockIndex::scrub`](reenact_store::BlockIndex::scrub) rewrites the file.
 
+mod accounts;
+mod blocks;
+mod commit;
+mod database;
+mod erasures;
+mod error;
+mod ids;
+mod resolve;
+mod sessions;
+
+pub use database::SqliteIndex;

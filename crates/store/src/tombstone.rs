@@ -1,5 +1,7 @@
 //! What is left of a deleted session: a hash that names it to those who know its id, and to nobody else.
 
+use std::fmt;
+
 use bytes::Bytes;
 use reenact_recording::{ProjectId, SessionId};
 use serde::{Deserialize, Serialize};
@@ -28,12 +30,18 @@ impl TombstoneId {
     }
 
     pub fn path(&self) -> String {
-        format!("{TOMBSTONES_PREFIX}/{}", blake3::Hash::from_bytes(self.0).to_hex())
+        format!("{TOMBSTONES_PREFIX}/{self}")
     }
 
     pub fn from_path(path: &str) -> Option<Self> {
         let name = path.strip_prefix(TOMBSTONES_PREFIX)?.strip_prefix('/')?;
         blake3::Hash::from_hex(name).ok().map(|hash| Self(hash.into()))
+    }
+}
+
+impl fmt::Display for TombstoneId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
     }
 }
 

@@ -1,0 +1,335 @@
+//! Committing a block: its batches become findable and their facts are folded into their sessions.
+//!
+//! Everything is read with two queries, folded in memory and written with one statement a table.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use reenact_analytics::SessionFacts;
+use reenact_recording::{BatchKey, SessionId, StreamKey};
+use reenact_store::{BlockEntry, BlockRecord, KeyState, TombstoneId};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Error, Row};
+
+use crate::SqliteIndex;
+use crate::ids::json;
+use crate::resolve::{Resolved, buried, resolve};
+
+impl SqliteIndex {
+    pub(crate) async fn commit(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, Error> {
+        let mut writer = self.writer.lock().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let resolved = resolve(&mut transaction, entries.iter().map(|entry| &entry.key)).await?;
+        let rows = Rows::next(&mut transaction, block).await?;
+        let mut group = Group::new(rows.block);
+        let mut states = Vec::with_capacity(entries.len());
+        {
+            let tombstones = self.buried.read();
+            for (position, (entry, found)) in entries.iter().zip(&resolved).enumerate() {
+                states.push(group.sort_in(position, entry, found, buried(&tombstones, &entry.key)));
+            }
+        }
+        group.assign_rows(entries, &resolved, rows);
+        if rows.block_is_new {
+            insert_block(&mut transaction, rows.block, block).await?;
+        }
+        group.load_sessions(&mut transaction).await?;
+        group.fold(entries);
+        group.write(&mut transaction, entries).await?;
+        transaction.commit().await?;
+        Ok(states)
+    }
+}
+
+pub(crate) async fn insert_block(
+    connection: &mut SqliteConnection,
+    row: i64,
+    block: &BlockRecord,
+) -> Result<(), Error> {
+    let insert = sqlx::query(include_str!("../queries/insert_block.sql"));
+    let bytes = i64::try_from(block.bytes).unwrap_or(i64::MAX);
+    insert.bind(row).bind(&block.id.0).bind(bytes).bind(block.written_at_ms).execute(connection).await?;
+    Ok(())
+}
+
+/// The row numbers to go on with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rows {
+    session: i64,
+    stream: i64,
+    pub(crate) block: i64,
+    pub(crate) block_is_new: bool,
+}
+
+impl Rows {
+    pub(crate) async fn next(connection: &mut SqliteConnection, block: &BlockRecord) -> Result<Self, Error> {
+        let last = sqlx::query(include_str!("../queries/last_rows.sql")).bind(&block.id.0).fetch_one(connection).await?;
+        let this_block: Option<i64> = last.try_get("this_block")?;
+        let last_block: i64 = last.try_get("block")?;
+        Ok(Self {
+            session: last.try_get("session")?,
+            stream: last.try_get("stream")?,
+            block: this_block.unwrap_or(last_block + 1),
+            block_is_new: this_block.is_none(),
+        })
+    }
+}
+
+/// A session that the block adds to.
+struct Session<'a> {
+    row: i64,
+    key: &'a StreamKey,
+    first_received_at_ms: i64,
+    last_received_at_ms: i64,
+    facts: SessionFacts,
+    urls_changed: bool,
+}
+
+/// A page load that is new or whose first URL may change.
+struct Stream<'a> {
+    row: i64,
+    session: i64,
+    key: &'a StreamKey,
+    is_new: bool,
+    first_url: Option<(i64, &'a str)>,
+}
+
+/// A block's entries, sorted by what is to be done with them.
+struct Group<'a> {
+    block: i64,
+    /// Positions of the entries that are stored by this commit.
+    new: Vec<usize>,
+    seen: HashSet<&'a BatchKey>,
+    sessions: Vec<Session<'a>>,
+    streams: Vec<Stream<'a>>,
+    /// By position in `new`: indexes into `sessions` and `streams`.
+    places: Vec<(usize, usize)>,
+    /// Sessions whose frames lie in this block without being needed.
+    strays: BTreeSet<(&'a str, &'a str)>,
+    /// Deleted sessions whose frames lie in this block.
+    buried: BTreeSet<TombstoneId>,
+}
+
+impl<'a> Group<'a> {
+    fn new(block: i64) -> Self {
+        Self {
+            block,
+            new: Vec::new(),
+            seen: HashSet::new(),
+            sessions: Vec::new(),
+            streams: Vec::new(),
+            places: Vec::new(),
+            strays: BTreeSet::new(),
+            buried: BTreeSet::new(),
+        }
+    }
+
+    fn sort_in(
+        &mut self,
+        position: usize,
+        entry: &'a BlockEntry,
+        found: &Resolved,
+        tombstone: Option<TombstoneId>,
+    ) -> KeyState {
+        if let Some(tombstone) = tombstone {
+            self.buried.insert(tombstone);
+            return KeyState::SessionDeleted;
+        }
+        if found.block.is_some_and(|block| block != self.block) {
+            let StreamKey { project, session, .. } = &entry.key.stream;
+            self.strays.insert((project.as_str(), session.as_str()));
+        }
+        if found.block.is_some() || !self.seen.insert(&entry.key) {
+            return KeyState::Stored;
+        }
+        self.new.push(position);
+        KeyState::New
+    }
+
+    /// Gives every session and page load of the new entries its row, an existing or a new one.
+    fn assign_rows(&mut self, entries: &'a [BlockEntry], resolved: &[Resolved], mut last: Rows) {
+        let mut sessions: HashMap<(&str, &SessionId), usize> = HashMap::new();
+        let mut streams: HashMap<&StreamKey, usize> = HashMap::new();
+        for &position in &self.new {
+            let (key, found) = (&entries[position].key.stream, &resolved[position]);
+            let session = *sessions.entry((key.project.as_str(), &key.session)).or_insert_with(|| {
+                let row = found.session.unwrap_or_else(|| {
+                    last.session += 1;
+                    last.session
+                });
+                self.sessions.push(Session::empty(row, key));
+                self.sessions.len() - 1
+            });
+            let stream = match streams.entry(key) {
+                Entry::Occupied(stream) => *stream.get(),
+                Entry::Vacant(vacant) => {
+                    let row = found.stream.unwrap_or_else(|| {
+                        last.stream += 1;
+                        last.stream
+                    });
+                    let session = self.sessions[session].row;
+                    self.streams.push(Stream { row, session, key, is_new: found.stream.is_none(), first_url: None });
+                    *vacant.insert(self.streams.len() - 1)
+                }
+            };
+            self.places.push((session, stream));
+        }
+    }
+
+    /// Reads what is known of the sessions so far.
+    async fn load_sessions(&mut self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        if self.sessions.is_empty() {
+            return Ok(());
+        }
+        let by_row: HashMap<i64, usize> = self.sessions.iter().enumerate().map(|(i, known)| (known.row, i)).collect();
+        let rows: Vec<i64> = by_row.keys().copied().collect();
+        let query = sqlx::query(include_str!("../queries/session_states.sql")).bind(json(&rows)?);
+        for row in query.fetch_all(connection).await? {
+            let number: i64 = row.try_get("row")?;
+            let Some(&session) = by_row.get(&number) else { continue };
+            let session = &mut self.sessions[session];
+            session.first_received_at_ms = row.try_get("first_received_at_ms")?;
+            session.last_received_at_ms = row.try_get("last_received_at_ms")?;
+            let facts: &str = row.try_get("facts")?;
+            session.facts = serde_json::from_str(facts).map_err(|error| Error::Decode(Box::new(error)))?;
+        }
+        Ok(())
+    }
+
+    fn fold(&mut self, entries: &'a [BlockEntry]) {
+        for (&position, &(session, stream)) in self.new.iter().zip(&self.places) {
+            let BlockEntry { received_at_ms, facts, .. } = &entries[position];
+            let session = &mut self.sessions[session];
+            session.first_received_at_ms = session.first_received_at_ms.min(*received_at_ms);
+            session.last_received_at_ms = session.last_received_at_ms.max(*received_at_ms);
+            session.urls_changed |= !facts.visits.is_empty();
+            session.facts.absorb(facts);
+            let first = facts.visits.iter().map(|visit| (visit.at_ms, visit.url.as_str())).min();
+            let stream = &mut self.streams[stream];
+            stream.first_url = stream.first_url.into_iter().chain(first).min();
+        }
+    }
+
+    async fn write(&self, connection: &mut SqliteConnection, entries: &[BlockEntry]) -> Result<(), Error> {
+        if !self.new.is_empty() {
+            self.write_sessions(connection).await?;
+            self.write_streams(connection).await?;
+            self.write_batches(connection, entries).await?;
+        }
+        if !self.strays.is_empty() {
+            note_strays(connection, &self.strays, self.block).await?;
+        }
+        if !self.buried.is_empty() {
+            note_buried(connection, &self.buried, self.block).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_sessions(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        let rows = self.sessions.iter().map(Session::columns).collect::<Result<Vec<_>, _>>()?;
+        let upsert = sqlx::query(include_str!("../queries/upsert_sessions.sql"));
+        upsert.bind(json(&rows)?).execute(&mut *connection).await?;
+        let changed = || self.sessions.iter().filter(|session| session.urls_changed);
+        let rows: Vec<i64> = changed().map(|session| session.row).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let delete = sqlx::query(include_str!("../queries/delete_session_urls.sql"));
+        delete.bind(json(&rows)?).execute(&mut *connection).await?;
+        let url = |session: &'_ Session<'_>| (session.row, session.facts.visits.clone());
+        let urls: Vec<(i64, String)> =
+            changed().map(url).flat_map(|(row, visits)| visits.into_iter().map(move |visit| (row, visit.url))).collect();
+        let insert = sqlx::query(include_str!("../queries/insert_session_urls.sql"));
+        insert.bind(json(&urls)?).execute(connection).await?;
+        Ok(())
+    }
+
+    async fn write_streams(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
+        let changed = self.streams.iter().filter(|stream| stream.is_new || stream.first_url.is_some());
+        let rows: Vec<_> = changed
+            .map(|Stream { row, session, key, first_url, .. }| {
+                let (at_ms, url) = first_url.unzip();
+                (row, session, key.window.as_str(), key.page.as_str(), url, at_ms)
+            })
+            .collect();
+        if !rows.is_empty() {
+            let upsert = sqlx::query(include_str!("../queries/upsert_streams.sql"));
+            upsert.bind(json(&rows)?).execute(connection).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_batches(&self, connection: &mut SqliteConnection, entries: &[BlockEntry]) -> Result<(), Error> {
+        let row = |(&position, &(_, stream)): (&usize, &(usize, usize))| {
+            let BlockEntry { key, offset, length, facts, .. } = &entries[position];
+            let stream = self.streams[stream].row;
+            let (first, last, events) = (facts.first_at_ms, facts.last_at_ms, facts.event_count);
+            let (aside, snapshot) = (facts.set_aside_count, facts.has_full_snapshot);
+            let kinds: Vec<&String> = facts.kinds.keys().collect();
+            (stream, key.sequence, *offset, *length, first, last, events, aside, snapshot, kinds)
+        };
+        let rows: Vec<_> = self.new.iter().zip(&self.places).map(row).collect();
+        let insert = sqlx::query(include_str!("../queries/insert_batches.sql"));
+        insert.bind(json(&rows)?).bind(self.block).execute(connection).await?;
+        Ok(())
+    }
+}
+
+/// Notes that a block holds frames of these sessions that no batch refers to.
+pub(crate) async fn note_strays(
+    connection: &mut SqliteConnection,
+    strays: &BTreeSet<(&str, &str)>,
+    block: i64,
+) -> Result<(), Error> {
+    let insert = sqlx::query(include_str!("../queries/insert_stray_frames.sql"));
+    insert.bind(json(strays)?).bind(block).execute(connection).await?;
+    Ok(())
+}
+
+/// Notes that a block holds frames of deleted sessions, so that they are erased from it.
+pub(crate) async fn note_buried(
+    connection: &mut SqliteConnection,
+    tombstones: &BTreeSet<TombstoneId>,
+    block: i64,
+) -> Result<(), Error> {
+    let ids: Vec<String> = tombstones.iter().map(ToString::to_string).collect();
+    let ids = json(&ids)?;
+    sqlx::query(include_str!("../queries/reopen_erasures.sql")).bind(&ids).execute(&mut *connection).await?;
+    let insert = sqlx::query(include_str!("../queries/insert_erasure_blocks.sql"));
+    insert.bind(&ids).bind(block).execute(connection).await?;
+    Ok(())
+}
+
+impl<'a> Session<'a> {
+    fn empty(row: i64, key: &'a StreamKey) -> Self {
+        Self {
+            row,
+            key,
+            first_received_at_ms: i64::MAX,
+            last_received_at_ms: i64::MIN,
+            facts: SessionFacts::default(),
+            urls_changed: false,
+        }
+    }
+
+    /// The columns of `upsert_sessions.sql`.
+    fn columns(&self) -> Result<impl serde::Serialize + use<'a, '_>, Error> {
+        let facts = &self.facts;
+        let started_at_ms = facts.started_at_ms().unwrap_or(self.first_received_at_ms);
+        let user = facts.identity.as_ref().map(|identity| identity.value.id.as_str());
+        let browser = facts.client.browser.as_ref().map(|browser| browser.name.as_str());
+        Ok((
+            self.row,
+            self.key.project.as_str(),
+            self.key.session.as_str(),
+            started_at_ms,
+            facts.duration_ms(),
+            user,
+            browser,
+            facts.error_count,
+            self.first_received_at_ms,
+            self.last_received_at_ms,
+            json(facts)?,
+        ))
+    }
+}

@@ -1,0 +1,124 @@
+//! Deleted sessions: hiding them, and leaving nothing of them in the file.
+
+use std::time::Duration;
+
+use reenact_recording::{ProjectId, SessionId};
+use reenact_store::{BlockId, Erasure, Tombstone, TombstoneId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Connection, Error, Row};
+
+use crate::SqliteIndex;
+use crate::ids::hash;
+
+/// How often, and how long apart, the write-ahead log is tried to be emptied while readers hold on to it.
+const CHECKPOINT_TRIES_MAX: u32 = 100;
+const CHECKPOINT_PAUSE: Duration = Duration::from_millis(50);
+
+impl SqliteIndex {
+    pub(crate) async fn load_buried(&self) -> Result<(), Error> {
+        let tombstones = self.read_tombstones().await?;
+        self.buried.write().extend(tombstones.iter().map(|tombstone| tombstone.id));
+        Ok(())
+    }
+
+    pub(crate) async fn bury(
+        &self,
+        project: &ProjectId,
+        session: &SessionId,
+        tombstone: &Tombstone,
+    ) -> Result<bool, Error> {
+        let (project, session, id) = (project.as_str(), session.as_str(), tombstone.id.0.to_vec());
+        let mut writer = self.writer.lock().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let known = sqlx::query(include_str!("../queries/session.sql")).bind(project).bind(session);
+        if known.fetch_optional(&mut *transaction).await?.is_none() {
+            return Ok(false);
+        }
+        let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql"));
+        let insert = insert.bind(&id).bind(tombstone.due_ms).bind(tombstone.expires_at_ms);
+        insert.execute(&mut *transaction).await?;
+        let insert = sqlx::query(include_str!("../queries/insert_erasure.sql"));
+        insert.bind(&id).bind(tombstone.due_ms).execute(&mut *transaction).await?;
+        let blocks = sqlx::query(include_str!("../queries/bury_blocks.sql"));
+        blocks.bind(&id).bind(project).bind(session).execute(&mut *transaction).await?;
+        let sql = [include_str!("../queries/delete_stray_frames.sql"), include_str!("../queries/delete_session.sql")];
+        for sql in sql {
+            sqlx::query(sql).bind(project).bind(session).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        self.buried.write().insert(tombstone.id);
+        Ok(true)
+    }
+
+    pub(crate) async fn read_tombstones(&self) -> Result<Vec<Tombstone>, Error> {
+        let rows = sqlx::query(include_str!("../queries/tombstones.sql")).fetch_all(&self.readers).await?;
+        let tombstone = |row: &SqliteRow| {
+            let id = TombstoneId(hash(row, "id")?);
+            Ok(Tombstone { id, due_ms: row.try_get("due_ms")?, expires_at_ms: row.try_get("expires_at_ms")? })
+        };
+        rows.iter().map(tombstone).collect()
+    }
+
+    pub(crate) async fn restore(&self, tombstones: &[Tombstone]) -> Result<(), Error> {
+        let mut writer = self.writer.lock().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        for tombstone in tombstones {
+            let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql")).bind(tombstone.id.0.to_vec());
+            insert.bind(tombstone.due_ms).bind(tombstone.expires_at_ms).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        self.buried.write().extend(tombstones.iter().map(|tombstone| tombstone.id));
+        Ok(())
+    }
+
+    pub(crate) async fn expire(&self, now_ms: i64) -> Result<Vec<TombstoneId>, Error> {
+        let mut writer = self.writer.lock().await;
+        let query = sqlx::query(include_str!("../queries/expire_tombstones.sql")).bind(now_ms);
+        let rows = query.fetch_all(&mut *writer).await?;
+        let expired: Vec<_> = rows.iter().map(|row| hash(row, "id").map(TombstoneId)).collect::<Result<_, _>>()?;
+        let mut buried = self.buried.write();
+        for id in &expired {
+            buried.remove(id);
+        }
+        Ok(expired)
+    }
+
+    pub(crate) async fn read_erasures(&self) -> Result<Vec<Erasure>, Error> {
+        let rows = sqlx::query(include_str!("../queries/erasures.sql")).fetch_all(&self.readers).await?;
+        let erasure = |row: &SqliteRow| {
+            let blocks: Vec<BlockId> =
+                serde_json::from_str(row.try_get("blocks")?).map_err(|error| Error::Decode(Box::new(error)))?;
+            Ok(Erasure { tombstone: TombstoneId(hash(row, "tombstone")?), due_ms: row.try_get("due_ms")?, blocks })
+        };
+        rows.iter().map(erasure).collect()
+    }
+
+    /// `secure_delete` zeroes what is deleted, but a page that was split or balanced earlier can still hold an older
+    /// copy of a row in its unused part. Only writing the file anew is sure to leave nothing; then the write-ahead log,
+    /// which holds earlier versions of pages, is emptied.
+    pub(crate) async fn rewrite_file(&self) -> Result<(), Error> {
+        let mut writer = self.writer.lock().await;
+        sqlx::query("VACUUM").execute(&mut *writer).await?;
+        for _ in 0..CHECKPOINT_TRIES_MAX {
+            let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *writer).await?;
+            if done.try_get::<i64, _>(0)? == 0 {
+                return Ok(());
+            }
+            tokio::time::sleep(CHECKPOINT_PAUSE).await;
+        }
+        Err(Error::Protocol("a reader keeps the write-ahead log in use".to_owned()))
+    }
+
+    pub(crate) async fn finish(&self, tombstone: &TombstoneId) -> Result<bool, Error> {
+        let mut writer = self.writer.lock().await;
+        let query = sqlx::query(include_str!("../queries/finish_erasure.sql")).bind(tombstone.0.to_vec());
+        Ok(query.execute(&mut *writer).await?.rows_affected() > 0)
+    }
+
+    pub(crate) async fn clear(&self) -> Result<(), Error> {
+        let mut writer = self.writer.lock().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        sqlx::raw_sql(include_str!("../queries/clear_recordings.sql")).execute(&mut *transaction).await?;
+        transaction.commit().await
+    }
+}
