@@ -7,7 +7,7 @@ declare global {
 }
 
 /** A script element, because that is what a strict Content-Security-Policy allows from where the recorder came. */
-export function loadExtrasScript(server: string, nonce: string): Promise<Extras | undefined> {
+export function loadExtrasScript(server: string, own: HTMLScriptElement | null): Promise<Extras | undefined> {
   return new Promise((resolve) => {
     const done = (): void => {
       const extras = window.__reenactExtras;
@@ -16,7 +16,8 @@ export function loadExtrasScript(server: string, nonce: string): Promise<Extras 
     };
     const script = document.createElement("script");
     script.async = true;
-    if (nonce) script.nonce = nonce;
+    if (own?.nonce) script.nonce = own.nonce;
+    if (own?.crossOrigin) script.crossOrigin = own.crossOrigin;
     script.onload = script.onerror = done;
     try {
       script.src = `${server}/recorder/${__RECORDER_VERSION__}/extras.js`;

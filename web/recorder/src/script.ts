@@ -16,7 +16,7 @@ if (!window.Reenact) {
   const defaultServer = serverFromScript(script?.src ?? "");
   window.Reenact = createReenact({
     ...(defaultServer ? { defaultServer } : {}),
-    loadExtras: ({ server }) => loadExtrasScript(server, script?.nonce ?? ""),
+    loadExtras: ({ server }) => loadExtrasScript(server, script),
   });
   const given = { ...script?.dataset };
   if (given["key"] !== undefined) window.Reenact.init(given as unknown as import("./options").ReenactOptions);

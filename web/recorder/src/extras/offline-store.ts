@@ -66,6 +66,7 @@ export async function openOfflineStore(host: ExtrasHost): Promise<OfflineStore |
 
 export class OfflineStore implements BatchStore {
   #leaseUntilMs = 0;
+  #released = false;
   #bytes: number | undefined;
   #draining: Promise<void> | undefined;
 
@@ -105,11 +106,12 @@ export class OfflineStore implements BatchStore {
   }
 
   release(): void {
-    this.#leaseUntilMs = 0;
+    this.#released = true;
     this.#write("leases", (store) => store.delete(this.host.pageId));
   }
 
   renew(): void {
+    this.#released = false;
     this.#leaseUntilMs = this.host.now() + OFFLINE_LEASE_MS;
     const lease: Lease = { page_id: this.host.pageId, until_ms: this.#leaseUntilMs };
     this.#write("leases", (store) => store.put(lease));
@@ -129,7 +131,8 @@ export class OfflineStore implements BatchStore {
   }
 
   #renewIfDue(): void {
-    if (this.#leaseUntilMs - this.host.now() < OFFLINE_LEASE_MS - OFFLINE_LEASE_RENEW_MS) this.renew();
+    // The page may still store something while it goes; that must not bring the lease back.
+    if (!this.#released && this.#leaseUntilMs - this.host.now() < OFFLINE_LEASE_MS - OFFLINE_LEASE_RENEW_MS) this.renew();
   }
 
   async #exclusively(work: () => Promise<void>): Promise<void> {

@@ -138,7 +138,7 @@ export class IngestServer {
   }
 
   #script(response: ServerResponse, name: string): void {
-    response.writeHead(200, { "content-type": "text/javascript" }).end(dist(name));
+    response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(dist(name));
   }
 
   async #batch(request: IncomingMessage, response: ServerResponse): Promise<void> {

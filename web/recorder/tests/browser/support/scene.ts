@@ -28,7 +28,7 @@ export function useScene(): Scene {
     scene.site = await new PageServer().start();
     scene.browser = await launchChromium();
     scene.script = (attributes = {}) =>
-      `<script src="${scene.ingest.origin}/recorder.js" data-key="${KEY}"${Object.entries(attributes)
+      `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous" data-key="${KEY}"${Object.entries(attributes)
         .map(([name, value]) => ` data-${name}="${value}"`)
         .join("")}></script>`;
     scene.open = async (url) => {
