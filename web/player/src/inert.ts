@@ -106,7 +106,10 @@ export class InertFilter {
 
   private inertNode(node: SerializedNode): SerializedNode {
     const inert: SerializedNode = { ...node };
-    if (node.childNodes) inert.childNodes = node.childNodes.map((child) => this.inertNode(child));
+    if (node.type === NodeType.Document || node.type === NodeType.Element) {
+      const children = Array.isArray(node.childNodes) ? node.childNodes : [];
+      inert.childNodes = children.map((child) => this.inertNode(child));
+    }
     if (node.type !== NodeType.Element) return inert;
     // The recorder writes such names as `div` too; one bad name would stop the whole rebuild.
     if (typeof node.tagName !== "string" || !TAG_NAME.test(node.tagName)) inert.tagName = "div";

@@ -49,6 +49,8 @@ export interface WindowSummary {
 
 export interface PlayerState {
   status: PlayerStatus;
+  /** It plays, or will as soon as what it waits for is loaded. */
+  wantsPlay: boolean;
   durationMs: number;
   /** Up to here events are loaded. */
   loadedMs: number;
@@ -96,6 +98,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private stretches: Stretch[] = [];
   private gaps: Gap[] = [];
   private rebuildError: unknown = null;
+  /** After a failure the next full snapshot is the next chance. */
+  private nextChanceMs = Infinity;
   private warningCount = 0;
   private frameRequest = 0;
   private lastState: PlayerState | null = null;
@@ -111,6 +115,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.stage.setScale(this.scale);
     this.clock.setSpeed(options.speed ?? 1, 0);
     this.clock.stop(options.startAtMs ?? 0);
+    document.addEventListener("visibilitychange", this.onVisibility);
     void this.load();
   }
 
@@ -158,6 +163,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     const atMs = this.startMs + this.timeMs;
     return {
       status: this.status,
+      wantsPlay: this.wantsPlay,
       durationMs: this.durationMs,
       loadedMs: this.loadedMs,
       complete: this.complete,
@@ -230,12 +236,16 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   destroy(): void {
     this.destroyed = true;
+    document.removeEventListener("visibilitychange", this.onVisibility);
     this.loading.abort();
     cancelAnimationFrame(this.frameRequest);
     this.dropReplay();
     this.stage.destroy();
     this.removeHandlers();
   }
+
+  /** A hidden tab draws nothing: the clock stands still until somebody looks again. */
+  private readonly onVisibility = (): void => this.proceed();
 
   private get loadedMs(): number {
     return Math.max(0, this.recording.endMs - this.recording.startMs);
@@ -292,7 +302,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.ended = this.complete && this.wantsPlay && timeMs >= this.loadedMs;
     if (this.ended) this.wantsPlay = false;
     this.clock.stop(timeMs);
-    const running = this.wantsPlay && !this.waiting;
+    const running = this.wantsPlay && !this.waiting && !document.hidden;
     // While the wanted moment is still on its way, what is there is better than nothing.
     this.show(Math.min(timeMs, this.loadedMs), running);
     cancelAnimationFrame(this.frameRequest);
@@ -322,7 +332,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private replayIsWrong(timeMs: number): boolean {
     const windowId = this.windowAt(timeMs);
     const stream = windowId === null ? undefined : this.recording.windows.get(windowId);
-    if (this.replay === null) return (stream?.playable.length ?? 0) > 0 && this.rebuildError === null;
+    if (this.rebuildError !== null) return this.startMs + timeMs >= this.nextChanceMs;
+    if (this.replay === null) return (stream?.playable.length ?? 0) > 0;
     return this.replay.stream !== stream || this.replay.isBehind(this.startMs + timeMs);
   }
 
@@ -351,13 +362,16 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       else this.replay.showAt(atMs);
     } catch (error) {
       this.rebuildError = error;
+      this.nextChanceMs = stream.nextSnapshotAfter(atMs);
+      this.dropReplay();
     }
   }
 
   private dropReplay(): void {
-    this.stage.setFrame(null);
-    this.replay?.destroy();
+    const { replay } = this;
     this.replay = null;
+    this.stage.setFrame(null);
+    replay?.destroy();
   }
 
   private notify(): void {

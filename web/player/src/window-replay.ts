@@ -119,7 +119,12 @@ export class WindowReplay {
 
   destroy(): void {
     this.pictures.destroy();
-    this.replayer.destroy();
+    try {
+      this.replayer.destroy();
+    } catch {
+      // One that failed halfway cannot always clean up after itself; its elements must go all the same.
+      this.replayer.wrapper.remove();
+    }
   }
 
   private makeFrameInert(): void {

@@ -5,6 +5,7 @@
  */
 import { EventType, customPayload, dataOf, isIncremental, Source, type RrwebEvent } from "./format.ts";
 import { lastUntil, type PlacedEvent } from "./order.ts";
+import { isReplayable } from "./replayable.ts";
 
 export interface Viewport {
   width: number;
@@ -52,6 +53,7 @@ export class WindowStream {
     this.seen.add(pageId);
     this.noteAddress(event, atMs);
     this.noteViewport(event, atMs);
+    if (!isReplayable(event)) return;
     switch (event.type) {
       case EventType.Meta:
         this.announced.set(pageId, event);

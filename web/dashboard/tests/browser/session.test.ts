@@ -240,6 +240,37 @@ test("what is missing is shown on the picture and on the timeline", async () => 
   await page.getByText("This page cannot be shown").waitFor();
 });
 
+test("a page that no browser can build is said, and the next one plays", async () => {
+  const { mock } = fixture;
+  const visit = mock.state.sessions.find(({ detail }) => detail.id === CHECKOUT_ID);
+  for (const { page_id: pageId, event } of visit?.events ?? []) {
+    const { type, data } = event as { type: number; data: { node: { childNodes: { name: string }[] } } };
+    const doctype = data.node?.childNodes[0];
+    if (pageId === "page-catalogue" && type === 2 && doctype) doctype.name = "not a name";
+  }
+  const { page, rebuilt } = await open("?t=7");
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  await page.getByText("This moment could not be rebuilt").waitFor();
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await rebuilt.getByRole("heading", { name: "Size guide" }).waitFor();
+  await page.getByText("This moment could not be rebuilt").waitFor({ state: "hidden" });
+  await page.keyboard.press("End");
+  await rebuilt.getByText("The payment did not go through").waitFor();
+});
+
+test("another moment in the address is gone to", async () => {
+  const { page, rebuilt } = await open("?t=5");
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  await rebuilt.getByText("Lamps for quiet rooms").waitFor();
+  await page.evaluate((path) => {
+    const link = document.body.appendChild(document.createElement("a"));
+    link.href = path;
+    link.click();
+  }, `/sessions/${CHECKOUT_ID}?t=55`);
+  await rebuilt.getByText("The payment did not go through").waitFor();
+  expect(await seconds(page)).toBe(55);
+});
+
 test("facts tell who, from where, and the recording's health", async () => {
   const { page } = await open();
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
