@@ -1,0 +1,85 @@
+// A new user's first minutes: log in, visit the shop, find the visit, watch it, delete it.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Api } from "../src/api";
+import { launchChromium } from "../src/chromium";
+import { eventually } from "../src/condition";
+import { Reenact } from "../src/reenact";
+import { Visitor } from "../src/shop";
+import { tracesOf } from "../src/traces";
+
+let server: Reenact;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const violations: string[] = [];
+
+beforeAll(async () => {
+  server = await Reenact.start();
+  browser = await launchChromium();
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  page = await context.newPage();
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stopAndForget();
+});
+
+test("the printed login opens the dashboard, which leads to the shop", async () => {
+  expect(server.password, server.log).toBeTruthy();
+  await page.goto(server.url);
+  await page.getByLabel("E-mail").fill("admin@localhost");
+  await page.getByLabel("Password").fill(server.password!);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("heading", { name: "Sessions" }).waitFor();
+});
+
+test("a visit of the shop is found and can be watched", async () => {
+  const shopper = await (await browser.newContext({ viewport: { width: 1180, height: 820 } })).newPage();
+  const visitor = new Visitor(shopper, server.url);
+  await visitor.open("/");
+  await visitor.click("category-light");
+  await visitor.open("/product/tarn-daypack");
+  await visitor.click("add-to-cart");
+  await visitor.click("check-stock");
+  await shopper.close({ runBeforeUnload: true });
+
+  await page.goto(`${server.url}/?project=demo`);
+  const row = page.locator("a[href*='/sessions/']").first();
+  await eventually("the visit is listed", async () => {
+    await page.reload();
+    await page.getByRole("heading", { name: "Sessions" }).waitFor();
+    return (await row.count()) > 0;
+  });
+  await row.click();
+  await page.getByText("Opened", { exact: false }).first().waitFor();
+  await page.locator(".entry", { hasText: "/demo/product/tarn-daypack" }).first().click();
+  const rebuilt = page.frameLocator(".reenact-root iframe");
+  await rebuilt.getByTestId("add-to-cart").waitFor();
+  expect(await rebuilt.locator("script").count()).toBe(0);
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+  expect(violations.filter((text) => !text.includes("script"))).toEqual([]);
+});
+
+test("a deleted session is gone from the list, the API and the data folder", async () => {
+  const api = await Api.open(server, "demo");
+  const { id } = await api.onlySession();
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.getByRole("button", { name: "Delete" }).first().click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: /delete/i })
+    .click();
+  await page.waitForURL((url) => url.pathname === "/");
+  expect(await api.sessions()).toEqual([]);
+  expect((await api.request(`/sessions/${id}`)).status).toBe(404);
+  await eventually(
+    "nothing of it lies in the data folder",
+    () => tracesOf([id, "tarn-daypack"], server.dataDir).length === 0,
+  );
+});
