@@ -61,6 +61,8 @@ pub enum Then {
     Anything,
     /// At least so many of the characters that tokens are made of: letters, digits, `-_.+/=~`.
     TokenCharacters(usize),
+    /// A space, also written `+` or `%20`, and then so many of the same characters.
+    SpaceAndTokenCharacters(usize),
     /// Three digits in a row within so many bytes.
     DigitsWithin(usize),
 }

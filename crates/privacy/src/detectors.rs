@@ -21,7 +21,6 @@ mod shopify_token;
 mod slack_token;
 mod stripe_key;
 mod telegram_token;
-mod twilio_key;
 mod us_ssn;
 mod vault_token;
 
@@ -55,7 +54,6 @@ impl Detector {
             slack_token::SLACK_TOKEN,
             stripe_key::STRIPE_KEY,
             telegram_token::TELEGRAM_TOKEN,
-            twilio_key::TWILIO_KEY,
             vault_token::VAULT_TOKEN,
         ]
     }

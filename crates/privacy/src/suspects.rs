@@ -6,157 +6,119 @@
 
 mod assignment;
 mod digits;
+mod literals;
 
-use aho_corasick::AhoCorasick;
-use aho_corasick::packed;
+use std::ops::Range;
+
 use memchr::memmem;
 
 use crate::detector::{Detector, Method, Telling, Then};
 use crate::detectors::sensitive_key::STEMS;
 use crate::encoded::percent_byte;
+use crate::suspects::literals::LiteralSearch;
+
+/// Every search runs over one block before the next block: it is in the processor's cache then.
+const BLOCK_BYTES: usize = 64 << 10;
 
 pub(crate) struct Prefilter {
     at_sign: bool,
     digits: bool,
-    literals: Vec<Literal>,
-    searcher: Option<Searcher>,
+    literals: Vec<LiteralSearch>,
     unicode_escape: memmem::Finder<'static>,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Literal {
-    length: usize,
-    then: Follows,
-}
+/// What literals of what detectors to look for, and what must follow them.
+type Wanted = Vec<(&'static str, Follows)>;
 
 #[derive(Debug, Clone, Copy)]
-enum Follows {
+pub(crate) enum Follows {
     Then(Then),
     /// The literal is a part of a name: a value must follow, or the name must be a value that names one.
     Assignment,
 }
 
-enum Searcher {
-    Packed(Box<packed::Searcher>),
-    /// Where the processor has no vector instructions for the packed one.
-    Automaton(Box<AhoCorasick>),
-}
-
 impl Prefilter {
     pub(crate) fn new(detectors: &[Detector]) -> Prefilter {
-        let mut texts: Vec<&'static str> = Vec::new();
-        let mut literals = Vec::new();
+        let mut wanted = Wanted::new();
         let (mut at_sign, mut digits) = (false, false);
-        let mut add = |any_of: &[&'static str], then| {
-            for &text in any_of.iter().filter(|text| !text.is_empty()) {
-                texts.push(text);
-                literals.push(Literal {
-                    length: text.len(),
-                    then,
-                });
-            }
-        };
         for detector in detectors {
             match detector.method {
-                Method::Key => add(STEMS, Follows::Assignment),
+                Method::Key => wanted.extend(STEMS.iter().map(|stem| (*stem, Follows::Assignment))),
                 Method::Pattern(pattern) => match pattern.telling {
                     Telling::AtSign => at_sign = true,
                     Telling::Digits => digits = true,
-                    Telling::Literals { any_of, then } => add(any_of, Follows::Then(then)),
+                    Telling::Literals { any_of, then } => {
+                        wanted.extend(any_of.iter().map(|literal| (*literal, Follows::Then(then))));
+                    }
                 },
             }
         }
-        let searcher = (!texts.is_empty()).then(|| Searcher::new(&texts));
+        let unicode_escape = memmem::Finder::new(b"\\u");
         Prefilter {
             at_sign,
             digits,
-            literals,
-            searcher,
-            unicode_escape: memmem::Finder::new(b"\\u"),
+            literals: LiteralSearch::several(&wanted),
+            unicode_escape,
         }
     }
 
     /// Appends the suspicious offsets in ascending order.
     pub(crate) fn suspects(&self, text: &str, out: &mut Vec<usize>) {
-        let from = out.len();
         let bytes = text.as_bytes();
-        self.signs(bytes, out);
-        out.extend(self.unicode_escape.find_iter(bytes));
-        if self.digits {
-            digits::suspects(bytes, out);
+        for start in (0..bytes.len()).step_by(BLOCK_BYTES) {
+            let block = start..bytes.len().min(start + BLOCK_BYTES);
+            let from = out.len();
+            self.signs(bytes, block.clone(), out);
+            // An escape at the end of the block reaches into the next.
+            let reach = start..bytes.len().min(block.end + 1);
+            out.extend(self.unicode_escape.find_iter(&bytes[reach]).map(|at| start + at));
+            if self.digits {
+                digits::suspects(bytes, block.clone(), out);
+            }
+            for search in &self.literals {
+                search.suspects(bytes, block.clone(), out);
+            }
+            out[from..].sort_unstable();
         }
-        self.literals(bytes, out);
-        out[from..].sort_unstable();
     }
 
     /// `@`, and percent-escapes that could hide something.
-    fn signs(&self, bytes: &[u8], out: &mut Vec<usize>) {
-        out.extend(memchr::memchr2_iter(b'@', b'%', bytes).filter(|&at| match bytes[at] {
+    fn signs(&self, bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
+        let start = block.start;
+        let signs = memchr::memchr2_iter(b'@', b'%', &bytes[block]).map(|at| start + at);
+        out.extend(signs.filter(|&at| match bytes[at] {
             b'@' => self.at_sign && may_join_name_and_host(bytes, at),
-            _ => percent_byte(bytes, at).is_some_and(hides_when_escaped),
+            _ => may_hide(bytes, at),
         }));
     }
-
-    fn literals(&self, bytes: &[u8], out: &mut Vec<usize>) {
-        let Some(searcher) = &self.searcher else { return };
-        let mut at = 0;
-        while let Some((start, pattern)) = searcher.find(bytes, at) {
-            let literal = self.literals[pattern];
-            if literal.is_followed(bytes, start) {
-                out.push(start);
-            }
-            at = start + 1;
-        }
-    }
 }
 
-impl Searcher {
-    fn new(texts: &[&str]) -> Searcher {
-        let packed = packed::Config::new()
-            .heuristic_pattern_limits(false)
-            .builder()
-            .extend(texts)
-            .build();
-        match packed {
-            Some(searcher) => Searcher::Packed(Box::new(searcher)),
-            None => Searcher::Automaton(Box::new(
-                AhoCorasick::new(texts).expect("a hundred short literals fit an automaton"),
-            )),
-        }
-    }
-
-    fn find(&self, bytes: &[u8], from: usize) -> Option<(usize, usize)> {
+impl Then {
+    fn holds(self, rest: &[u8]) -> bool {
         match self {
-            Searcher::Packed(searcher) => searcher
-                .find_in(
-                    bytes,
-                    aho_corasick::Span {
-                        start: from,
-                        end: bytes.len(),
-                    },
-                )
-                .map(|found| (found.start(), found.pattern().as_usize())),
-            Searcher::Automaton(searcher) => searcher
-                .find(aho_corasick::Input::new(bytes).range(from..))
-                .map(|found| (found.start(), found.pattern().as_usize())),
-        }
-    }
-}
-
-impl Literal {
-    fn is_followed(self, bytes: &[u8], start: usize) -> bool {
-        let rest = &bytes[start + self.length..];
-        match self.then {
-            Follows::Assignment => assignment::may_name_a_value(bytes, start, start + self.length),
-            Follows::Then(Then::Anything) => true,
-            Follows::Then(Then::TokenCharacters(count)) => {
-                rest.len() >= count && rest[..count].iter().copied().all(is_token_character)
+            Then::Anything => true,
+            Then::TokenCharacters(count) => begins_token(rest, count),
+            Then::SpaceAndTokenCharacters(count) => {
+                let spaces = rest.iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
+                let token = if spaces > 0 {
+                    Some(&rest[spaces..])
+                } else {
+                    rest.strip_prefix(b"%20")
+                };
+                token.is_some_and(|token| begins_token(token, count))
             }
-            Follows::Then(Then::DigitsWithin(reach)) => rest[..reach.min(rest.len())]
+            Then::DigitsWithin(reach) => rest[..reach.min(rest.len())]
                 .windows(3)
                 .any(|three| three.iter().all(u8::is_ascii_digit)),
         }
     }
+}
+
+/// Longer names and passwords in URLs are not looked for.
+const USERINFO_BYTES_MAX: usize = 2048;
+
+fn begins_token(rest: &[u8], count: usize) -> bool {
+    rest.len() >= count && rest[..count].iter().copied().all(is_token_character)
 }
 
 /// `%` too: a token in a URL may be percent-encoded.
@@ -164,17 +126,46 @@ fn is_token_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.+/=~%".contains(&byte)
 }
 
-/// `logo@2x` may; `@media`, `"@type"` and `;@import` may not.
+/// A name that joins a host with a dot, or a password in a URL. Not `@media`, `pkg@1.2.3`, `;@import`.
 fn may_join_name_and_host(bytes: &[u8], at: usize) -> bool {
-    let host = bytes
-        .get(at + 1)
-        .is_some_and(|&byte| byte.is_ascii_alphanumeric() || byte == b'[' || byte >= 0x80);
-    let name = at.checked_sub(1).map(|before| bytes[before]);
-    host && name.is_some_and(|byte| byte > b' ' && !b"\"'};{>,(".contains(&byte))
+    let Some(name_end) = at.checked_sub(1) else {
+        return false;
+    };
+    is_name_end(bytes[name_end]) && has_host_with_dot(&bytes[at + 1..]) || ends_userinfo(&bytes[..at])
+}
+
+fn is_name_end(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte >= 0x80 || b".!#$&'*+/=?^_{|}~-".contains(&byte)
+}
+
+/// Longer than any host (RFC 1035).
+const HOST_BYTES_MAX: usize = 256;
+
+fn has_host_with_dot(rest: &[u8]) -> bool {
+    let in_host = |byte: &u8| byte.is_ascii_alphanumeric() || *byte >= 0x80 || matches!(byte, b'-' | b'.');
+    let reach = &rest[..rest.len().min(HOST_BYTES_MAX)];
+    let host = &reach[..reach.iter().position(|byte| !in_host(byte)).unwrap_or(reach.len())];
+    host.windows(2)
+        .any(|two| two[0] == b'.' && (two[1].is_ascii_alphabetic() || two[1] >= 0x80))
+}
+
+/// `://name:password` stands before the `@`; in JSON the slashes may be escaped.
+fn ends_userinfo(before: &[u8]) -> bool {
+    let reach = &before[before.len().saturating_sub(USERINFO_BYTES_MAX)..];
+    let outside = |byte: &u8| *byte == b'/' || byte.is_ascii_whitespace() || b"\"'<>".contains(byte);
+    let Some(stop) = reach.iter().rposition(outside) else {
+        return false;
+    };
+    let authority = reach[..stop].ends_with(b"/") || reach[..stop].ends_with(b"/\\");
+    reach[stop] == b'/' && authority && reach[stop..].contains(&b':')
 }
 
 /// Nobody has to escape letters, digits and `-_.`: whoever does hides something. `%40` is an `@`,
-/// `%25` the beginning of a second escape, `%5C` that of a JSON escape.
-fn hides_when_escaped(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"@%\\-_.".contains(&byte)
+/// `%25` and two digits more a second escape, `%5C` the beginning of a JSON escape.
+fn may_hide(bytes: &[u8], at: usize) -> bool {
+    match percent_byte(bytes, at) {
+        Some(b'%') => bytes.len() >= at + 5 && bytes[at + 3..at + 5].iter().all(u8::is_ascii_hexdigit),
+        Some(byte) => byte.is_ascii_alphanumeric() || b"@\\-_.".contains(&byte),
+        None => false,
+    }
 }

@@ -7,10 +7,10 @@ pub(super) const BEARER_TOKEN: Detector = Detector {
     name: "bearer_token",
     finds: "What follows `Bearer` in an authorization header.",
     method: Method::Pattern(Pattern {
-        regex: r"(?:Bearer|bearer|BEARER)[\s+]+(?P<secret>[A-Za-z0-9._~+/=-]{8,})",
+        regex: r"(?:Bearer|bearer|BEARER)[ +]+(?P<secret>[A-Za-z0-9._~+/=-]{8,})",
         telling: Telling::Literals {
             any_of: &["Bearer", "bearer", "BEARER"],
-            then: Then::Anything,
+            then: Then::SpaceAndTokenCharacters(8),
         },
         validator: Some(is_token),
         numbers: false,
@@ -35,10 +35,10 @@ pub(super) const BASIC_CREDENTIALS: Detector = Detector {
     name: "basic_credentials",
     finds: "What follows `Basic` in an authorization header, if it decodes to a name and a password.",
     method: Method::Pattern(Pattern {
-        regex: r"(?:Basic|basic|BASIC)[\s+]+(?P<secret>[A-Za-z0-9+/]{4,}={0,2})",
+        regex: r"(?:Basic|basic|BASIC)[ +]+(?P<secret>[A-Za-z0-9+/]{4,}={0,2})",
         telling: Telling::Literals {
             any_of: &["Basic", "basic", "BASIC"],
-            then: Then::Anything,
+            then: Then::SpaceAndTokenCharacters(4),
         },
         validator: Some(is_name_and_password),
         numbers: false,

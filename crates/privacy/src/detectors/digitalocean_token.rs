@@ -6,7 +6,7 @@ pub(super) const DIGITALOCEAN_TOKEN: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"\bdo[opr]_v1_[0-9a-f]{64}\b",
         telling: Telling::Literals {
-            any_of: &["doo_v1_", "dop_v1_", "dor_v1_"],
+            any_of: &["_v1_"],
             then: Then::TokenCharacters(64),
         },
         validator: None,

@@ -6,7 +6,7 @@ pub(super) const GITHUB_TOKEN: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})",
         telling: Telling::Literals {
-            any_of: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
+            any_of: &["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "ub_pat_"],
             then: Then::TokenCharacters(22),
         },
         validator: None,

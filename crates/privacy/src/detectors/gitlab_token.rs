@@ -2,13 +2,11 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 
 pub(super) const GITLAB_TOKEN: Detector = Detector {
     name: "gitlab_token",
-    finds: "GitLab tokens: personal, deploy, runner, trigger, feed, agent and others.",
+    finds: "GitLab tokens: personal, deploy, runner, trigger and job.",
     method: Method::Pattern(Pattern {
-        regex: r"\bgl(?:pat|ptt|dt|rt|cbt|ft|soat|agent|imt|oas)-[A-Za-z0-9_.-]{20,}",
+        regex: r"\bgl(?:pat|ptt|dt|rt|cbt)-[A-Za-z0-9_.-]{20,}",
         telling: Telling::Literals {
-            any_of: &[
-                "glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "glft-", "glsoat-", "glagent-", "glimt-", "gloas-",
-            ],
+            any_of: &["glpat-", "gldt-", "glrt-", "glptt-", "glcbt-"],
             then: Then::TokenCharacters(20),
         },
         validator: None,

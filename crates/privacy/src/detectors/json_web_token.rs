@@ -4,10 +4,10 @@ pub(super) const JSON_WEB_TOKEN: Detector = Detector {
     name: "json_web_token",
     finds: "JSON web tokens, signed or encrypted: base64url parts joined by dots, the first beginning with `eyJ`.",
     method: Method::Pattern(Pattern {
-        regex: r"\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}",
+        regex: r"\beyJ[046hijlpqr][A-Za-z0-9_-]{7,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}",
         telling: Telling::Literals {
-            any_of: &["eyJ"],
-            then: Then::TokenCharacters(13),
+            any_of: HEADERS,
+            then: Then::TokenCharacters(12),
         },
         validator: None,
         numbers: false,
@@ -25,3 +25,9 @@ pub(super) const JSON_WEB_TOKEN: Detector = Detector {
         ],
     },
 };
+
+/// `{"` and the first letter of a header's first member: `typ`, `x5t`, `zip`, `alg`, `b64` or `iss`, `cty`,
+/// `enc` or `epk`, `p2c`, `jku` or `jwk`, `kid`.
+const HEADERS: &[&str] = &[
+    "eyJ0", "eyJ4", "eyJ6", "eyJh", "eyJi", "eyJj", "eyJl", "eyJp", "eyJq", "eyJr",
+];

@@ -6,7 +6,7 @@ pub(super) const PRIVATE_KEY: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(?P<secret>(?:[A-Za-z0-9+/=\s\\:,.()]|-[A-Za-z0-9])*)",
         telling: Telling::Literals {
-            any_of: &["-----BEGIN"],
+            any_of: &["PRIVATE KEY"],
             then: Then::Anything,
         },
         validator: Some(has_body),

@@ -6,8 +6,8 @@ pub(super) const SHOPIFY_TOKEN: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b",
         telling: Telling::Literals {
-            any_of: &["shpat_", "shpca_", "shppa_", "shpss_"],
-            then: Then::TokenCharacters(32),
+            any_of: &["shpa", "shpc", "shpp", "shps"],
+            then: Then::TokenCharacters(34),
         },
         validator: None,
         numbers: false,

@@ -4,9 +4,19 @@ pub(super) const SLACK_TOKEN: Detector = Detector {
     name: "slack_token",
     finds: "Slack tokens and incoming webhooks.",
     method: Method::Pattern(Pattern {
-        regex: r"\b(?:xox[a-z]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,})",
+        regex: r"\b(?:xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,})",
         telling: Telling::Literals {
-            any_of: &["xox", "xapp-", "hooks.slack.com/"],
+            any_of: &[
+                "xoxa",
+                "xoxb",
+                "xoxe",
+                "xoxo",
+                "xoxp",
+                "xoxr",
+                "xoxs",
+                "xapp-",
+                "slack.com/",
+            ],
             then: Then::TokenCharacters(11),
         },
         validator: None,

@@ -6,7 +6,7 @@ pub(super) const STRIPE_KEY: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"\b(?:(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}=*)",
         telling: Telling::Literals {
-            any_of: &["sk_live_", "sk_test_", "rk_live_", "rk_test_", "whsec_"],
+            any_of: &["k_live_", "k_test_", "whsec_"],
             then: Then::TokenCharacters(16),
         },
         validator: None,

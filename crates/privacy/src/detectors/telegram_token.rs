@@ -14,6 +14,6 @@ pub(super) const TELEGRAM_TOKEN: Detector = Detector {
     }),
     examples: Examples {
         must_match: &[concat!("123456789:AA", "Hdqx7Yq2LmN5sRw93YbC64dHfJpG17uE0")],
-        must_not_match: &["12:AAHdqx7Yq2LmN5sRw93YbC64dHfJpG17uE0"],
+        must_not_match: &["12:AAHdqx7Yq2LmN5sRw93YbC64dHfJpG17uE0Z"],
     },
 };

@@ -1,9 +1,13 @@
 //! Whether a part of a name, found somewhere in JSON, stands where it could give a value its meaning.
 
+use std::str::from_utf8;
+
+use crate::detectors::sensitive_key::{is_secret_autocomplete, secrecy_of};
+use crate::encoded::percent_byte;
 use crate::key::KEY_BYTES_MAX;
 
 /// `"accessToken":`, `token=`, `\"token\" : `, `Cookie: `, `password%22%3A`; or as a value that names
-/// another: `"name":"cvv"`. Not `"class":"token keyword"`, not `.card{`.
+/// another: `"name":"cvv"`. Not `"class":"token keyword"`, not `--card: red`.
 pub(super) fn may_name_a_value(bytes: &[u8], start: usize, end: usize) -> bool {
     let reach = &bytes[..bytes.len().min(end + KEY_BYTES_MAX)];
     let Some(stop) = reach[end..]
@@ -14,18 +18,52 @@ pub(super) fn may_name_a_value(bytes: &[u8], start: usize, end: usize) -> bool {
         return false;
     };
     match bytes[stop] {
-        b':' => bytes
-            .get(stop + 1)
-            .is_some_and(|&byte| byte.is_ascii_whitespace() || b"\"'\\[{".contains(&byte)),
-        b'=' => true,
-        b'%' => true,
+        b':' => bytes.get(stop + 1).is_some_and(|&byte| is_space_or_quote(byte)) && is_plain_name(bytes, start, stop),
+        b'=' => is_plain_name(bytes, start, stop),
+        b'%' => percent_byte(bytes, stop).is_some(),
         b'"' | b'\'' | b'\\' => match after_quotes(bytes, stop) {
-            Some(b':' | b'=') => true,
-            Some(b',' | b'}') => is_naming_value(bytes, start),
+            Some(b':' | b'=') => is_quoted_name(bytes, start, stop),
+            Some(b',' | b'}') => is_naming_value(bytes, start, stop),
             _ => false,
         },
         _ => false,
     }
+}
+
+fn is_space_or_quote(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'\\')
+}
+
+/// The name without quotes that ends at `end`, maybe before white space, says secret.
+fn is_plain_name(bytes: &[u8], start: usize, end: usize) -> bool {
+    let trimmed = bytes[start..end].trim_ascii_end();
+    let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.[]$".contains(byte);
+    if !trimmed.iter().all(|byte| belongs(&byte)) {
+        return false;
+    }
+    let reach = &bytes[start.saturating_sub(KEY_BYTES_MAX)..start];
+    let before = reach.iter().rev().take_while(belongs).count();
+    let name = &bytes[start - before..start + trimmed.len()];
+    // Behind a backslash the first letter may be that of an escape: `\npassword: x`.
+    let escaped = bytes[..start - before].ends_with(b"\\");
+    says_secret(name) || escaped && before > 0 && says_secret(&name[1..])
+}
+
+/// The name between quotes, the second of which is at `end`, says secret.
+fn is_quoted_name(bytes: &[u8], start: usize, end: usize) -> bool {
+    quoted(bytes, start, end).is_some_and(|name| name.contains(&b'\\') || says_secret(name))
+}
+
+fn quoted(bytes: &[u8], start: usize, end: usize) -> Option<&[u8]> {
+    let from = start.saturating_sub(KEY_BYTES_MAX + 1);
+    let quote = bytes[from..start]
+        .iter()
+        .rposition(|byte| matches!(byte, b'"' | b'\'' | b'`'))?;
+    Some(&bytes[from + quote + 1..end])
+}
+
+fn says_secret(name: &[u8]) -> bool {
+    from_utf8(name).is_ok_and(|name| secrecy_of(name).is_some())
 }
 
 /// Escapes of brackets are part of a form field's name; any other ends it.
@@ -52,15 +90,18 @@ fn after_quotes(bytes: &[u8], from: usize) -> Option<u8> {
 /// Members whose value names another member's value.
 const NAMING: [&[u8]; 5] = [b"name", b"id", b"key", b"type", b"autocomplete"];
 
-/// The string that holds `at` is the value of one of [`NAMING`].
-fn is_naming_value(bytes: &[u8], at: usize) -> bool {
-    let from = at.saturating_sub(2 * KEY_BYTES_MAX);
-    let Some(quote) = bytes[from..at].iter().rposition(|&byte| byte == b'"') else {
+/// The string from `start` to `end` is the value of one of [`NAMING`], and names something secret.
+fn is_naming_value(bytes: &[u8], start: usize, end: usize) -> bool {
+    let Some(value) = quoted(bytes, start, end) else {
         return false;
     };
+    let names_secret = value.contains(&b'\\')
+        || says_secret(value)
+        || from_utf8(value).is_ok_and(|value| value == "password" || is_secret_autocomplete(value));
     let skipped = |byte: &&u8| matches!(**byte, b'"' | b'\\' | b' ' | b':' | b'\n' | b'\r' | b'\t');
-    let before = &bytes[from..from + quote];
+    let value_start = end - value.len();
+    let before = &bytes[value_start.saturating_sub(KEY_BYTES_MAX)..value_start];
     let gap = before.iter().rev().take_while(skipped).count();
     let key = &before[..before.len() - gap];
-    before[key.len()..].contains(&b':') && NAMING.iter().any(|name| key.ends_with(name))
+    names_secret && before[key.len()..].contains(&b':') && NAMING.iter().any(|name| key.ends_with(name))
 }

@@ -1,0 +1,165 @@
+//! Looks for many short literals at once.
+//!
+//! The packed searcher (Teddy) compares the first three or four bytes of all literals at once, in eight
+//! buckets; what a bucket's literals have in common decides how often it is wrong. So literals of three
+//! bytes are searched apart from longer ones, and those that begin alike share a bucket.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, Input, Span, packed};
+
+use crate::suspects::{Follows, Wanted, assignment};
+
+const BUCKETS: usize = 8;
+/// Of one searcher: with more, buckets hold what has nothing in common.
+const LITERALS_MAX: usize = 48;
+
+pub(super) struct LiteralSearch {
+    literals: Vec<Literal>,
+    longest: usize,
+    searcher: Searcher,
+}
+
+/// One literal that one or more detectors look for.
+#[derive(Debug, Clone)]
+struct Literal {
+    text: &'static str,
+    then: Vec<Follows>,
+}
+
+enum Searcher {
+    Packed(Box<packed::Searcher>),
+    /// Where the processor has no vector instructions for the packed one.
+    Automaton(Box<AhoCorasick>),
+}
+
+impl LiteralSearch {
+    /// As many searches as keep each of them fast.
+    pub(super) fn several(wanted: &Wanted) -> Vec<LiteralSearch> {
+        let mut literals: Vec<Literal> = Vec::new();
+        for &(text, then) in wanted {
+            match literals.iter_mut().find(|literal| literal.text == text) {
+                Some(literal) => literal.then.push(then),
+                None => literals.push(Literal { text, then: vec![then] }),
+            }
+        }
+        // Case does not matter here: buckets ignore it.
+        literals.sort_by_key(|literal| (literal.text.len() > 3, literal.text.to_ascii_lowercase()));
+        let long = literals.partition_point(|literal| literal.text.len() <= 3);
+        let (short, long) = literals.split_at(long);
+        let parts = short
+            .chunks(LITERALS_MAX)
+            .chain(long.chunks(long.len().div_ceil(2).clamp(1, LITERALS_MAX)));
+        parts.map(LiteralSearch::new).collect()
+    }
+
+    fn new(sorted: &[Literal]) -> LiteralSearch {
+        let literals = into_buckets(sorted);
+        let texts: Vec<_> = literals.iter().map(|literal| literal.text).collect();
+        let packed = packed::Config::new()
+            .heuristic_pattern_limits(false)
+            .only_teddy_fat(Some(false))
+            .builder()
+            .extend(&texts)
+            .build();
+        let searcher = match packed {
+            Some(searcher) => Searcher::Packed(Box::new(searcher)),
+            None => Searcher::Automaton(Box::new(
+                AhoCorasick::new(&texts).expect("a hundred short literals fit an automaton"),
+            )),
+        };
+        let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
+        LiteralSearch {
+            literals,
+            longest,
+            searcher,
+        }
+    }
+
+    /// Appends where literals begin in `block` with what must follow them.
+    pub(super) fn suspects(&self, bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
+        let reach = bytes.len().min(block.end + self.longest - 1);
+        let mut at = block.start;
+        while let Some((start, pattern)) = self.find(bytes, at..reach) {
+            if start >= block.end {
+                return;
+            }
+            if self.literals[pattern].is_telling(bytes, start) {
+                out.push(start);
+            }
+            // Literals may overlap: the next one may begin inside this one.
+            at = start + 1;
+        }
+    }
+
+    fn find(&self, bytes: &[u8], within: Range<usize>) -> Option<(usize, usize)> {
+        let found = match &self.searcher {
+            Searcher::Packed(searcher) => searcher.find_in(bytes, Span::from(within)),
+            Searcher::Automaton(searcher) => searcher.find(Input::new(bytes).range(within)),
+        };
+        found.map(|found| (found.start(), found.pattern().as_usize()))
+    }
+}
+
+/// The packed searcher puts the literal with the number `n` into the bucket `n` modulo their number. So
+/// neighbours in sorted order are dealt out to end in the same one; short buckets repeat a literal.
+fn into_buckets(sorted: &[Literal]) -> Vec<Literal> {
+    let beginning = |literal: &Literal| literal.text[..2].to_ascii_lowercase();
+    let alike: Vec<&[Literal]> = sorted.chunk_by(|a, b| beginning(a) == beginning(b)).collect();
+    let buckets: Vec<Vec<Literal>> = alike
+        .chunks(alike.len().div_ceil(BUCKETS))
+        .map(|groups| groups.concat())
+        .collect();
+    let rounds = buckets.iter().map(Vec::len).max().unwrap_or(0);
+    let bucket = |number: usize| &buckets[number.min(buckets.len() - 1)];
+    let dealt = (0..rounds * BUCKETS).map(|number| {
+        let bucket = bucket(number % BUCKETS);
+        bucket.get(number / BUCKETS).unwrap_or(&bucket[0]).clone()
+    });
+    dealt.collect()
+}
+
+impl Literal {
+    fn is_telling(&self, bytes: &[u8], start: usize) -> bool {
+        let end = start + self.text.len();
+        self.then.iter().any(|then| match *then {
+            Follows::Assignment => assignment::may_name_a_value(bytes, start, end),
+            Follows::Then(then) => then.holds(&bytes[end..]),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detector::{Detector, Method};
+    use crate::detectors::sensitive_key::STEMS;
+
+    fn standard() -> Wanted {
+        let literals = Detector::standard()
+            .into_iter()
+            .flat_map(|detector| match detector.method {
+                Method::Key => STEMS,
+                Method::Pattern(pattern) => pattern.literals(),
+            });
+        literals.map(|literal| (*literal, Follows::Assignment)).collect()
+    }
+
+    #[test]
+    #[cfg(target_arch = "x86_64")]
+    fn every_search_is_packed() {
+        for search in LiteralSearch::several(&standard()) {
+            assert!(matches!(search.searcher, Searcher::Packed(_)), "{:?}", search.literals);
+        }
+    }
+
+    /// Of two literals that begin at the same place only one is reported.
+    #[test]
+    fn no_literal_begins_another() {
+        for (one, _) in standard() {
+            for (other, _) in standard() {
+                assert!(one == other || !other.starts_with(one), "{one} begins {other}");
+            }
+        }
+    }
+}
