@@ -46,7 +46,11 @@ impl LocalObjects {
         let store = LocalFileSystem::new_with_prefix(root)
             .map_err(|error| store_error(&format!("opening the folder {}", root.display()), &error))?
             .with_fsync(true);
-        Ok(Self { root: root.to_owned(), store, _lock: lock })
+        Ok(Self {
+            root: root.to_owned(),
+            store,
+            _lock: lock,
+        })
     }
 
     fn failed(&self, doing: &str, path: &str, error: &object_store::Error) -> StoreError {
@@ -118,7 +122,10 @@ impl Objects for LocalObjects {
 }
 
 fn cut_short(path: &str) -> StoreError {
-    StoreError::Damaged { at: path.to_owned(), why: "the object ends before the wanted range does".to_owned() }
+    StoreError::Damaged {
+        at: path.to_owned(),
+        why: "the object ends before the wanted range does".to_owned(),
+    }
 }
 
 fn is_io(error: &object_store::Error) -> bool {
@@ -152,7 +159,12 @@ fn create_durably(folder: &Path) -> io::Result<()> {
 fn lock(root: &Path) -> Result<File, StoreError> {
     let path = root.join(LOCK_FILE);
     let failed = |error: io::Error| store_error(&format!("locking {}", path.display()), &error);
-    let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(StoreError::Unavailable(format!(
@@ -205,7 +217,13 @@ mod tests {
         let objects = LocalObjects::open(folder.path()).unwrap();
         assert!(!deep.join("a.block#1").exists());
         let listed = objects.list("blocks").await.unwrap();
-        assert_eq!(listed, [ObjectEntry { path: "blocks/01/b.block".to_owned(), bytes: 5 }]);
+        assert_eq!(
+            listed,
+            [ObjectEntry {
+                path: "blocks/01/b.block".to_owned(),
+                bytes: 5
+            }]
+        );
     }
 
     #[tokio::test]
@@ -223,7 +241,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let objects = LocalObjects::open(&folder.path().join("not/there/yet")).unwrap();
         for _ in 0..2 {
-            objects.put("blocks/01/a.block", Bytes::from_static(b"a")).await.unwrap();
+            objects
+                .put("blocks/01/a.block", Bytes::from_static(b"a"))
+                .await
+                .unwrap();
             objects.delete("blocks/01/a.block").await.unwrap();
         }
         assert_eq!(objects.list("blocks").await.unwrap(), []);

@@ -18,14 +18,21 @@ impl MemoryObjects {
     }
 
     fn find(&self, path: &str) -> Option<Bytes> {
-        self.objects.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned()
+        self.objects
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(path)
+            .cloned()
     }
 }
 
 #[async_trait]
 impl Objects for MemoryObjects {
     async fn put(&self, path: &str, bytes: Bytes) -> Result<(), StoreError> {
-        self.objects.write().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), bytes);
+        self.objects
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.to_owned(), bytes);
         Ok(())
     }
 
@@ -37,7 +44,10 @@ impl Objects for MemoryObjects {
         let Some(bytes) = self.find(path) else { return Ok(None) };
         if range.start > range.end || range.end > bytes.len() as u64 {
             let why = "the object ends before the wanted range does".to_owned();
-            return Err(StoreError::Damaged { at: path.to_owned(), why });
+            return Err(StoreError::Damaged {
+                at: path.to_owned(),
+                why,
+            });
         }
         Ok(Some(bytes.slice(range.start as usize..range.end as usize)))
     }
@@ -46,11 +56,19 @@ impl Objects for MemoryObjects {
         let objects = self.objects.read().unwrap_or_else(PoisonError::into_inner);
         let below = |path: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
         let entries = objects.iter().filter(|(path, _)| below(path));
-        Ok(entries.map(|(path, bytes)| ObjectEntry { path: path.clone(), bytes: bytes.len() as u64 }).collect())
+        Ok(entries
+            .map(|(path, bytes)| ObjectEntry {
+                path: path.clone(),
+                bytes: bytes.len() as u64,
+            })
+            .collect())
     }
 
     async fn delete(&self, path: &str) -> Result<(), StoreError> {
-        self.objects.write().unwrap_or_else(PoisonError::into_inner).remove(path);
+        self.objects
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(path);
         Ok(())
     }
 }

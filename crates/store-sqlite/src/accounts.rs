@@ -15,9 +15,16 @@ impl Accounts for SqliteIndex {
     async fn create_project(&self, project: &Project) -> Result<(), StoreError> {
         let failed = self.failed("creating a project");
         let query = sqlx::query(include_str!("../queries/insert_project.sql"));
-        let query = query.bind(project.id.as_str()).bind(&project.name).bind(&project.public_key);
-        let query = query.bind(json(&project.allowed_origins).map_err(&failed)?).bind(project.hash_identity);
-        let query = query.bind(project.identity_hash_key.to_vec()).bind(project.created_at_ms);
+        let query = query
+            .bind(project.id.as_str())
+            .bind(&project.name)
+            .bind(&project.public_key);
+        let query = query
+            .bind(json(&project.allowed_origins).map_err(&failed)?)
+            .bind(project.hash_identity);
+        let query = query
+            .bind(project.identity_hash_key.to_vec())
+            .bind(project.created_at_ms);
         let mut writer = self.writer.lock().await;
         match query.execute(&mut *writer).await {
             Ok(_) => Ok(()),
@@ -30,7 +37,11 @@ impl Accounts for SqliteIndex {
         let failed = self.failed("changing a project");
         let origins = change.allowed_origins.as_ref().map(json).transpose().map_err(&failed)?;
         let query = sqlx::query(include_str!("../queries/change_project.sql"));
-        let query = query.bind(id.as_str()).bind(&change.name).bind(origins).bind(change.hash_identity);
+        let query = query
+            .bind(id.as_str())
+            .bind(&change.name)
+            .bind(origins)
+            .bind(change.hash_identity);
         let mut writer = self.writer.lock().await;
         let row = query.fetch_optional(&mut *writer).await.map_err(&failed)?;
         row.as_ref().map(project).transpose().map_err(&failed)
@@ -38,14 +49,27 @@ impl Accounts for SqliteIndex {
 
     async fn projects(&self) -> Result<Vec<Project>, StoreError> {
         let failed = self.failed("listing projects");
-        let rows = sqlx::query(include_str!("../queries/projects.sql")).fetch_all(&self.readers).await;
-        rows.map_err(&failed)?.iter().map(project).collect::<Result<_, _>>().map_err(&failed)
+        let rows = sqlx::query(include_str!("../queries/projects.sql"))
+            .fetch_all(&self.readers)
+            .await;
+        rows.map_err(&failed)?
+            .iter()
+            .map(project)
+            .collect::<Result<_, _>>()
+            .map_err(&failed)
     }
 
     async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError> {
         let query = sqlx::query(include_str!("../queries/insert_read_key.sql"));
-        let query = query.bind(&key.id).bind(key.project.as_str()).bind(&key.name).bind(&key.prefix);
-        let query = query.bind(key.secret_hash.to_vec()).bind(key.created_at_ms).bind(key.last_used_at_ms);
+        let query = query
+            .bind(&key.id)
+            .bind(key.project.as_str())
+            .bind(&key.name)
+            .bind(&key.prefix);
+        let query = query
+            .bind(key.secret_hash.to_vec())
+            .bind(key.created_at_ms)
+            .bind(key.last_used_at_ms);
         let mut writer = self.writer.lock().await;
         match query.execute(&mut *writer).await {
             Ok(_) => Ok(()),
@@ -69,15 +93,26 @@ impl Accounts for SqliteIndex {
     }
 
     async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../queries/touch_read_key.sql")).bind(id).bind(used_at_ms);
+        let query = sqlx::query(include_str!("../queries/touch_read_key.sql"))
+            .bind(id)
+            .bind(used_at_ms);
         let mut writer = self.writer.lock().await;
-        query.execute(&mut *writer).await.map(drop).map_err(self.failed("noting the use of a read key"))
+        query
+            .execute(&mut *writer)
+            .await
+            .map(drop)
+            .map_err(self.failed("noting the use of a read key"))
     }
 
     async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query(include_str!("../queries/delete_read_key.sql")).bind(project.as_str()).bind(id);
+        let query = sqlx::query(include_str!("../queries/delete_read_key.sql"))
+            .bind(project.as_str())
+            .bind(id);
         let mut writer = self.writer.lock().await;
-        let done = query.execute(&mut *writer).await.map_err(self.failed("deleting a read key"))?;
+        let done = query
+            .execute(&mut *writer)
+            .await
+            .map_err(self.failed("deleting a read key"))?;
         Ok(done.rows_affected() > 0)
     }
 
@@ -108,24 +143,34 @@ impl Accounts for SqliteIndex {
 
     async fn dashboarder_count(&self) -> Result<u64, StoreError> {
         let failed = self.failed("counting people");
-        let row = sqlx::query("SELECT count(*) AS people FROM dashboarders").fetch_one(&self.readers).await;
+        let row = sqlx::query("SELECT count(*) AS people FROM dashboarders")
+            .fetch_one(&self.readers)
+            .await;
         crate::ids::count(&row.map_err(&failed)?, "people").map_err(&failed)
     }
 
     async fn set_password(&self, id: i64, password_hash: &str) -> Result<(), StoreError> {
-        self.change_password(id, password_hash).await.map_err(self.failed("setting a password"))
+        self.change_password(id, password_hash)
+            .await
+            .map_err(self.failed("setting a password"))
     }
 
     async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError> {
         let query = sqlx::query(include_str!("../queries/insert_login.sql")).bind(login.token_hash.to_vec());
         let query = query.bind(login.dashboarder).bind(login.expires_at_ms);
         let mut writer = self.writer.lock().await;
-        query.execute(&mut *writer).await.map(drop).map_err(self.failed("creating a login"))
+        query
+            .execute(&mut *writer)
+            .await
+            .map(drop)
+            .map_err(self.failed("creating a login"))
     }
 
     async fn login(&self, token_hash: &[u8; 32], now_ms: i64) -> Result<Option<LoginToken>, StoreError> {
         let failed = self.failed("looking a login up");
-        let query = sqlx::query(include_str!("../queries/login.sql")).bind(token_hash.to_vec()).bind(now_ms);
+        let query = sqlx::query(include_str!("../queries/login.sql"))
+            .bind(token_hash.to_vec())
+            .bind(now_ms);
         let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
         row.as_ref().map(login).transpose().map_err(&failed)
     }
@@ -133,7 +178,11 @@ impl Accounts for SqliteIndex {
     async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
         let query = sqlx::query("DELETE FROM logins WHERE token_hash = ?1").bind(token_hash.to_vec());
         let mut writer = self.writer.lock().await;
-        query.execute(&mut *writer).await.map(drop).map_err(self.failed("ending a login"))
+        query
+            .execute(&mut *writer)
+            .await
+            .map(drop)
+            .map_err(self.failed("ending a login"))
     }
 }
 

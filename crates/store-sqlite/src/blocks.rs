@@ -19,8 +19,14 @@ use crate::resolve::{buried, resolve};
 impl BlockIndex for SqliteIndex {
     async fn blocks(&self) -> Result<Vec<BlockRecord>, StoreError> {
         let failed = self.failed("listing blocks");
-        let rows = sqlx::query(include_str!("../queries/blocks.sql")).fetch_all(&self.readers).await;
-        rows.map_err(&failed)?.iter().map(block_record).collect::<Result<_, _>>().map_err(&failed)
+        let rows = sqlx::query(include_str!("../queries/blocks.sql"))
+            .fetch_all(&self.readers)
+            .await;
+        rows.map_err(&failed)?
+            .iter()
+            .map(block_record)
+            .collect::<Result<_, _>>()
+            .map_err(&failed)
     }
 
     async fn small_blocks(
@@ -31,7 +37,10 @@ impl BlockIndex for SqliteIndex {
     ) -> Result<Vec<BlockRecord>, StoreError> {
         let failed = self.failed("listing small blocks");
         let query = sqlx::query(include_str!("../queries/small_blocks.sql"));
-        let query = query.bind(i64::try_from(bytes_max).unwrap_or(i64::MAX)).bind(written_before_ms).bind(limit);
+        let query = query
+            .bind(i64::try_from(bytes_max).unwrap_or(i64::MAX))
+            .bind(written_before_ms)
+            .bind(limit);
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
         rows.iter().map(block_record).collect::<Result<_, _>>().map_err(&failed)
     }
@@ -49,23 +58,34 @@ impl BlockIndex for SqliteIndex {
         new: Option<&BlockRecord>,
         moved: &[MovedFrame],
     ) -> Result<(), StoreError> {
-        self.replace(old, new, moved).await.map_err(self.failed("replacing blocks"))
+        self.replace(old, new, moved)
+            .await
+            .map_err(self.failed("replacing blocks"))
     }
 
     async fn retire_blocks(&self, blocks: &[BlockId]) -> Result<(), StoreError> {
-        let done = self.with_blocks(include_str!("../queries/retire_blocks.sql"), blocks).await;
+        let done = self
+            .with_blocks(include_str!("../queries/retire_blocks.sql"), blocks)
+            .await;
         done.map_err(self.failed("retiring blocks"))
     }
 
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError> {
         let failed = self.failed("listing retired blocks");
-        let rows = sqlx::query(include_str!("../queries/retired_blocks.sql")).fetch_all(&self.readers).await;
+        let rows = sqlx::query(include_str!("../queries/retired_blocks.sql"))
+            .fetch_all(&self.readers)
+            .await;
         let rows = rows.map_err(&failed)?;
-        rows.iter().map(|row| row.try_get("id").map(BlockId)).collect::<Result<_, _>>().map_err(&failed)
+        rows.iter()
+            .map(|row| row.try_get("id").map(BlockId))
+            .collect::<Result<_, _>>()
+            .map_err(&failed)
     }
 
     async fn forget_retired(&self, blocks: &[BlockId]) -> Result<(), StoreError> {
-        let done = self.with_blocks(include_str!("../queries/forget_retired_blocks.sql"), blocks).await;
+        let done = self
+            .with_blocks(include_str!("../queries/forget_retired_blocks.sql"), blocks)
+            .await;
         done.map_err(self.failed("forgetting retired blocks"))
     }
 
@@ -75,19 +95,27 @@ impl BlockIndex for SqliteIndex {
         session: &SessionId,
         tombstone: &Tombstone,
     ) -> Result<bool, StoreError> {
-        self.bury(project, session, tombstone).await.map_err(self.failed("deleting a session"))
+        self.bury(project, session, tombstone)
+            .await
+            .map_err(self.failed("deleting a session"))
     }
 
     async fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError> {
-        self.read_tombstones().await.map_err(self.failed("listing deleted sessions"))
+        self.read_tombstones()
+            .await
+            .map_err(self.failed("listing deleted sessions"))
     }
 
     async fn restore_tombstones(&self, tombstones: &[Tombstone]) -> Result<(), StoreError> {
-        self.restore(tombstones).await.map_err(self.failed("taking in deleted sessions"))
+        self.restore(tombstones)
+            .await
+            .map_err(self.failed("taking in deleted sessions"))
     }
 
     async fn expire_tombstones(&self, now_ms: i64) -> Result<Vec<TombstoneId>, StoreError> {
-        self.expire(now_ms).await.map_err(self.failed("forgetting deleted sessions"))
+        self.expire(now_ms)
+            .await
+            .map_err(self.failed("forgetting deleted sessions"))
     }
 
     async fn erasures(&self) -> Result<Vec<Erasure>, StoreError> {
@@ -99,7 +127,9 @@ impl BlockIndex for SqliteIndex {
     }
 
     async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError> {
-        self.finish(tombstone).await.map_err(self.failed("finishing a deletion"))
+        self.finish(tombstone)
+            .await
+            .map_err(self.failed("finishing a deletion"))
     }
 
     async fn clear_recordings(&self) -> Result<(), StoreError> {
@@ -122,7 +152,10 @@ impl SqliteIndex {
             self.move_frames(&mut transaction, &old_rows, new, moved).await?;
         }
         let rows = json(old_rows.values().collect::<Vec<_>>())?;
-        let sql = [include_str!("../queries/delete_batches_of_blocks.sql"), include_str!("../queries/delete_blocks.sql")];
+        let sql = [
+            include_str!("../queries/delete_batches_of_blocks.sql"),
+            include_str!("../queries/delete_blocks.sql"),
+        ];
         for sql in sql {
             sqlx::query(sql).bind(&rows).execute(&mut *transaction).await?;
         }
@@ -162,7 +195,11 @@ impl SqliteIndex {
             }
         }
         let update = sqlx::query(include_str!("../queries/move_batches.sql"));
-        update.bind(json(&batches)?).bind(rows.block).execute(&mut *connection).await?;
+        update
+            .bind(json(&batches)?)
+            .bind(rows.block)
+            .execute(&mut *connection)
+            .await?;
         if !dead.is_empty() {
             note_buried(connection, &dead, rows.block).await?;
         }
@@ -176,12 +213,18 @@ impl SqliteIndex {
 async fn block_rows(connection: &mut SqliteConnection, ids: &[BlockId]) -> Result<HashMap<String, i64>, Error> {
     let query = sqlx::query(include_str!("../queries/block_rows.sql")).bind(json(ids)?);
     let rows = query.fetch_all(connection).await?;
-    rows.iter().map(|row| Ok((row.try_get("id")?, row.try_get("row")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.try_get("id")?, row.try_get("row")?)))
+        .collect()
 }
 
 fn block_record(row: &SqliteRow) -> Result<BlockRecord, Error> {
     let (id, written_at_ms) = (BlockId(row.try_get("id")?), row.try_get("written_at_ms")?);
-    Ok(BlockRecord { id, bytes: count(row, "bytes")?, written_at_ms })
+    Ok(BlockRecord {
+        id,
+        bytes: count(row, "bytes")?,
+        written_at_ms,
+    })
 }
 
 fn live_frame(row: &SqliteRow) -> Result<LiveFrame, Error> {
@@ -192,7 +235,10 @@ fn live_frame(row: &SqliteRow) -> Result<LiveFrame, Error> {
         page: id(row, "page_id", PageId::parse)?,
     };
     Ok(LiveFrame {
-        key: BatchKey { stream, sequence: count(row, "sequence")? },
+        key: BatchKey {
+            stream,
+            sequence: count(row, "sequence")?,
+        },
         offset: count(row, "offset")?,
         length: count(row, "length")?,
     })

@@ -48,7 +48,13 @@ pub(crate) async fn insert_block(
 ) -> Result<(), Error> {
     let insert = sqlx::query(include_str!("../queries/insert_block.sql"));
     let bytes = i64::try_from(block.bytes).unwrap_or(i64::MAX);
-    insert.bind(row).bind(&block.id.0).bind(bytes).bind(block.written_at_ms).execute(connection).await?;
+    insert
+        .bind(row)
+        .bind(&block.id.0)
+        .bind(bytes)
+        .bind(block.written_at_ms)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -63,7 +69,10 @@ pub(crate) struct Rows {
 
 impl Rows {
     pub(crate) async fn next(connection: &mut SqliteConnection, block: &BlockRecord) -> Result<Self, Error> {
-        let last = sqlx::query(include_str!("../queries/last_rows.sql")).bind(&block.id.0).fetch_one(connection).await?;
+        let last = sqlx::query(include_str!("../queries/last_rows.sql"))
+            .bind(&block.id.0)
+            .fetch_one(connection)
+            .await?;
         let this_block: Option<i64> = last.try_get("this_block")?;
         let last_block: i64 = last.try_get("block")?;
         Ok(Self {
@@ -168,7 +177,13 @@ impl<'a> Group<'a> {
                         last.stream
                     });
                     let session = self.sessions[session].row;
-                    self.streams.push(Stream { row, session, key, is_new: found.stream.is_none(), first_url: None });
+                    self.streams.push(Stream {
+                        row,
+                        session,
+                        key,
+                        is_new: found.stream.is_none(),
+                        first_url: None,
+                    });
                     *vacant.insert(self.streams.len() - 1)
                 }
             };
@@ -181,7 +196,12 @@ impl<'a> Group<'a> {
         if self.sessions.is_empty() {
             return Ok(());
         }
-        let by_row: HashMap<i64, usize> = self.sessions.iter().enumerate().map(|(i, known)| (known.row, i)).collect();
+        let by_row: HashMap<i64, usize> = self
+            .sessions
+            .iter()
+            .enumerate()
+            .map(|(i, known)| (known.row, i))
+            .collect();
         let rows: Vec<i64> = by_row.keys().copied().collect();
         let query = sqlx::query(include_str!("../queries/session_states.sql")).bind(json(&rows)?);
         for row in query.fetch_all(connection).await? {
@@ -198,7 +218,9 @@ impl<'a> Group<'a> {
 
     fn fold(&mut self, entries: &'a [BlockEntry]) {
         for (&position, &(session, stream)) in self.new.iter().zip(&self.places) {
-            let BlockEntry { received_at_ms, facts, .. } = &entries[position];
+            let BlockEntry {
+                received_at_ms, facts, ..
+            } = &entries[position];
             let session = &mut self.sessions[session];
             session.first_received_at_ms = session.first_received_at_ms.min(*received_at_ms);
             session.last_received_at_ms = session.last_received_at_ms.max(*received_at_ms);
@@ -226,7 +248,11 @@ impl<'a> Group<'a> {
     }
 
     async fn write_sessions(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        let rows = self.sessions.iter().map(Session::columns).collect::<Result<Vec<_>, _>>()?;
+        let rows = self
+            .sessions
+            .iter()
+            .map(Session::columns)
+            .collect::<Result<Vec<_>, _>>()?;
         let upsert = sqlx::query(include_str!("../queries/upsert_sessions.sql"));
         upsert.bind(json(&rows)?).execute(&mut *connection).await?;
         let changed = || self.sessions.iter().filter(|session| session.urls_changed);
@@ -237,20 +263,33 @@ impl<'a> Group<'a> {
         let delete = sqlx::query(include_str!("../queries/delete_session_urls.sql"));
         delete.bind(json(&rows)?).execute(&mut *connection).await?;
         let url = |session: &'_ Session<'_>| (session.row, session.facts.visits.clone());
-        let urls: Vec<(i64, String)> =
-            changed().map(url).flat_map(|(row, visits)| visits.into_iter().map(move |visit| (row, visit.url))).collect();
+        let urls: Vec<(i64, String)> = changed()
+            .map(url)
+            .flat_map(|(row, visits)| visits.into_iter().map(move |visit| (row, visit.url)))
+            .collect();
         let insert = sqlx::query(include_str!("../queries/insert_session_urls.sql"));
         insert.bind(json(&urls)?).execute(connection).await?;
         Ok(())
     }
 
     async fn write_streams(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        let changed = self.streams.iter().filter(|stream| stream.is_new || stream.first_url.is_some());
+        let changed = self
+            .streams
+            .iter()
+            .filter(|stream| stream.is_new || stream.first_url.is_some());
         let rows: Vec<_> = changed
-            .map(|Stream { row, session, key, first_url, .. }| {
-                let (at_ms, url) = first_url.unzip();
-                (row, session, key.window.as_str(), key.page.as_str(), url, at_ms)
-            })
+            .map(
+                |Stream {
+                     row,
+                     session,
+                     key,
+                     first_url,
+                     ..
+                 }| {
+                    let (at_ms, url) = first_url.unzip();
+                    (row, session, key.window.as_str(), key.page.as_str(), url, at_ms)
+                },
+            )
             .collect();
         if !rows.is_empty() {
             let upsert = sqlx::query(include_str!("../queries/upsert_streams.sql"));
@@ -261,12 +300,29 @@ impl<'a> Group<'a> {
 
     async fn write_batches(&self, connection: &mut SqliteConnection, entries: &[BlockEntry]) -> Result<(), Error> {
         let row = |(&position, &(_, stream)): (&usize, &(usize, usize))| {
-            let BlockEntry { key, offset, length, facts, .. } = &entries[position];
+            let BlockEntry {
+                key,
+                offset,
+                length,
+                facts,
+                ..
+            } = &entries[position];
             let stream = self.streams[stream].row;
             let (first, last, events) = (facts.first_at_ms, facts.last_at_ms, facts.event_count);
             let (aside, snapshot) = (facts.set_aside_count, facts.has_full_snapshot);
             let kinds: Vec<&String> = facts.kinds.keys().collect();
-            (stream, key.sequence, *offset, *length, first, last, events, aside, snapshot, kinds)
+            (
+                stream,
+                key.sequence,
+                *offset,
+                *length,
+                first,
+                last,
+                events,
+                aside,
+                snapshot,
+                kinds,
+            )
         };
         let rows: Vec<_> = self.new.iter().zip(&self.places).map(row).collect();
         let insert = sqlx::query(include_str!("../queries/insert_batches.sql"));
@@ -294,7 +350,10 @@ pub(crate) async fn note_buried(
 ) -> Result<(), Error> {
     let ids: Vec<String> = tombstones.iter().map(ToString::to_string).collect();
     let ids = json(&ids)?;
-    sqlx::query(include_str!("../queries/reopen_erasures.sql")).bind(&ids).execute(&mut *connection).await?;
+    sqlx::query(include_str!("../queries/reopen_erasures.sql"))
+        .bind(&ids)
+        .execute(&mut *connection)
+        .await?;
     let insert = sqlx::query(include_str!("../queries/insert_erasure_blocks.sql"));
     insert.bind(&ids).bind(block).execute(connection).await?;
     Ok(())

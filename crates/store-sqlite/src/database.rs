@@ -97,7 +97,11 @@ async fn refuse_newer(file: &Path, writer: &mut SqliteConnection) -> Result<(), 
     }
     let version = sqlx::query("SELECT coalesce(max(version), 0) AS version FROM _sqlx_migrations");
     let found: i64 = version.fetch_one(writer).await.map_err(failed)?.get("version");
-    let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or_default();
+    let known = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default();
     if found <= known {
         return Ok(());
     }

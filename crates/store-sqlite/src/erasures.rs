@@ -17,7 +17,9 @@ const CHECKPOINT_PAUSE: Duration = Duration::from_millis(50);
 impl SqliteIndex {
     pub(crate) async fn load_buried(&self) -> Result<(), Error> {
         let tombstones = self.read_tombstones().await?;
-        self.buried.write().extend(tombstones.iter().map(|tombstone| tombstone.id));
+        self.buried
+            .write()
+            .extend(tombstones.iter().map(|tombstone| tombstone.id));
         Ok(())
     }
 
@@ -30,7 +32,9 @@ impl SqliteIndex {
         let (project, session, id) = (project.as_str(), session.as_str(), tombstone.id.0.to_vec());
         let mut writer = self.writer.lock().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let known = sqlx::query(include_str!("../queries/session.sql")).bind(project).bind(session);
+        let known = sqlx::query(include_str!("../queries/session.sql"))
+            .bind(project)
+            .bind(session);
         if known.fetch_optional(&mut *transaction).await?.is_none() {
             return Ok(false);
         }
@@ -38,12 +42,28 @@ impl SqliteIndex {
         let insert = insert.bind(&id).bind(tombstone.due_ms).bind(tombstone.expires_at_ms);
         insert.execute(&mut *transaction).await?;
         let insert = sqlx::query(include_str!("../queries/insert_erasure.sql"));
-        insert.bind(&id).bind(tombstone.due_ms).execute(&mut *transaction).await?;
+        insert
+            .bind(&id)
+            .bind(tombstone.due_ms)
+            .execute(&mut *transaction)
+            .await?;
         let blocks = sqlx::query(include_str!("../queries/bury_blocks.sql"));
-        blocks.bind(&id).bind(project).bind(session).execute(&mut *transaction).await?;
-        let sql = [include_str!("../queries/delete_stray_frames.sql"), include_str!("../queries/delete_session.sql")];
+        blocks
+            .bind(&id)
+            .bind(project)
+            .bind(session)
+            .execute(&mut *transaction)
+            .await?;
+        let sql = [
+            include_str!("../queries/delete_stray_frames.sql"),
+            include_str!("../queries/delete_session.sql"),
+        ];
         for sql in sql {
-            sqlx::query(sql).bind(project).bind(session).execute(&mut *transaction).await?;
+            sqlx::query(sql)
+                .bind(project)
+                .bind(session)
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         self.buried.write().insert(tombstone.id);
@@ -51,10 +71,16 @@ impl SqliteIndex {
     }
 
     pub(crate) async fn read_tombstones(&self) -> Result<Vec<Tombstone>, Error> {
-        let rows = sqlx::query(include_str!("../queries/tombstones.sql")).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(include_str!("../queries/tombstones.sql"))
+            .fetch_all(&self.readers)
+            .await?;
         let tombstone = |row: &SqliteRow| {
             let id = TombstoneId(hash(row, "id")?);
-            Ok(Tombstone { id, due_ms: row.try_get("due_ms")?, expires_at_ms: row.try_get("expires_at_ms")? })
+            Ok(Tombstone {
+                id,
+                due_ms: row.try_get("due_ms")?,
+                expires_at_ms: row.try_get("expires_at_ms")?,
+            })
         };
         rows.iter().map(tombstone).collect()
     }
@@ -64,10 +90,16 @@ impl SqliteIndex {
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         for tombstone in tombstones {
             let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql")).bind(tombstone.id.0.to_vec());
-            insert.bind(tombstone.due_ms).bind(tombstone.expires_at_ms).execute(&mut *transaction).await?;
+            insert
+                .bind(tombstone.due_ms)
+                .bind(tombstone.expires_at_ms)
+                .execute(&mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
-        self.buried.write().extend(tombstones.iter().map(|tombstone| tombstone.id));
+        self.buried
+            .write()
+            .extend(tombstones.iter().map(|tombstone| tombstone.id));
         Ok(())
     }
 
@@ -75,7 +107,10 @@ impl SqliteIndex {
         let mut writer = self.writer.lock().await;
         let query = sqlx::query(include_str!("../queries/expire_tombstones.sql")).bind(now_ms);
         let rows = query.fetch_all(&mut *writer).await?;
-        let expired: Vec<_> = rows.iter().map(|row| hash(row, "id").map(TombstoneId)).collect::<Result<_, _>>()?;
+        let expired: Vec<_> = rows
+            .iter()
+            .map(|row| hash(row, "id").map(TombstoneId))
+            .collect::<Result<_, _>>()?;
         let mut buried = self.buried.write();
         for id in &expired {
             buried.remove(id);
@@ -84,11 +119,17 @@ impl SqliteIndex {
     }
 
     pub(crate) async fn read_erasures(&self) -> Result<Vec<Erasure>, Error> {
-        let rows = sqlx::query(include_str!("../queries/erasures.sql")).fetch_all(&self.readers).await?;
+        let rows = sqlx::query(include_str!("../queries/erasures.sql"))
+            .fetch_all(&self.readers)
+            .await?;
         let erasure = |row: &SqliteRow| {
             let blocks: Vec<BlockId> =
                 serde_json::from_str(row.try_get("blocks")?).map_err(|error| Error::Decode(Box::new(error)))?;
-            Ok(Erasure { tombstone: TombstoneId(hash(row, "tombstone")?), due_ms: row.try_get("due_ms")?, blocks })
+            Ok(Erasure {
+                tombstone: TombstoneId(hash(row, "tombstone")?),
+                due_ms: row.try_get("due_ms")?,
+                blocks,
+            })
         };
         rows.iter().map(erasure).collect()
     }
@@ -100,7 +141,9 @@ impl SqliteIndex {
         let mut writer = self.writer.lock().await;
         sqlx::query("VACUUM").execute(&mut *writer).await?;
         for _ in 0..CHECKPOINT_TRIES_MAX {
-            let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *writer).await?;
+            let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+                .fetch_one(&mut *writer)
+                .await?;
             if done.try_get::<i64, _>(0)? == 0 {
                 return Ok(());
             }
@@ -118,7 +161,9 @@ impl SqliteIndex {
     pub(crate) async fn clear(&self) -> Result<(), Error> {
         let mut writer = self.writer.lock().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        sqlx::raw_sql(include_str!("../queries/clear_recordings.sql")).execute(&mut *transaction).await?;
+        sqlx::raw_sql(include_str!("../queries/clear_recordings.sql"))
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await
     }
 }

@@ -13,7 +13,10 @@ const SQLITE_IOERR_SHMSIZE: i32 = 4874;
 pub(crate) fn store_error(file: &Path, doing: &str, error: &sqlx::Error) -> StoreError {
     let at = file.display().to_string();
     if let sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_) = error {
-        return StoreError::Damaged { at, why: format!("{doing}: {error}") };
+        return StoreError::Damaged {
+            at,
+            why: format!("{doing}: {error}"),
+        };
     }
     let Some(code) = code(error) else {
         return StoreError::Unavailable(format!("{doing} in {at}: {error}"));

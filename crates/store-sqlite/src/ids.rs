@@ -17,7 +17,9 @@ pub(crate) fn count<T: TryFrom<i64>>(row: &SqliteRow, column: &str) -> Result<T,
 /// 32 bytes.
 pub(crate) fn hash(row: &SqliteRow, column: &str) -> Result<[u8; 32], Error> {
     let bytes: &[u8] = row.try_get(column)?;
-    bytes.try_into().map_err(|_| Error::Decode(format!("{column} has {} bytes, not 32", bytes.len()).into()))
+    bytes
+        .try_into()
+        .map_err(|_| Error::Decode(format!("{column} has {} bytes, not 32", bytes.len()).into()))
 }
 
 /// A list as the one JSON parameter that `json_each` takes apart.

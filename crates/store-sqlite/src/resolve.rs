@@ -25,14 +25,23 @@ pub(crate) async fn resolve<'a>(
 ) -> Result<Vec<Resolved>, Error> {
     let parts = |key: &'a BatchKey| {
         let stream = &key.stream;
-        (stream.project.as_str(), stream.session.as_str(), stream.window.as_str(), stream.page.as_str(), key.sequence)
+        (
+            stream.project.as_str(),
+            stream.session.as_str(),
+            stream.window.as_str(),
+            stream.page.as_str(),
+            key.sequence,
+        )
     };
     let keys: Vec<_> = keys.map(parts).collect();
     let mut resolved = vec![Resolved::default(); keys.len()];
     let rows = sqlx::query(include_str!("../queries/resolve_keys.sql")).bind(json(&keys)?);
     for row in rows.fetch_all(connection).await? {
         let position: i64 = row.try_get("position")?;
-        if let Some(slot) = usize::try_from(position).ok().and_then(|position| resolved.get_mut(position)) {
+        if let Some(slot) = usize::try_from(position)
+            .ok()
+            .and_then(|position| resolved.get_mut(position))
+        {
             let (session, stream, block) = (row.try_get("session")?, row.try_get("stream")?, row.try_get("block")?);
             *slot = Resolved { session, stream, block };
         }
@@ -65,6 +74,8 @@ impl WriteIndex for SqliteIndex {
     }
 
     async fn commit_block(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, StoreError> {
-        self.commit(block, entries).await.map_err(self.failed("committing a block"))
+        self.commit(block, entries)
+            .await
+            .map_err(self.failed("committing a block"))
     }
 }

@@ -32,13 +32,17 @@ impl SessionIndex for SqliteIndex {
 
     async fn session(&self, project: &ProjectId, id: &SessionId) -> Result<Option<SessionRow>, StoreError> {
         let failed = self.failed("reading a session");
-        let query = sqlx::query(include_str!("../queries/session.sql")).bind(project.as_str()).bind(id.as_str());
+        let query = sqlx::query(include_str!("../queries/session.sql"))
+            .bind(project.as_str())
+            .bind(id.as_str());
         let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
         row.map(|row| session_row(project, &row)).transpose().map_err(&failed)
     }
 
     async fn pages(&self, project: &ProjectId, id: &SessionId) -> Result<Vec<PageRow>, StoreError> {
-        self.read_pages(project, id).await.map_err(self.failed("reading the pages of a session"))
+        self.read_pages(project, id)
+            .await
+            .map_err(self.failed("reading the pages of a session"))
     }
 
     async fn locate(
@@ -53,12 +57,19 @@ impl SessionIndex for SqliteIndex {
 
     async fn locate_batch(&self, key: &BatchKey) -> Result<Option<BatchLocation>, StoreError> {
         let failed = self.failed("locating a batch");
-        let StreamKey { project, session, window, page } = &key.stream;
+        let StreamKey {
+            project,
+            session,
+            window,
+            page,
+        } = &key.stream;
         let query = sqlx::query(include_str!("../queries/locate_batch.sql"));
         let query = query.bind(project.as_str()).bind(session.as_str());
         let query = query.bind(window.as_str()).bind(page.as_str()).bind(key.sequence);
         let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
-        row.map(|row| location(project, session, &row)).transpose().map_err(&failed)
+        row.map(|row| location(project, session, &row))
+            .transpose()
+            .map_err(&failed)
     }
 }
 
@@ -78,10 +89,18 @@ impl SqliteIndex {
             Some(_) => include_str!("../queries/list_sessions_of_user.sql"),
             None => include_str!("../queries/list_sessions.sql"),
         };
-        let query = sqlx::query(sql).bind(project.as_str()).bind(filter.from_ms.unwrap_or(i64::MIN));
-        let query = query.bind(below.0).bind(below.1).bind(filter.duration_min_ms).bind(filter.duration_max_ms);
+        let query = sqlx::query(sql)
+            .bind(project.as_str())
+            .bind(filter.from_ms.unwrap_or(i64::MIN));
+        let query = query
+            .bind(below.0)
+            .bind(below.1)
+            .bind(filter.duration_min_ms)
+            .bind(filter.duration_max_ms);
         let query = query.bind(filter.errors_min.map(|min| i64::try_from(min).unwrap_or(i64::MAX)));
-        let query = query.bind(filter.browser.as_deref()).bind(filter.url_contains.as_deref().map(like));
+        let query = query
+            .bind(filter.browser.as_deref())
+            .bind(filter.url_contains.as_deref().map(like));
         let mut query = query.bind(i64::from(limit) + 1);
         if let Some(user) = &filter.user {
             query = query.bind(user);
@@ -96,15 +115,26 @@ impl SqliteIndex {
             }),
             _ => None,
         };
-        let sessions = shown.iter().map(|row| session_row(project, row)).collect::<Result<_, _>>()?;
+        let sessions = shown
+            .iter()
+            .map(|row| session_row(project, row))
+            .collect::<Result<_, _>>()?;
         Ok(SessionPage { sessions, next })
     }
 
     async fn read_pages(&self, project: &ProjectId, session: &SessionId) -> Result<Vec<PageRow>, Error> {
         let pages = sqlx::query(include_str!("../queries/pages.sql"));
-        let pages = pages.bind(project.as_str()).bind(session.as_str()).fetch_all(&self.readers).await?;
+        let pages = pages
+            .bind(project.as_str())
+            .bind(session.as_str())
+            .fetch_all(&self.readers)
+            .await?;
         let gaps = sqlx::query(include_str!("../queries/sequence_gaps.sql"));
-        let gaps = gaps.bind(project.as_str()).bind(session.as_str()).fetch_all(&self.readers).await?;
+        let gaps = gaps
+            .bind(project.as_str())
+            .bind(session.as_str())
+            .fetch_all(&self.readers)
+            .await?;
         let mut missing: HashMap<i64, Vec<u32>> = HashMap::new();
         for gap in gaps {
             let missing = missing.entry(gap.try_get("stream")?).or_default();
@@ -133,10 +163,21 @@ impl SqliteIndex {
         session: &SessionId,
         wanted: &BatchQuery,
     ) -> Result<Vec<BatchLocation>, Error> {
-        let kinds = if wanted.kinds.is_empty() { None } else { Some(json(&wanted.kinds)?) };
+        let kinds = if wanted.kinds.is_empty() {
+            None
+        } else {
+            Some(json(&wanted.kinds)?)
+        };
         let query = sqlx::query(include_str!("../queries/locate.sql"));
-        let query = query.bind(project.as_str()).bind(session.as_str()).bind(wanted.from_ms).bind(wanted.to_ms);
-        let query = query.bind(wanted.window.as_ref().map(WindowId::as_str)).bind(kinds).bind(wanted.set_aside_only);
+        let query = query
+            .bind(project.as_str())
+            .bind(session.as_str())
+            .bind(wanted.from_ms)
+            .bind(wanted.to_ms);
+        let query = query
+            .bind(wanted.window.as_ref().map(WindowId::as_str))
+            .bind(kinds)
+            .bind(wanted.set_aside_only);
         let rows = query.fetch_all(&self.readers).await?;
         rows.iter().map(|row| location(project, session, row)).collect()
     }
@@ -177,7 +218,10 @@ fn location(project: &ProjectId, session: &SessionId, row: &SqliteRow) -> Result
         page: id(row, "page_id", PageId::parse)?,
     };
     Ok(BatchLocation {
-        key: BatchKey { stream, sequence: count(row, "sequence")? },
+        key: BatchKey {
+            stream,
+            sequence: count(row, "sequence")?,
+        },
         block: BlockId(row.try_get("block")?),
         offset: count(row, "offset")?,
         length: count(row, "length")?,

@@ -18,7 +18,7 @@ mod encode;
 mod id;
 mod layout;
 
-pub use decode::{Block, BlockFrame, RawFrame, decode_frame};
+pub use decode::{Block, BlockFrame, RawFrame, decode_frame, raw_frame};
 pub use encode::BlockBuilder;
 pub use id::{BLOCKS_PREFIX, BlockId, BlockIds};
 pub use layout::{BLOCK_BYTES_MAX, BLOCK_VERSION, FRAME_BYTES_MAX, FRAME_VERSION};

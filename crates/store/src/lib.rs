@@ -2,31 +2,38 @@
 //!
 //! - [`Objects`] keeps bytes under paths and is the log: blocks are durable before anything is acknowledged.
 //! - [`Index`] finds them again: which batch lies where, the facts of sessions, projects, keys, people.
-//! - [`Appender`] writes, [`SessionReader`] reads.
+//! - [`Appender`] writes, [`SessionReader`] reads, [`Housekeeper`] erases and merges, [`recover`] and [`rebuild`] bring
+//!   the index in step with the blocks.
 
 mod accounts;
 mod append;
 mod block;
 mod clock;
+mod erase;
 mod error;
+mod housekeeping;
 mod index;
 mod model;
 mod objects;
+mod reader;
+mod recovery;
+mod rewrite;
 mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
 pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
 pub use block::{
     BLOCK_BYTES_MAX, BLOCK_VERSION, BLOCKS_PREFIX, Block, BlockBuilder, BlockFrame, BlockId, BlockIds, FRAME_BYTES_MAX,
-    FRAME_VERSION, RawFrame, decode_frame,
+    FRAME_VERSION, RawFrame, decode_frame, raw_frame,
 };
 pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
+pub use housekeeping::{Deletion, Housekeeper, HousekeepingSettings};
 pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
-pub use model::{
-    BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
-};
+pub use model::{BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
 pub use objects::{ObjectEntry, Objects};
+pub use reader::{ReaderSettings, SessionReader, SetAsideEvent, StoredBatch, StoredEvent};
+pub use recovery::{Progress, Recovered, rebuild, recover};
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

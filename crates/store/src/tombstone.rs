@@ -25,7 +25,10 @@ pub struct TombstoneId(pub [u8; 32]);
 impl TombstoneId {
     pub fn of(project: &ProjectId, session: &SessionId) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key(HASH_CONTEXT);
-        hasher.update(project.as_str().as_bytes()).update(b"/").update(session.as_str().as_bytes());
+        hasher
+            .update(project.as_str().as_bytes())
+            .update(b"/")
+            .update(session.as_str().as_bytes());
         Self(hasher.finalize().into())
     }
 
@@ -65,18 +68,31 @@ struct TombstoneFile {
 impl Tombstone {
     /// The tombstone as an object.
     pub fn to_bytes(&self) -> Bytes {
-        let Self { due_ms, expires_at_ms, .. } = self;
+        let Self {
+            due_ms, expires_at_ms, ..
+        } = self;
         format!("{{\"version\":{TOMBSTONE_VERSION},\"due_ms\":{due_ms},\"expires_at_ms\":{expires_at_ms}}}\n").into()
     }
 
     pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Self, StoreError> {
-        let damaged = |why: String| StoreError::Damaged { at: path.to_owned(), why };
+        let damaged = |why: String| StoreError::Damaged {
+            at: path.to_owned(),
+            why,
+        };
         let id = TombstoneId::from_path(path).ok_or_else(|| damaged("this is no tombstone's name".to_owned()))?;
         let file: TombstoneFile = serde_json::from_slice(bytes).map_err(|error| damaged(error.to_string()))?;
         if file.version > TOMBSTONE_VERSION {
             let what = format!("the tombstone at {path}");
-            return Err(StoreError::Newer { what, found: file.version, known: TOMBSTONE_VERSION });
+            return Err(StoreError::Newer {
+                what,
+                found: file.version,
+                known: TOMBSTONE_VERSION,
+            });
         }
-        Ok(Self { id, due_ms: file.due_ms, expires_at_ms: file.expires_at_ms })
+        Ok(Self {
+            id,
+            due_ms: file.due_ms,
+            expires_at_ms: file.expires_at_ms,
+        })
     }
 }

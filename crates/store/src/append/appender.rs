@@ -29,7 +29,11 @@ pub struct AppenderSettings {
 
 impl Default for AppenderSettings {
     fn default() -> Self {
-        Self { queue_bytes_max: 64 << 20, group_bytes_max: 4 << 20, group_frames_max: 2_048 }
+        Self {
+            queue_bytes_max: 64 << 20,
+            group_bytes_max: 4 << 20,
+            group_frames_max: 2_048,
+        }
     }
 }
 
@@ -53,9 +57,20 @@ impl Appender {
     ) -> Self {
         let (queue, receiver) = Queue::new(settings.queue_bytes_max);
         let counters = queue.counters.clone();
-        let worker = Worker { objects, index, ids, clock, settings, counters, uncommitted: None };
+        let worker = Worker {
+            objects,
+            index,
+            ids,
+            clock,
+            settings,
+            counters,
+            uncommitted: None,
+        };
         let worker = tokio::spawn(worker.run(receiver));
-        Self { queue, worker: tokio::sync::Mutex::new(Some(worker)) }
+        Self {
+            queue,
+            worker: tokio::sync::Mutex::new(Some(worker)),
+        }
     }
 
     pub fn stats(&self) -> AppendStats {
@@ -108,7 +123,10 @@ impl Worker {
             match self.commit(&group).await {
                 Ok(outcomes) => {
                     self.counters.committed(started.elapsed());
-                    group.into_iter().zip(outcomes).for_each(|(waiting, outcome)| waiting.answer(Ok(outcome)));
+                    group
+                        .into_iter()
+                        .zip(outcomes)
+                        .for_each(|(waiting, outcome)| waiting.answer(Ok(outcome)));
                 }
                 Err(error) => {
                     self.counters.groups_failed.fetch_add(1, Relaxed);
@@ -172,12 +190,27 @@ impl Worker {
         let mut entries = Vec::new();
         for frame in frames {
             let (offset, length) = block.push(frame)?;
-            let Frame { key, received_at_ms, facts, .. } = frame;
+            let Frame {
+                key,
+                received_at_ms,
+                facts,
+                ..
+            } = frame;
             let (key, facts, received_at_ms) = (key.clone(), facts.clone(), *received_at_ms);
-            entries.push(BlockEntry { key, offset, length, received_at_ms, facts });
+            entries.push(BlockEntry {
+                key,
+                offset,
+                length,
+                received_at_ms,
+                facts,
+            });
         }
         let bytes = block.finish();
-        let record = BlockRecord { id, bytes: bytes.len() as u64, written_at_ms: now_ms };
+        let record = BlockRecord {
+            id,
+            bytes: bytes.len() as u64,
+            written_at_ms: now_ms,
+        };
         let path = record.id.path();
         if let Err(error) = self.objects.put(&path, bytes).await {
             // It may be there or not. If it stays, recovery takes it in at the next start, each batch at most once.

@@ -65,12 +65,27 @@ impl Queue {
     pub(super) async fn push(&self, frame: Frame) -> Result<oneshot::Receiver<Answer>, StoreError> {
         let bytes = frame_bytes(&frame);
         // A frame larger than the whole queue passes alone.
-        let units = u32::try_from(bytes.div_ceil(UNIT_BYTES)).unwrap_or(u32::MAX).min(self.units_max);
-        let room = self.room.clone().acquire_many_owned(units).await.map_err(|_| StoreError::Closing)?;
+        let units = u32::try_from(bytes.div_ceil(UNIT_BYTES))
+            .unwrap_or(u32::MAX)
+            .min(self.units_max);
+        let room = self
+            .room
+            .clone()
+            .acquire_many_owned(units)
+            .await
+            .map_err(|_| StoreError::Closing)?;
         let (answer, answered) = oneshot::channel();
-        let waiting = Waiting { frame, bytes, answer, counters: self.counters.clone(), _room: room };
+        let waiting = Waiting {
+            frame,
+            bytes,
+            answer,
+            counters: self.counters.clone(),
+            _room: room,
+        };
         let sender = self.sender.lock();
-        let Some(sender) = sender.as_ref() else { return Err(StoreError::Closing) };
+        let Some(sender) = sender.as_ref() else {
+            return Err(StoreError::Closing);
+        };
         self.counters.queued_frames.fetch_add(1, Relaxed);
         self.counters.queued_bytes.fetch_add(bytes, Relaxed);
         if let Err(refused) = sender.send(waiting) {
@@ -89,6 +104,10 @@ impl Queue {
 /// Roughly the bytes that a frame takes in a block.
 fn frame_bytes(frame: &Frame) -> u64 {
     const META_BYTES: usize = 512;
-    let set_aside: usize = frame.set_aside.iter().map(|event| event.event.get().len() + event.reason.len()).sum();
+    let set_aside: usize = frame
+        .set_aside
+        .iter()
+        .map(|event| event.event.get().len() + event.reason.len())
+        .sum();
     (frame.payload.len() + set_aside + META_BYTES) as u64
 }

@@ -41,7 +41,13 @@ impl Block {
             Some(extents) => (extents, true),
             None => (find_by_marks(&bytes, header_bytes), false),
         };
-        Ok(Self { id, complete, path: path.to_owned(), bytes, extents })
+        Ok(Self {
+            id,
+            complete,
+            path: path.to_owned(),
+            bytes,
+            extents,
+        })
     }
 
     /// Every frame, each checked by itself: a damaged one does not hide the others.
@@ -49,23 +55,28 @@ impl Block {
         self.extents.iter().map(|&(offset, length)| {
             let bytes = self.bytes.slice(offset..offset + length);
             let frame = decode_frame(&self.path, offset as u64, bytes)?;
-            Ok(BlockFrame { offset: offset as u64, length: length as u64, frame })
+            Ok(BlockFrame {
+                offset: offset as u64,
+                length: length as u64,
+                frame,
+            })
         })
     }
+}
 
-    /// One frame's bytes, checked but not decoded.
-    pub fn raw(&self, offset: u64, length: u64) -> Result<RawFrame, StoreError> {
-        let damaged = |why| damaged(&self.path, offset, why);
-        let start = usize::try_from(offset).map_err(|_| damaged("the offset is out of bounds"))?;
-        let end = usize::try_from(length).ok().and_then(|length| start.checked_add(length));
-        match end {
-            Some(end) if end <= self.bytes.len() => {
-                let bytes = self.bytes.slice(start..end);
-                check_frame(&self.path, offset, &bytes)?;
-                Ok(RawFrame(bytes))
-            }
-            _ => Err(damaged("the block ends before this frame does")),
+/// One frame's bytes out of a block's, checked but not decoded. Needs neither header nor trailer.
+pub fn raw_frame(path: &str, block: &Bytes, offset: u64, length: u64) -> Result<RawFrame, StoreError> {
+    let start = usize::try_from(offset).ok();
+    let end = start
+        .zip(usize::try_from(length).ok())
+        .and_then(|(start, length)| start.checked_add(length));
+    match (start, end) {
+        (Some(start), Some(end)) if end <= block.len() => {
+            let bytes = block.slice(start..end);
+            check_frame(path, offset, &bytes)?;
+            Ok(RawFrame(bytes))
         }
+        _ => Err(damaged(path, offset, "the block ends before this frame does")),
     }
 }
 
@@ -96,7 +107,11 @@ fn check_frame(path: &str, offset: u64, bytes: &[u8]) -> Result<(usize, usize), 
         return Err(damaged("its checksum is wrong"));
     }
     let newer = |what: &str, found, known| {
-        Err(StoreError::Newer { what: format!("{what} at {path}, byte {offset}"), found, known })
+        Err(StoreError::Newer {
+            what: format!("{what} at {path}, byte {offset}"),
+            found,
+            known,
+        })
     };
     let version = u16_at(body, 4);
     if version > FRAME_VERSION {
@@ -139,13 +154,23 @@ fn read_header(path: &str, bytes: &[u8]) -> Result<(BlockId, usize), StoreError>
 
 /// Offsets and lengths of the frames, if the trailer is whole.
 fn read_trailer(bytes: &[u8], header_bytes: usize) -> Option<Vec<(usize, usize)>> {
-    let end = bytes.len().checked_sub(TRAILER_END_BYTES).filter(|end| *end >= header_bytes)?;
+    let end = bytes
+        .len()
+        .checked_sub(TRAILER_END_BYTES)
+        .filter(|end| *end >= header_bytes)?;
     if !bytes.ends_with(END_MARK) {
         return None;
     }
-    let (count, start, crc) = (u32_at(bytes, end) as usize, u32_at(bytes, end + 4) as usize, u32_at(bytes, end + 8));
+    let (count, start, crc) = (
+        u32_at(bytes, end) as usize,
+        u32_at(bytes, end + 4) as usize,
+        u32_at(bytes, end + 8),
+    );
     let right = start >= header_bytes
-        && count.checked_mul(TRAILER_ENTRY_BYTES).and_then(|n| n.checked_add(start)) == Some(end)
+        && count
+            .checked_mul(TRAILER_ENTRY_BYTES)
+            .and_then(|n| n.checked_add(start))
+            == Some(end)
         && crc32fast::hash(&bytes[start..end + 8]) == crc;
     if !right {
         return None;
@@ -188,14 +213,19 @@ fn whole_frame(bytes: &[u8], check_bytes_left: &mut usize) -> Option<usize> {
     if bytes.len() < FRAME_HEAD_BYTES + CRC_BYTES {
         return None;
     }
-    let body = FRAME_HEAD_BYTES.checked_add(u32_at(bytes, 12) as usize)?.checked_add(u32_at(bytes, 16) as usize)?;
+    let body = FRAME_HEAD_BYTES
+        .checked_add(u32_at(bytes, 12) as usize)?
+        .checked_add(u32_at(bytes, 16) as usize)?;
     let length = body.checked_add(CRC_BYTES).filter(|length| *length <= bytes.len())?;
     *check_bytes_left = check_bytes_left.checked_sub(length)?;
     (crc32fast::hash(&bytes[..body]) == u32_at(bytes, body)).then_some(length)
 }
 
 fn damaged(path: &str, offset: u64, why: &str) -> StoreError {
-    StoreError::Damaged { at: format!("{path}, byte {offset}"), why: why.to_owned() }
+    StoreError::Damaged {
+        at: format!("{path}, byte {offset}"),
+        why: why.to_owned(),
+    }
 }
 
 fn u16_at(bytes: &[u8], at: usize) -> u16 {

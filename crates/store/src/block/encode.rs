@@ -24,7 +24,10 @@ impl BlockBuilder {
         bytes.extend_from_slice(id);
         let crc = crc32fast::hash(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
-        Self { bytes, frames: Vec::new() }
+        Self {
+            bytes,
+            frames: Vec::new(),
+        }
     }
 
     /// Adds a batch; tells where its frame lies: offset and length.
@@ -40,7 +43,9 @@ impl BlockBuilder {
         self.bytes.extend_from_slice(&[0; FRAME_HEAD_BYTES]);
         if let Err(error) = serde_json::to_writer(&mut self.bytes, &meta) {
             self.bytes.truncate(start);
-            return Err(StoreError::Unavailable(format!("a batch's facts cannot be written as JSON: {error}")));
+            return Err(StoreError::Unavailable(format!(
+                "a batch's facts cannot be written as JSON: {error}"
+            )));
         }
         let meta_bytes = self.bytes.len() - start - FRAME_HEAD_BYTES;
         let total = (FRAME_HEAD_BYTES + meta_bytes + frame.payload.len() + CRC_BYTES) as u64;

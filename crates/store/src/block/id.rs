@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const BLOCKS_PREFIX: &str = "blocks";
 /// Leading digits of the time that name a block's folder: one folder holds about 4.7 hours.
 const FOLDER_DIGITS: usize = 6;
+const TIME_DIGITS: usize = 12;
 const ID_DIGITS: usize = 32;
 const SUFFIX: &str = ".block";
 
@@ -22,9 +23,21 @@ impl BlockId {
         format!("{BLOCKS_PREFIX}/{folder}/{}{SUFFIX}", self.0)
     }
 
+    /// When the block was written, as its id says.
+    pub fn written_at_ms(&self) -> i64 {
+        self.0
+            .get(..TIME_DIGITS)
+            .and_then(|digits| i64::from_str_radix(digits, 16).ok())
+            .unwrap_or_default()
+    }
+
     /// The block whose object has this path; `None` if it is no block's.
     pub fn from_path(path: &str) -> Option<Self> {
-        let name = path.strip_prefix(BLOCKS_PREFIX)?.rsplit('/').next()?.strip_suffix(SUFFIX)?;
+        let name = path
+            .strip_prefix(BLOCKS_PREFIX)?
+            .rsplit('/')
+            .next()?
+            .strip_suffix(SUFFIX)?;
         let well_formed = name.len() == ID_DIGITS && name.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         let id = Self(name.to_owned());
         (well_formed && id.path() == path).then_some(id)
@@ -46,7 +59,10 @@ pub struct BlockIds {
 
 impl BlockIds {
     pub fn new(seed: u64) -> Self {
-        Self { seed, last: parking_lot::Mutex::new((0, 0)) }
+        Self {
+            seed,
+            last: parking_lot::Mutex::new((0, 0)),
+        }
     }
 
     /// An id that sorts after all earlier ones of this writer, even when the clock steps back.

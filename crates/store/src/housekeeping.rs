@@ -1,0 +1,212 @@
+//! What goes on behind the scenes: erasing what was deleted, merging small blocks, forgetting old tombstones.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reenact_recording::{ProjectId, SessionId};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+
+use crate::erase::Eraser;
+use crate::rewrite::{Damage, Rewriter};
+use crate::tombstone::TOMBSTONE_MS;
+use crate::{BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
+
+/// Bounds of housekeeping.
+#[derive(Debug, Clone)]
+pub struct HousekeepingSettings {
+    /// How long a deleted session's bytes may stay on disk. Normally they are gone within seconds.
+    pub erase_within_s: u32,
+    /// How often to look for something to do. Deletions are looked at right away.
+    pub every_s: u32,
+    /// Blocks smaller than this are merged…
+    pub merge_below_bytes: u64,
+    /// …once they are this old…
+    pub merge_after_s: u32,
+    /// …and at least so many…
+    pub merge_blocks_min: usize,
+    /// …into blocks of about this size.
+    pub merged_bytes: u64,
+}
+
+impl Default for HousekeepingSettings {
+    fn default() -> Self {
+        Self {
+            erase_within_s: 600,
+            every_s: 60,
+            merge_below_bytes: 1 << 20,
+            merge_after_s: 300,
+            merge_blocks_min: 16,
+            merged_bytes: 4 << 20,
+        }
+    }
+}
+
+/// A session that was just deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// By when its bytes are gone.
+    pub erased_by_ms: i64,
+}
+
+/// The task that keeps house.
+pub struct Housekeeper {
+    rewriter: Rewriter,
+    settings: HousekeepingSettings,
+    wake: Arc<Notify>,
+    closing: watch::Sender<bool>,
+    worker: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Housekeeper {
+    /// Starts the task on the current runtime. It first goes on with what a crash interrupted.
+    pub fn start(
+        index: Arc<dyn BlockIndex>,
+        objects: Arc<dyn Objects>,
+        ids: Arc<BlockIds>,
+        clock: Arc<dyn Clock>,
+        settings: HousekeepingSettings,
+    ) -> Self {
+        let rewriter = Rewriter {
+            index,
+            objects,
+            ids,
+            clock,
+        };
+        let wake = Arc::new(Notify::new());
+        let (closing, closed) = watch::channel(false);
+        let housekeeping = Housekeeping::new(rewriter.clone(), settings.clone());
+        let worker = tokio::spawn(housekeeping.run(wake.clone(), closed));
+        Self {
+            rewriter,
+            settings,
+            wake,
+            closing,
+            worker: tokio::sync::Mutex::new(Some(worker)),
+        }
+    }
+
+    /// Hides a session at once and for good, and has its bytes erased; `None` if there is no such session.
+    pub async fn delete_session(
+        &self,
+        project: &ProjectId,
+        session: &SessionId,
+    ) -> Result<Option<Deletion>, StoreError> {
+        let now_ms = self.rewriter.clock.now_ms();
+        let erased_by_ms = now_ms.saturating_add(i64::from(self.settings.erase_within_s) * 1_000);
+        let id = TombstoneId::of(project, session);
+        let tombstone = Tombstone {
+            id,
+            due_ms: erased_by_ms,
+            expires_at_ms: now_ms.saturating_add(TOMBSTONE_MS),
+        };
+        if !self.rewriter.index.bury_session(project, session, &tombstone).await? {
+            return Ok(None);
+        }
+        Eraser::put_tombstone(&self.rewriter, &tombstone).await;
+        self.wake.notify_one();
+        Ok(Some(Deletion { erased_by_ms }))
+    }
+
+    /// Deletions whose bytes are not all gone.
+    pub async fn erasures_waiting(&self) -> Result<usize, StoreError> {
+        Ok(self.rewriter.index.erasures().await?.len())
+    }
+
+    /// Ends the task after the step it is at.
+    pub async fn close(&self) {
+        let _ = self.closing.send(true);
+        if let Some(worker) = self.worker.lock().await.take()
+            && let Err(error) = worker.await
+        {
+            tracing::error!(%error, "the housekeeping task did not end well");
+        }
+    }
+}
+
+/// The work itself.
+struct Housekeeping {
+    rewriter: Rewriter,
+    eraser: Eraser,
+    settings: HousekeepingSettings,
+}
+
+impl Housekeeping {
+    fn new(rewriter: Rewriter, settings: HousekeepingSettings) -> Self {
+        Self {
+            eraser: Eraser::new(rewriter.clone()),
+            rewriter,
+            settings,
+        }
+    }
+
+    async fn run(mut self, wake: Arc<Notify>, mut closed: watch::Receiver<bool>) {
+        let every = Duration::from_secs(u64::from(self.settings.every_s.max(1)));
+        while !*closed.borrow() {
+            if let Err(error) = self.round().await {
+                tracing::error!(%error, "housekeeping failed, it will be tried again");
+            }
+            tokio::select! {
+                () = wake.notified() => {}
+                () = tokio::time::sleep(every) => {}
+                _ = closed.changed() => {}
+            }
+        }
+    }
+
+    /// Everything that is to be done now. A failure of one kind of work does not keep the others from being done.
+    async fn round(&mut self) -> Result<(), StoreError> {
+        let erased = self.eraser.run().await;
+        let merged = self.merge().await;
+        let expired = self.eraser.expire().await;
+        let finished = erased?;
+        if finished > 0 {
+            tracing::info!(sessions = finished, "erased deleted sessions");
+        }
+        merged?;
+        expired
+    }
+
+    /// Merges small blocks; an idle server writes one for every batch.
+    async fn merge(&self) -> Result<(), StoreError> {
+        const BLOCKS_LISTED_MAX: u32 = 4_096;
+        let settings = &self.settings;
+        let before_ms = self
+            .rewriter
+            .clock
+            .now_ms()
+            .saturating_sub(i64::from(settings.merge_after_s) * 1_000);
+        let index = &self.rewriter.index;
+        let small = index
+            .small_blocks(settings.merge_below_bytes, before_ms, BLOCKS_LISTED_MAX)
+            .await?;
+        for group in groups(&small, settings) {
+            match self.rewriter.rewrite(&group, Damage::Refuse).await {
+                // Blocks with damage stay as they are, for somebody to look at; the others of the group stay small.
+                Err(error @ (StoreError::Damaged { .. } | StoreError::Newer { .. })) => {
+                    tracing::warn!(%error, "small blocks were not merged");
+                }
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Runs of blocks that make a block of the wanted size together.
+fn groups(small: &[BlockRecord], settings: &HousekeepingSettings) -> Vec<Vec<BlockId>> {
+    let mut groups = Vec::new();
+    let (mut group, mut bytes) = (Vec::new(), 0);
+    for block in small {
+        group.push(block.id.clone());
+        bytes += block.bytes;
+        if bytes >= settings.merged_bytes {
+            groups.push(std::mem::take(&mut group));
+            bytes = 0;
+        }
+    }
+    groups.push(group);
+    // A few blocks wait for more: merging them again and again would write the same bytes many times.
+    groups.retain(|group| group.len() >= settings.merge_blocks_min.max(2));
+    groups
+}
