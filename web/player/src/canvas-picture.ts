@@ -65,16 +65,30 @@ export class CanvasPictures {
     entry.busy = true;
     try {
       canvas.toBlob((blob) => {
-        entry.busy = false;
-        if (!blob || !this.shown.has(canvas)) return;
-        const previous = entry.url;
-        entry.url = URL.createObjectURL(blob);
-        canvas.style.setProperty("content", `url("${entry.url}")`, "important");
-        if (previous) URL.revokeObjectURL(previous);
+        if (blob && this.shown.has(canvas)) this.show(canvas, entry, URL.createObjectURL(blob));
+        else entry.busy = false;
       });
     } catch {
       // A picture of another origin was drawn on it: the browser hands nothing out, so nothing is shown.
       entry.busy = false;
     }
+  }
+
+  /** The image is loaded before it takes the old one's place: until then the canvas would have no size. */
+  private show(canvas: HTMLCanvasElement, entry: Shown, url: string): void {
+    const image = canvas.ownerDocument.createElement("img");
+    const done = (): void => {
+      entry.busy = false;
+      if (!this.shown.has(canvas)) {
+        URL.revokeObjectURL(url);
+        return;
+      }
+      canvas.style.setProperty("content", `url("${url}")`, "important");
+      if (entry.url) URL.revokeObjectURL(entry.url);
+      entry.url = url;
+    };
+    image.addEventListener("load", done);
+    image.addEventListener("error", done);
+    image.src = url;
   }
 }

@@ -32,11 +32,11 @@ export function pictureProblem(
   stream: WindowStream | undefined,
   atMs: number,
   gaps: readonly Gap[],
-  rebuildError: unknown,
+  rebuildFailed: boolean,
 ): PictureProblem | null {
   if (!stream) return null;
   if (stream.missingAt(atMs)) return MISSING;
-  if (rebuildError !== null) return FAILED;
+  if (rebuildFailed) return FAILED;
   const inGap = gaps.some(
     (gap) => gap.windowId === stream.id && gap.fromMs <= atMs && atMs < stream.nextSnapshotAfter(gap.fromMs),
   );

@@ -13,7 +13,7 @@ import { pictureProblem, type PictureProblem } from "./picture-problem.ts";
 import { Recording } from "./recording.ts";
 import { Stage, type Scale } from "./stage.ts";
 import { WindowReplay } from "./window-replay.ts";
-import type { Address, Viewport } from "./window-stream.ts";
+import type { Address, Viewport, WindowStream } from "./window-stream.ts";
 
 export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 
@@ -97,9 +97,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private chosenWindow: string | null = null;
   private stretches: Stretch[] = [];
   private gaps: Gap[] = [];
-  private rebuildError: unknown = null;
-  /** After a failure the next full snapshot is the next chance. */
-  private nextChanceMs = Infinity;
+  /** What failed, and its next full snapshot: the next chance. */
+  private failed: { stream: WindowStream; nextChanceMs: number } | null = null;
   private warningCount = 0;
   private frameRequest = 0;
   private lastState: PlayerState | null = null;
@@ -175,7 +174,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       windowChosen: this.chosenWindow !== null,
       address: stream?.addressAt(atMs) ?? null,
       viewport: stream?.viewportAt(atMs) ?? null,
-      problem: pictureProblem(stream, atMs, this.gaps, this.rebuildError),
+      problem: pictureProblem(stream, atMs, this.gaps, this.failed !== null),
       warningCount: this.warningCount,
     };
   }
@@ -297,7 +296,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Brings clock and picture in line with what is wanted and what is loaded, from the present time on. */
   private proceed(): void {
     const timeMs = this.timeMs;
-    this.rebuildError = null;
+    this.failed = null;
     this.waiting = !this.complete && timeMs > this.loadedMs - 1;
     this.ended = this.complete && this.wantsPlay && timeMs >= this.loadedMs;
     if (this.ended) this.wantsPlay = false;
@@ -332,7 +331,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private replayIsWrong(timeMs: number): boolean {
     const windowId = this.windowAt(timeMs);
     const stream = windowId === null ? undefined : this.recording.windows.get(windowId);
-    if (this.rebuildError !== null) return this.startMs + timeMs >= this.nextChanceMs;
+    if (this.failed?.stream === stream) return this.startMs + timeMs >= (this.failed?.nextChanceMs ?? 0);
     if (this.replay === null) return (stream?.playable.length ?? 0) > 0;
     return this.replay.stream !== stream || this.replay.isBehind(this.startMs + timeMs);
   }
@@ -360,9 +359,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       }
       if (running) this.replay.playFrom(atMs);
       else this.replay.showAt(atMs);
-    } catch (error) {
-      this.rebuildError = error;
-      this.nextChanceMs = stream.nextSnapshotAfter(atMs);
+    } catch {
+      this.failed = { stream, nextChanceMs: stream.nextSnapshotAfter(atMs) };
       this.dropReplay();
     }
   }

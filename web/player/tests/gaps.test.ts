@@ -36,6 +36,6 @@ test("after a gap the picture is doubted until the next full snapshot", () => {
   ]);
   const gaps = findGaps(recording.placed, []);
   const kindAt = (ms: number): string | undefined =>
-    pictureProblem(recording.windows.get("w"), ms, gaps, null)?.kind;
+    pictureProblem(recording.windows.get("w"), ms, gaps, false)?.kind;
   expect([4, 5, 15, 20].map(kindAt)).toEqual([undefined, "gap", "gap", undefined]);
 });

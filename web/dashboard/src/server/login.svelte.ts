@@ -46,7 +46,12 @@ class Login {
   }
 
   async leave(): Promise<void> {
-    await logOut();
+    try {
+      await logOut();
+    } catch (error) {
+      this.problem = asProblem(error);
+      return;
+    }
     this.me = null;
     router.go("/login");
   }

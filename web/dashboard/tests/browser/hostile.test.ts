@@ -93,14 +93,17 @@ test("a canvas is shown although no script may run", async () => {
   const { page, mock } = fixture;
   await page.goto(`${mock.origin}/sessions/${HOSTILE_ID}?t=2`);
   const canvas = page.frameLocator(".reenact-root iframe").first().locator("#canvas");
-  await canvas.evaluate(async (element) => {
-    const shown = (): boolean => getComputedStyle(element).content.startsWith("url(");
-    while (!shown()) await new Promise((done) => requestAnimationFrame(done));
+  const box = await canvas.evaluate(async (element) => {
+    const size = (): number[] => [
+      element.getBoundingClientRect().width,
+      element.getBoundingClientRect().height,
+    ];
+    while (!getComputedStyle(element).content.startsWith("url(") || size()[0] === 0) {
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    return size();
   });
-  const box = await canvas.evaluate(
-    (element) => element.getBoundingClientRect().toJSON() as { width: number; height: number },
-  );
-  expect([box.width, box.height]).toEqual([120, 80]);
+  expect(box).toEqual([120, 80]);
   const colour = await canvas.evaluate(async (element: HTMLCanvasElement) => {
     const pixel = (): number[] => [...(element.getContext("2d")?.getImageData(60, 40, 1, 1).data ?? [])];
     while (pixel()[3] === 0) await new Promise((done) => requestAnimationFrame(done));
