@@ -12,6 +12,7 @@ import type { Outcome } from "./transport";
 export interface ExtrasHost {
   options: ResolvedOptions;
   pageId: string;
+  windowId: string;
   now: () => number;
   emit(event: RecordedEvent): void;
   urls: UrlMasking;

@@ -201,7 +201,7 @@ export class Recorder {
   #newHoldBack(session: Session): HoldBack | undefined {
     this.#cancelLetGo();
     if (this.#sampling === "error" && !session.triggered) return errorHoldBack();
-    const missingMs = this.#options.minimumDurationMs - (this.#env.now() - session.startedAtMs);
+    const missingMs = this.#options.minimumDurationMs - Math.max(0, this.#env.now() - session.startedAtMs);
     if (missingMs <= 0) return undefined;
     this.#cancelLetGo = after(missingMs, () => this.#letGo());
     return new HoldBack(Infinity);
@@ -270,6 +270,7 @@ export class Recorder {
     return {
       options: this.#options,
       pageId: this.#pageId,
+      windowId: this.#windowId,
       now: this.#env.now,
       emit: (event) => this.#emit(event),
       urls: this.#urls,

@@ -132,7 +132,8 @@ export class OfflineStore implements BatchStore {
 
   #renewIfDue(): void {
     // The page may still store something while it goes; that must not bring the lease back.
-    if (!this.#released && this.#leaseUntilMs - this.host.now() < OFFLINE_LEASE_MS - OFFLINE_LEASE_RENEW_MS) this.renew();
+    if (!this.#released && this.#leaseUntilMs - this.host.now() < OFFLINE_LEASE_MS - OFFLINE_LEASE_RENEW_MS)
+      this.renew();
   }
 
   async #exclusively(work: () => Promise<void>): Promise<void> {
@@ -151,12 +152,7 @@ export class OfflineStore implements BatchStore {
     this.#bytes = batches.reduce((sum, batch) => sum + batch.chars, 0);
     const gone = new Set<string>();
     for (const batch of batches) {
-      if (
-        batch.page_id === this.host.pageId ||
-        alive.has(batch.page_id) ||
-        batch.key !== this.host.options.key
-      )
-        continue;
+      if (!this.#isOrphan(batch, alive)) continue;
       if (now - batch.stored_at_ms <= OFFLINE_BATCH_AGE_MAX_MS && !gone.has(batch.session_id)) {
         const outcome = await this.host.sendStored(batch);
         if (outcome.kind === "retry" || outcome.kind === "refused") return;
@@ -164,6 +160,13 @@ export class OfflineStore implements BatchStore {
       }
       this.remove(batch);
     }
+  }
+
+  /** A page of this very window that is not this page is gone, even if it could not let go of its lease. */
+  #isOrphan(batch: StoredBatch, alive: Set<string>): boolean {
+    const { pageId, windowId, options } = this.host;
+    if (batch.key !== options.key || batch.page_id === pageId) return false;
+    return batch.window_id === windowId || !alive.has(batch.page_id);
   }
 
   #all(name: "batches" | "leases"): Promise<unknown[]> {

@@ -61,8 +61,7 @@ test("what was not sent when the page went is sent by the next one, under its ow
   const url = scene.site.page("/", `${scene.script()}<p>x`);
   const page = await scene.open(url);
   await snapshotStored();
-  await scene.extrasLoaded();
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  await scene.offlineReady(page);
   const pageId = scene.ingest.stored[0]!.batch.page_id;
   scene.ingest.answer = () => ({ status: 503 });
   await track(page, "kept for later");
@@ -84,8 +83,7 @@ test("a queue stored while offline is sent after a reload online", async () => {
   const url = scene.site.page("/", `${scene.script()}<p>x`);
   const page = await scene.open(url);
   await snapshotStored();
-  await scene.extrasLoaded();
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  await scene.offlineReady(page);
   await scene.context.setOffline(true);
   await track(page, "offline words");
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
@@ -103,8 +101,7 @@ test("after a crash another tab sends what was left, once the lease has run out"
   const url = scene.site.page("/", `${scene.script()}<p>x`);
   const crashing = await scene.open(url);
   await snapshotStored();
-  await scene.extrasLoaded();
-  await crashing.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+  await scene.offlineReady(crashing);
   scene.ingest.answer = () => ({ status: 503 });
   await track(crashing, "before the crash");
   await scene.ingest.until(() => scene.ingest.received.some(({ status }) => status === 503), "a refusal");

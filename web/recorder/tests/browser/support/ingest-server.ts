@@ -71,6 +71,16 @@ export class IngestServer {
     this.answer = () => ({ status: 200 });
   }
 
+  /** No connection is open any more, so nothing that was sent is still under way. */
+  async quiet(): Promise<void> {
+    const connections = () =>
+      new Promise<number>((resolve) => this.#server!.getConnections((_error, count) => resolve(count ?? 0)));
+    while (await connections()) {
+      this.#server!.closeIdleConnections();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   get stored(): Received[] {
     return this.received.filter((received) => received.status === 200);
   }
@@ -138,7 +148,9 @@ export class IngestServer {
   }
 
   #script(response: ServerResponse, name: string): void {
-    response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" }).end(dist(name));
+    response
+      .writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" })
+      .end(dist(name));
   }
 
   async #batch(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -15,6 +15,8 @@ export interface Scene {
   open(url: string): Promise<Page>;
   /** Makes the page send what is waiting. */
   flush(page: Page): Promise<void>;
+  /** The page keeps its queue in IndexedDB: it has written down that it lives. */
+  offlineReady(page: Page): Promise<void>;
   /** The part that loads later was fetched and has had its turn. */
   extrasLoaded(): Promise<void>;
 }
@@ -28,7 +30,9 @@ export function useScene(): Scene {
     scene.site = await new PageServer().start();
     scene.browser = await launchChromium();
     scene.script = (attributes = {}) =>
-      `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous" data-key="${KEY}"${Object.entries(attributes)
+      `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous" data-key="${KEY}"${Object.entries(
+        attributes,
+      )
         .map(([name, value]) => ` data-${name}="${value}"`)
         .join("")}></script>`;
     scene.open = async (url) => {
@@ -37,6 +41,25 @@ export function useScene(): Scene {
       return page;
     };
     scene.flush = (page) => page.evaluate(() => (window as any).Reenact.flush());
+    scene.offlineReady = async (page) => {
+      const leases = () =>
+        page.evaluate(
+          () =>
+            new Promise<number>((resolve) => {
+              const opening = indexedDB.open("reenact", 1);
+              opening.onupgradeneeded = () => opening.transaction!.abort();
+              opening.onerror = () => resolve(0);
+              opening.onsuccess = () => {
+                const counting = opening.result.transaction("leases").objectStore("leases").count();
+                counting.onsuccess = () => {
+                  opening.result.close();
+                  resolve(counting.result);
+                };
+              };
+            }),
+        );
+      await scene.ingest.until(leases, "the lease of the page");
+    };
     scene.extrasLoaded = async () => {
       await scene.ingest.until(
         () => scene.ingest.requests.some(({ url }) => url.endsWith("/extras.js")),
@@ -51,7 +74,12 @@ export function useScene(): Scene {
     scene.ingest.reset();
     scene.context = await scene.browser.newContext();
   });
-  afterEach(() => scene.context.close());
+  afterEach(async () => {
+    // Pages say goodbye when they are closed; that is not to arrive in the next test.
+    for (const page of scene.context.pages()) await page.close().catch(() => undefined);
+    await scene.context.close();
+    await scene.ingest.quiet();
+  });
   afterAll(async () => {
     await scene.browser?.close();
     await scene.ingest?.stop();
