@@ -1,1 +1,46 @@
+//! The HTTP server: translates requests into calls of the other crates and their answers back.
+//!
+//! - [`App`] is put together from [`Parts`] and [`Options`]; [`main_router`] and [`ingest_router`] say which path leads
+//!   where; [`serve`] takes connections.
+//! - Every refusal is made in `problem`, every answer's shape stands in `schemas` or with its endpoint.
+//! - `endpoints` holds one endpoint a file, always in the order: shapes, description, handler, tests.
 
+mod access;
+mod access_log;
+mod client_address;
+mod embedded;
+mod endpoints;
+mod event_merge;
+mod headers;
+mod json;
+mod listen;
+mod live_sessions;
+mod metrics;
+mod openapi;
+mod options;
+mod passwords;
+mod problem;
+mod projects;
+mod rates;
+mod router;
+mod schemas;
+mod secrets;
+mod setup;
+mod state;
+mod storage_watch;
+
+pub use client_address::PeerAddress;
+pub use embedded::{BuiltIn, built_in};
+pub use listen::serve;
+pub use live_sessions::LiveSessions;
+pub use openapi::openapi_json;
+pub use options::{MetricsAccess, Options, Rates};
+pub use passwords::{PasswordError, hash_password};
+pub use projects::normalize_origin;
+pub use router::{ingest_router, main_router};
+pub use setup::{
+    ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
+    new_project, new_read_key, random_password,
+};
+pub use state::{App, Parts};
+pub use storage_watch::{DiskFree, StorageState, StorageWatch};

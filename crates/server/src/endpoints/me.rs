@@ -1,0 +1,47 @@
+//! `GET /v1/me`
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::DashboardLogin;
+use crate::problem::{Problem, ProblemBody};
+use crate::schemas::ProjectBody;
+use crate::state::App;
+
+/// Who is logged in, and what they may see.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Me {
+    email: String,
+    projects: Vec<ProjectBody>,
+    /// The server's version.
+    version: &'static str,
+}
+
+/// Who is logged in
+#[utoipa::path(
+    get,
+    path = "/v1/me",
+    operation_id = "get_me",
+    tag = "access",
+    responses(
+        (status = 200, description = "The login and its projects.", body = Me),
+        (status = 401, description = "Not logged in.", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(("cookie" = []))
+)]
+pub(crate) async fn get_me(State(app): State<App>, login: DashboardLogin) -> Result<Json<Me>, Problem> {
+    let projects = app
+        .projects
+        .all()
+        .await?
+        .iter()
+        .map(|project| project.as_ref().into())
+        .collect();
+    Ok(Json(Me {
+        email: login.0.email,
+        projects,
+        version: env!("CARGO_PKG_VERSION"),
+    }))
+}

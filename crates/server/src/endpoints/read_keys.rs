@@ -1,0 +1,5 @@
+//! `/v1/projects/{project_id}/read-keys`
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod list;

@@ -1,0 +1,7 @@
+//! `/v1/sessions`
+
+pub(crate) mod delete;
+pub(crate) mod events;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod set_aside;

@@ -1,0 +1,109 @@
+//! Which path leads where.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::endpoints::{
+    api_page, create_batch, dashboard, demo, healthz, login, logout, me, metrics, openapi_document, projects,
+    read_keys, readyz, recorder, sessions,
+};
+use crate::json::JSON_BODY_BYTES_MAX;
+use crate::openapi::Api;
+use crate::problem::{Code, Problem};
+use crate::state::App;
+use crate::{access_log, headers};
+
+/// Everything but what is only for the sample shop.
+pub fn main_router(app: App) -> Router {
+    let (api, _) = api_routes().split_for_parts();
+    let mut router = Router::new()
+        .merge(api.layer(DefaultBodyLimit::max(JSON_BODY_BYTES_MAX)))
+        .merge(ingest_routes())
+        .route("/readyz", get(readyz::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .route("/openapi.json", get(openapi_document::openapi_document))
+        .route("/api", get(api_page::api_page));
+    if app.options.demo {
+        router = router
+            .route("/demo", get(demo::shop::demo_redirect))
+            .route("/demo/", get(demo::shop::demo_shop))
+            .route("/demo/{*path}", get(demo::shop::demo_shop))
+            .route("/demo/api/orders", post(demo::orders::create_demo_order))
+            .route("/demo/api/stock/{id}", get(demo::stock::get_demo_stock));
+    }
+    router = router
+        .fallback(dashboard::dashboard)
+        .method_not_allowed_fallback(async || Problem::new(Code::MethodNotAllowed, "see the Allow header"));
+    finish(router, app)
+}
+
+/// The separate listener's: only what recorded pages need.
+pub fn ingest_router(app: App) -> Router {
+    let router = Router::new()
+        .route("/v1/batches", post(create_batch::create_batch))
+        .merge(ingest_routes())
+        .fallback(async || {
+            Problem::new(
+                Code::NotFound,
+                "this address only takes batches and serves the recorder",
+            )
+        });
+    finish(router, app)
+}
+
+/// What recorded pages need, besides the batches themselves, which are in the API's description.
+fn ingest_routes() -> Router<App> {
+    Router::new()
+        .route("/v1/batches", axum::routing::options(create_batch::preflight))
+        .route("/recorder.js", get(recorder::newest_recorder))
+        .route("/recorder/{version}/{file}", get(recorder::versioned_recorder))
+        .route("/healthz", get(healthz::healthz))
+}
+
+/// All of `/v1`, with its description.
+pub(crate) fn api_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .routes(routes!(create_batch::create_batch))
+        .routes(routes!(login::login))
+        .routes(routes!(logout::logout))
+        .routes(routes!(me::get_me))
+        .routes(routes!(projects::list::list_projects, projects::create::create_project))
+        .routes(routes!(projects::update::update_project))
+        .routes(routes!(
+            read_keys::list::list_read_keys,
+            read_keys::create::create_read_key
+        ))
+        .routes(routes!(read_keys::delete::delete_read_key))
+        .routes(routes!(sessions::list::list_sessions))
+        .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
+        .routes(routes!(sessions::events::list_session_events))
+        .routes(routes!(sessions::set_aside::list_set_aside_events))
+        .route(
+            "/v1/{*unknown}",
+            any(async || Problem::new(Code::NotFound, "there is no such path below /v1")),
+        )
+}
+
+fn finish(router: Router<App>, app: App) -> Router {
+    router
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(CompressionLayer::new().gzip(true).compress_when(worth_compressing()))
+        .layer(from_fn_with_state(app.clone(), access_log::log))
+        .layer(from_fn(access_log::catch_panic))
+        .with_state(app)
+}
+
+/// Receipts and other short answers are not.
+fn worth_compressing() -> impl Predicate {
+    const BYTES_MIN: u16 = 1_024;
+    SizeAbove::new(BYTES_MIN)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::const_new("audio/"))
+}

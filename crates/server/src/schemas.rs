@@ -1,0 +1,9 @@
+//! The shapes of answers, as docs/protocol.md names them.
+
+mod project;
+mod receipt;
+mod session;
+
+pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
+pub(crate) use receipt::ReceiptBody;
+pub(crate) use session::{SessionBody, SessionDetail};

@@ -1,0 +1,235 @@
+use std::collections::BTreeMap;
+
+use reenact_analytics::{NameVersion, SourceKind, Viewport};
+use reenact_store::{PageRow, SessionRow};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use crate::live_sessions::LIVE_WITHIN_MS;
+
+/// One visit of one user.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Session)]
+pub(crate) struct SessionBody {
+    id: String,
+    project_id: String,
+    source: SourceBody,
+    /// Milliseconds since the Unix epoch, corrected by clock_offset_ms.
+    started_at_ms: i64,
+    ended_at_ms: i64,
+    duration_ms: i64,
+    /// Something arrived within the last 30 minutes and the recording did not end.
+    live: bool,
+    #[schema(required)]
+    user: Option<SessionUser>,
+    #[schema(required)]
+    entry_url: Option<String>,
+    #[schema(required)]
+    last_url: Option<String>,
+    page_count: u32,
+    window_count: u32,
+    event_count: u64,
+    click_count: u64,
+    error_count: u64,
+    console_error_count: u64,
+    failed_request_count: u64,
+    set_aside_count: u64,
+    gap_count: u64,
+    redaction_count: u64,
+    bytes_stored: u64,
+    #[schema(required)]
+    browser: Option<NameVersionBody>,
+    #[schema(required)]
+    system: Option<NameVersionBody>,
+    device: DeviceBody,
+    /// ISO 3166-1 alpha-2.
+    #[schema(required)]
+    country: Option<String>,
+    #[schema(required)]
+    language: Option<String>,
+    #[schema(required)]
+    release: Option<String>,
+    #[schema(required)]
+    environment: Option<String>,
+    #[schema(required)]
+    recorder_version: Option<String>,
+    #[schema(required)]
+    viewport: Option<ViewportBody>,
+    /// Server time minus recorded time; 0 when the clocks agree within 5 s.
+    clock_offset_ms: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Source)]
+enum SourceBody {
+    Web,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Device)]
+enum DeviceBody {
+    Desktop,
+    Mobile,
+    Tablet,
+    Other,
+}
+
+/// Who the page said the user is.
+#[derive(Serialize, ToSchema)]
+struct SessionUser {
+    id: String,
+    /// As the page declared them, or hashed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = serde_json::Value, required = false)]
+    traits: Option<Box<RawValue>>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = NameVersion)]
+struct NameVersionBody {
+    name: String,
+    #[schema(required)]
+    version: Option<String>,
+}
+
+impl From<NameVersion> for NameVersionBody {
+    fn from(NameVersion { name, version }: NameVersion) -> Self {
+        Self { name, version }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+#[schema(as = Viewport)]
+struct ViewportBody {
+    width: u32,
+    height: u32,
+}
+
+impl From<Viewport> for ViewportBody {
+    fn from(Viewport { width, height }: Viewport) -> Self {
+        Self { width, height }
+    }
+}
+
+impl SessionBody {
+    pub(crate) fn new(row: SessionRow, now_ms: i64) -> Self {
+        let SessionRow {
+            project,
+            id,
+            first_received_at_ms,
+            last_received_at_ms,
+            window_count,
+            page_count,
+            facts,
+        } = row;
+        // A session of which every event was set aside has no recorded time; its arrival must do.
+        let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
+        Self {
+            id: id.to_string(),
+            project_id: project.to_string(),
+            source: match facts.source {
+                SourceKind::Web => SourceBody::Web,
+            },
+            started_at_ms,
+            ended_at_ms: facts.ended_at_ms().unwrap_or(started_at_ms),
+            duration_ms: facts.duration_ms(),
+            live: !facts.ended && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
+            entry_url: facts.entry_url().map(str::to_owned),
+            redaction_count: facts.redaction_count(),
+            user: facts.identity.map(|identity| SessionUser {
+                id: identity.value.id,
+                traits: identity.value.traits,
+            }),
+            last_url: facts.last_url.map(|url| url.value),
+            page_count,
+            window_count,
+            event_count: facts.event_count,
+            click_count: facts.click_count,
+            error_count: facts.error_count,
+            console_error_count: facts.console_error_count,
+            failed_request_count: facts.failed_request_count,
+            set_aside_count: facts.set_aside_count,
+            gap_count: facts.gap_count,
+            bytes_stored: facts.bytes_stored,
+            browser: facts.client.browser.map(Into::into),
+            system: facts.client.system.map(Into::into),
+            device: match facts.client.device.as_deref() {
+                Some("desktop") => DeviceBody::Desktop,
+                Some("mobile") => DeviceBody::Mobile,
+                Some("tablet") => DeviceBody::Tablet,
+                _ => DeviceBody::Other,
+            },
+            country: facts.client.country,
+            language: facts.language,
+            release: facts.release,
+            environment: facts.environment,
+            recorder_version: facts.recorder.and_then(|recorder| recorder.version),
+            viewport: facts.viewport.map(|viewport| viewport.value.into()),
+            clock_offset_ms: facts.clock_offset_ms,
+        }
+    }
+}
+
+/// A session, its page loads and what was redacted in it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionDetail {
+    #[serde(flatten)]
+    session: SessionBody,
+    pages: Vec<PageLoad>,
+    /// What was redacted, by detector.
+    redactions: BTreeMap<String, u64>,
+}
+
+impl SessionDetail {
+    pub(crate) fn new(row: SessionRow, pages: Vec<PageRow>, now_ms: i64) -> Self {
+        let redactions = row.facts.redactions.clone();
+        let session = SessionBody::new(row, now_ms);
+        let pages = pages
+            .into_iter()
+            .map(|page| PageLoad::new(page, session.started_at_ms))
+            .collect();
+        Self {
+            session,
+            pages,
+            redactions,
+        }
+    }
+}
+
+/// One page load in one window.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PageLoad {
+    window_id: String,
+    page_id: String,
+    #[schema(required)]
+    url: Option<String>,
+    /// As recorded, without the clock's correction.
+    first_at_ms: i64,
+    last_at_ms: i64,
+    event_count: u64,
+    batch_count: u32,
+    /// Sequence numbers below the highest that never arrived.
+    missing_sequences: Vec<u32>,
+    has_full_snapshot: bool,
+}
+
+impl PageLoad {
+    /// A page load without any valid event stands at the session's start.
+    fn new(page: PageRow, session_started_at_ms: i64) -> Self {
+        let first_at_ms = page.first_at_ms.unwrap_or(session_started_at_ms);
+        Self {
+            window_id: page.window.to_string(),
+            page_id: page.page.to_string(),
+            url: page.url,
+            first_at_ms,
+            last_at_ms: page.last_at_ms.unwrap_or(first_at_ms),
+            event_count: page.event_count,
+            batch_count: page.batch_count,
+            missing_sequences: page.missing_sequences,
+            has_full_snapshot: page.has_full_snapshot,
+        }
+    }
+}

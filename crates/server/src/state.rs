@@ -1,0 +1,123 @@
+//! What every handler shares.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use reenact_ingest::{ClientReader, Ingest};
+use reenact_store::{Appender, Clock, Housekeeper, Index, SessionReader, StoreError};
+
+use tokio::sync::Semaphore;
+
+use crate::live_sessions::LiveSessions;
+use crate::metrics::Metrics;
+use crate::options::{Options, Rates};
+use crate::projects::ProjectCache;
+use crate::rates::KeyedRate;
+use crate::storage_watch::StorageWatch;
+
+/// Requests that read events at the same time; more wait.
+const EVENT_READS_MAX: usize = 8;
+
+/// The parts the server is put together from. Only the program knows which backends they are made of.
+#[derive(Clone)]
+pub struct Parts {
+    pub index: Arc<dyn Index>,
+    pub ingest: Ingest,
+    pub live_sessions: Arc<LiveSessions>,
+    pub clients: Arc<ClientReader>,
+    pub appender: Arc<Appender>,
+    pub reader: SessionReader,
+    pub housekeeper: Arc<Housekeeper>,
+    pub storage: Arc<StorageWatch>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// A running server's state.
+#[derive(Clone)]
+pub struct App(pub(crate) Arc<AppState>);
+
+pub struct AppState {
+    pub(crate) parts: Parts,
+    pub(crate) options: Options,
+    pub(crate) projects: ProjectCache,
+    pub(crate) limiters: Limiters,
+    pub(crate) metrics: Metrics,
+    pub(crate) started_at: Instant,
+    /// Reading events holds whole batches in memory, so only a few may at a time.
+    pub(crate) event_reads: Arc<Semaphore>,
+    stopping: AtomicBool,
+}
+
+impl std::ops::Deref for App {
+    type Target = AppState;
+
+    fn deref(&self) -> &AppState {
+        &self.0
+    }
+}
+
+impl App {
+    pub async fn new(parts: Parts, options: Options) -> Result<Self, StoreError> {
+        let projects = ProjectCache::load(parts.index.clone()).await?;
+        Ok(Self(Arc::new(AppState {
+            parts,
+            limiters: Limiters::new(&options.rates),
+            options,
+            projects,
+            metrics: Metrics::default(),
+            started_at: Instant::now(),
+            event_reads: Arc::new(Semaphore::new(EVENT_READS_MAX)),
+            stopping: AtomicBool::new(false),
+        })))
+    }
+
+    /// From now on batches are answered `503 stopping`.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.parts.clock.now_ms()
+    }
+}
+
+/// Rates that are limited; `None` where the operator set no limit.
+pub(crate) struct Limiters {
+    pub(crate) batches_by_key: Option<KeyedRate<String>>,
+    pub(crate) batches_by_address: Option<KeyedRate<IpAddr>>,
+    pub(crate) logins_by_address: Option<KeyedRate<IpAddr>>,
+    pub(crate) logins_by_account: Option<KeyedRate<String>>,
+}
+
+impl Limiters {
+    fn new(rates: &Rates) -> Self {
+        const SECOND: Duration = Duration::from_secs(1);
+        const MINUTE: Duration = Duration::from_secs(60);
+        let Rates {
+            key_batches_per_s_max,
+            address_batches_per_s_max,
+            burst_s,
+            login_tries_per_minute_max,
+            tracked_max,
+        } = *rates;
+        let burst = |per_s: u32| per_s.saturating_mul(burst_s);
+        let logins = login_tries_per_minute_max;
+        Self {
+            batches_by_key: KeyedRate::new(key_batches_per_s_max, SECOND, burst(key_batches_per_s_max), tracked_max),
+            batches_by_address: KeyedRate::new(
+                address_batches_per_s_max,
+                SECOND,
+                burst(address_batches_per_s_max),
+                tracked_max,
+            ),
+            logins_by_address: KeyedRate::new(logins, MINUTE, logins, tracked_max),
+            logins_by_account: KeyedRate::new(logins, MINUTE, logins, tracked_max),
+        }
+    }
+}
