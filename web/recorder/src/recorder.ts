@@ -115,6 +115,7 @@ export class Recorder {
       listen<PageTransitionEvent>(window, "pageshow", (event) => {
         if (event.persisted) this.#onPageRestored();
       }),
+      listen(window, "online", () => this.#sender.resume()),
       every(IDLE_CHECK_INTERVAL_MS, () => this.#checkSession()),
       every(COST_INTERVAL_MS, () => this.#reportCost()),
     );

@@ -131,8 +131,10 @@ export class Sender {
     else this.#pump();
   }
 
-  /** The page came back out of the browser's cache. */
+  /** The page came back out of the browser's cache, or the browser is online again: no reason to wait any longer. */
   resume(): void {
+    clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
     this.#store?.renew();
     this.#pump();
   }

@@ -35,8 +35,10 @@ function decode(text: string): string {
 
 function maskUrl(url: string, keep: (name: string) => boolean): string {
   const [, path = "", query, hash] = /^([^?#]*)(?:\?([^#]*))?(?:#([^]*))?$/.exec(url) ?? [];
-  let masked = maskSensitive(decode(path)) === decode(path) ? path : maskSensitive(decode(path));
-  masked = masked.replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/@]*@/i, "$1//");
+  const address = path.replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/@]*@/i, "$1//");
+  const readable = decode(address);
+  const hidden = maskSensitive(readable);
+  let masked = hidden === readable ? address : hidden;
   if (query !== undefined) masked += "?" + maskParams(query, keep);
   if (hash !== undefined) {
     const at = hash.indexOf("?");

@@ -24,6 +24,9 @@ export interface Received {
   status: number;
 }
 
+/** What a condition gives when it holds. */
+type Found<T> = Exclude<T, undefined | null | false | 0 | "">;
+
 export interface Answer {
   status: number;
   headers?: Record<string, string>;
@@ -110,15 +113,11 @@ export class IngestServer {
   }
 
   /** Resolves as soon as the condition holds; looks again with each request. */
-  async until<T>(
-    condition: () => T | undefined | false | null,
-    what: string,
-    timeoutMs = 30_000,
-  ): Promise<T> {
+  async until<T>(condition: () => T | Promise<T>, what: string, timeoutMs = 30_000): Promise<Found<T>> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const found = await condition();
-      if (found) return found;
+      if (found) return found as Found<T>;
       if (Date.now() > deadline)
         throw new Error(
           `waited for ${what}; got ${this.received.length} batches: ${this.received.map((r) => `${r.status}:${r.batch.sequence}[${r.batch.events.map((e) => e.data?.tag ?? e.type)}]`).join(" ")}`,
