@@ -63,13 +63,6 @@ impl BlockIndex for SqliteIndex {
             .map_err(self.failed("replacing blocks"))
     }
 
-    async fn retire_blocks(&self, blocks: &[BlockId]) -> Result<(), StoreError> {
-        let done = self
-            .with_blocks(include_str!("../queries/retire_blocks.sql"), blocks)
-            .await;
-        done.map_err(self.failed("retiring blocks"))
-    }
-
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError> {
         let failed = self.failed("listing retired blocks");
         let rows = sqlx::query(include_str!("../queries/retired_blocks.sql"))

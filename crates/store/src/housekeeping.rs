@@ -55,6 +55,7 @@ pub struct Housekeeper {
     settings: HousekeepingSettings,
     wake: Arc<Notify>,
     closing: watch::Sender<bool>,
+    housekeeping: Arc<tokio::sync::Mutex<Housekeeping>>,
     worker: tokio::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -75,14 +76,22 @@ impl Housekeeper {
         };
         let wake = Arc::new(Notify::new());
         let (closing, closed) = watch::channel(false);
-        let housekeeping = Housekeeping::new(rewriter.clone(), settings.clone());
-        let worker = tokio::spawn(housekeeping.run(wake.clone(), closed));
+        let eraser = Eraser::new(rewriter.clone());
+        let housekeeping = Housekeeping {
+            rewriter: rewriter.clone(),
+            eraser,
+            settings: settings.clone(),
+        };
+        let housekeeping = Arc::new(tokio::sync::Mutex::new(housekeeping));
+        let worker = tokio::spawn(run(housekeeping.clone(), settings.clone(), wake.clone(), closed));
+        let worker = tokio::sync::Mutex::new(Some(worker));
         Self {
             rewriter,
             settings,
             wake,
             closing,
-            worker: tokio::sync::Mutex::new(Some(worker)),
+            housekeeping,
+            worker,
         }
     }
 
@@ -108,6 +117,11 @@ impl Housekeeper {
         Ok(Some(Deletion { erased_by_ms }))
     }
 
+    /// Does now whatever is to be done, and returns when it is.
+    pub async fn work_now(&self) -> Result<(), StoreError> {
+        self.housekeeping.lock().await.round().await
+    }
+
     /// Deletions whose bytes are not all gone.
     pub async fn erasures_waiting(&self) -> Result<usize, StoreError> {
         Ok(self.rewriter.index.erasures().await?.len())
@@ -124,6 +138,25 @@ impl Housekeeper {
     }
 }
 
+async fn run(
+    housekeeping: Arc<tokio::sync::Mutex<Housekeeping>>,
+    settings: HousekeepingSettings,
+    wake: Arc<Notify>,
+    mut closed: watch::Receiver<bool>,
+) {
+    let every = Duration::from_secs(u64::from(settings.every_s.max(1)));
+    while !*closed.borrow() {
+        if let Err(error) = housekeeping.lock().await.round().await {
+            tracing::error!(%error, "housekeeping failed, it will be tried again");
+        }
+        tokio::select! {
+            () = wake.notified() => {}
+            () = tokio::time::sleep(every) => {}
+            _ = closed.changed() => {}
+        }
+    }
+}
+
 /// The work itself.
 struct Housekeeping {
     rewriter: Rewriter,
@@ -132,28 +165,6 @@ struct Housekeeping {
 }
 
 impl Housekeeping {
-    fn new(rewriter: Rewriter, settings: HousekeepingSettings) -> Self {
-        Self {
-            eraser: Eraser::new(rewriter.clone()),
-            rewriter,
-            settings,
-        }
-    }
-
-    async fn run(mut self, wake: Arc<Notify>, mut closed: watch::Receiver<bool>) {
-        let every = Duration::from_secs(u64::from(self.settings.every_s.max(1)));
-        while !*closed.borrow() {
-            if let Err(error) = self.round().await {
-                tracing::error!(%error, "housekeeping failed, it will be tried again");
-            }
-            tokio::select! {
-                () = wake.notified() => {}
-                () = tokio::time::sleep(every) => {}
-                _ = closed.changed() => {}
-            }
-        }
-    }
-
     /// Everything that is to be done now. A failure of one kind of work does not keep the others from being done.
     async fn round(&mut self) -> Result<(), StoreError> {
         let erased = self.eraser.run().await;

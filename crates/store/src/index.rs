@@ -128,8 +128,6 @@ pub trait BlockIndex: Send + Sync + 'static {
         moved: &[MovedFrame],
     ) -> Result<(), StoreError>;
 
-    /// Notes that these objects hold nothing that is needed and are to be deleted.
-    async fn retire_blocks(&self, blocks: &[BlockId]) -> Result<(), StoreError>;
     /// Blocks whose objects are to be deleted.
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError>;
     /// Their objects are gone.

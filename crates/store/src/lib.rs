@@ -9,6 +9,9 @@ mod accounts;
 mod append;
 mod block;
 mod clock;
+#[cfg(feature = "conformance")]
+#[allow(clippy::unwrap_used, reason = "a suite of tests")]
+pub mod conformance;
 mod erase;
 mod error;
 mod housekeeping;

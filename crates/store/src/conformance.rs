@@ -1,0 +1,187 @@
+//! One suite for every backend, and the doubles that it needs.
+//!
+//! A backend runs it with [`index_conformance!`](crate::index_conformance),
+//! [`objects_conformance!`](crate::objects_conformance) and [`store_conformance!`](crate::store_conformance), each
+//! given a function that makes a fresh, empty backend and whatever must live as long as it.
+
+pub mod accounts;
+pub mod appending;
+pub mod blocks;
+pub mod deleting;
+pub mod doubles;
+pub mod erasing;
+pub mod folding;
+pub mod listing;
+pub mod objects;
+pub mod reading;
+pub mod recovering;
+pub mod samples;
+
+/// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
+#[macro_export]
+macro_rules! objects_conformance {
+    ($make:path) => {
+        $crate::conformance_tests!(
+            objects,
+            $make,
+            [
+                what_was_put_is_read_back,
+                ranges,
+                absent_objects,
+                overwriting,
+                listing_is_sorted_and_below_the_prefix,
+                deleting,
+            ]
+        );
+    };
+}
+
+/// Runs the suite of the indexes: `index_conformance!(make)`, `make: async fn() -> (Arc<dyn Index>, Guard)`.
+#[macro_export]
+macro_rules! index_conformance {
+    ($make:path) => {
+        $crate::conformance_tests!(
+            folding,
+            $make,
+            async,
+            [
+                a_committed_batch_is_found,
+                committing_twice_changes_nothing,
+                orders_and_duplicates_do_not_matter,
+                gaps_are_listed,
+                odd_texts_survive,
+            ]
+        );
+        $crate::conformance_tests!(
+            listing,
+            $make,
+            async,
+            [
+                every_filter_filters,
+                pages_are_stable_under_inserts,
+                urls_are_found_by_any_part,
+                locating_by_time_window_and_kind,
+                projects_do_not_see_each_other,
+            ]
+        );
+        $crate::conformance_tests!(
+            blocks,
+            $make,
+            async,
+            [
+                replaced_blocks_are_retired,
+                unmoved_frames_are_forgotten,
+                small_blocks_by_size_and_age,
+                clearing_keeps_accounts_and_tombstones,
+            ]
+        );
+        $crate::conformance_tests!(
+            deleting,
+            $make,
+            async,
+            [
+                a_buried_session_is_gone_everywhere,
+                late_batches_of_a_buried_session_reopen_its_erasure,
+                burying_while_its_block_is_rewritten,
+                strays_are_erased_too,
+                tombstones_expire,
+            ]
+        );
+        $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);
+    };
+}
+
+/// Runs the suite of index and objects together: `store_conformance!(make)`,
+/// `make: async fn() -> (Arc<dyn Index>, Arc<dyn Objects>, Guard)`.
+#[macro_export]
+macro_rules! store_conformance {
+    ($make:path) => {
+        $crate::conformance_tests!(
+            appending,
+            $make,
+            store,
+            [
+                acknowledged_only_when_durable,
+                duplicates_are_stored_once,
+                a_dropped_caller_loses_nothing,
+                closing_finishes_what_is_under_way,
+                a_full_disk_refuses_and_recovers,
+                a_failed_commit_is_caught_up,
+                batches_under_faults_are_stored_once,
+                a_full_queue_waits,
+            ]
+        );
+        $crate::conformance_tests!(
+            reading,
+            $make,
+            store,
+            [
+                events_come_back_as_sent,
+                set_aside_events_come_back,
+                a_damaged_batch_does_not_hide_the_others,
+                reading_survives_a_move,
+            ]
+        );
+        $crate::conformance_tests!(
+            erasing,
+            $make,
+            store,
+            [
+                erased_bytes_are_gone_and_neighbours_stay,
+                erasing_goes_on_after_a_fault_at_any_step,
+                batches_of_a_deleted_session_are_refused,
+                small_blocks_are_merged,
+                damage_is_not_merged_away,
+            ]
+        );
+        $crate::conformance_tests!(
+            recovering,
+            $make,
+            store,
+            [
+                a_block_the_index_does_not_know_is_taken_in,
+                leftovers_of_a_rewrite_are_removed,
+                a_rebuilt_index_is_the_same,
+                a_rebuild_honours_tombstones,
+                an_interrupted_rebuild_is_completed,
+                damaged_blocks_do_not_stop_recovery,
+            ]
+        );
+    };
+}
+
+/// One test for each name of a suite's module.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! conformance_tests {
+    ($suite:ident, $make:path, [$($test:ident),* $(,)?]) => {
+        mod $suite {
+            use super::*;
+            $(#[tokio::test]
+            async fn $test() {
+                let (made, _guard) = $make();
+                $crate::conformance::$suite::$test(made).await;
+            })*
+        }
+    };
+    ($suite:ident, $make:path, async, [$($test:ident),* $(,)?]) => {
+        mod $suite {
+            use super::*;
+            $(#[tokio::test]
+            async fn $test() {
+                let (made, _guard) = $make().await;
+                $crate::conformance::$suite::$test(made).await;
+            })*
+        }
+    };
+    ($suite:ident, $make:path, store, [$($test:ident),* $(,)?]) => {
+        mod $suite {
+            use super::*;
+            $(#[tokio::test]
+            async fn $test() {
+                let (index, objects, _guard) = $make().await;
+                $crate::conformance::$suite::$test(index, objects).await;
+            })*
+        }
+    };
+}
