@@ -125,10 +125,7 @@ async fn what_is_redacted_is_not_in_the_facts_either() {
     assert_eq!(frame.encoding, Encoding::Zstd);
     assert!(!serde_json::to_string(&frame.facts).unwrap().contains("ann@corp"));
     let text = world.only_text();
-    assert!(
-        text.contains(CLICK) && !text.contains("ann@corp"),
-        "{text}"
-    );
+    assert!(text.contains(CLICK) && !text.contains("ann@corp"), "{text}");
     assert_eq!(frame.facts.redactions["email"], 2);
 }
 

@@ -21,7 +21,7 @@ pub fn registry_markdown() -> String {
         out,
         "\n`Node` is `{NODE_RECORD}`, and by its `type`:\n\n| `type` | members it must have |\n|---|---|\n"
     );
-    for (kind, members) in NODE_RECORD.required_by_first {
+    for (kind, members) in NODE_RECORD.required_by_first() {
         let _ = writeln!(out, "| {kind} | `{}` |", members.join("`, `"));
     }
     out

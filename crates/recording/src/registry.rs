@@ -164,7 +164,7 @@ impl Kind {
         Self::of_place(Place::Plugin, plugin).unwrap_or(Self::Plugin)
     }
 
-    fn of_place<'n>(place: impl Fn(&'static str) -> Place, name: &'n str) -> Option<Self> {
+    fn of_place(place: impl Fn(&'static str) -> Place, name: &str) -> Option<Self> {
         let entry = REGISTRY.iter().find(|entry| entry.name == name)?;
         (entry.place == place(entry.name)).then_some(entry.kind)
     }

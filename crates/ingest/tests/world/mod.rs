@@ -1,9 +1,10 @@
 //! An ingest over storage that remembers frames and answers as it is told.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use parking_lot::Mutex;
 use reenact_analytics::ClientFacts;
 use reenact_ingest::{Ingest, Limits, Receipt, Refusal, Submission};
 use reenact_privacy::Redactor;
@@ -24,7 +25,7 @@ pub fn batch(events: &[&str]) -> String {
 
 pub fn submission(body: &[u8]) -> Submission {
     let project = Project {
-        id: ProjectId::parse("shop").unwrap(),
+        id: ProjectId::parse("shop").expect("an id"),
         name: "Shop".to_owned(),
         public_key: "pk_shop".to_owned(),
         allowed_origins: vec!["*".to_owned()],
@@ -55,8 +56,8 @@ struct Memory {
 #[async_trait]
 impl Append for Memory {
     async fn append(&self, frame: Frame) -> Result<Appended, StoreError> {
-        self.frames.lock().unwrap().push(frame);
-        self.next_answer.lock().unwrap().take().unwrap_or(Ok(Appended::Stored))
+        self.frames.lock().push(frame);
+        self.next_answer.lock().take().unwrap_or(Ok(Appended::Stored))
     }
 }
 
@@ -80,11 +81,11 @@ impl World {
     }
 
     pub fn answer_next(&self, answer: Result<Appended, StoreError>) {
-        *self.memory.next_answer.lock().unwrap() = Some(answer);
+        *self.memory.next_answer.lock() = Some(answer);
     }
 
     pub fn frames(&self) -> Vec<Frame> {
-        self.memory.frames.lock().unwrap().clone()
+        self.memory.frames.lock().clone()
     }
 
     pub fn only_frame(&self) -> Frame {
@@ -96,6 +97,10 @@ impl World {
     /// The text of the only frame's payload.
     pub fn only_text(&self) -> String {
         let frame = self.only_frame();
-        String::from_utf8(frame.encoding.decode(&frame.payload, 64 << 20).unwrap()).unwrap()
+        let decoded = frame
+            .encoding
+            .decode(&frame.payload, 64 << 20)
+            .expect("what was encoded");
+        String::from_utf8(decoded).expect("UTF-8")
     }
 }

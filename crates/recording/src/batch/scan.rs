@@ -7,18 +7,16 @@ use std::ops::Range;
 use super::header::{Header, HeaderParts};
 use crate::json::{self, Cursor, Number, SyntaxError};
 use crate::registry::Kind;
-use crate::shape::{Step, Trouble, any_number, check, for_each_member, integer, text, too_deep};
+use crate::shape::{Step, Trouble, TroubleKind, any_number, check, for_each_member, integer, text, too_deep};
 
 /// The beginning of the year 2200: a timestamp behind it is nonsense.
 pub(super) const TIMESTAMP_MS_MAX: i64 = 7_258_118_400_000;
-/// Shapes nest as deep as pages do, and checking one recurses: no setting lets it go deeper than the stack allows.
-const NESTING_DEPTH_CEILING: u32 = 2048;
 
 #[derive(Debug, Clone)]
 pub struct ScanLimits {
     pub events_max: u32,
     pub event_bytes_max: u64,
-    /// Levels within one event. At most 2048.
+    /// Levels within one event.
     pub nesting_depth_max: u32,
 }
 
@@ -78,9 +76,9 @@ pub enum ScanError {
 
 impl From<Trouble> for ScanError {
     fn from(trouble: Trouble) -> Self {
-        match trouble {
-            Trouble::Syntax(error) => Self::Syntax(error),
-            Trouble::Misfit(misfit) => Self::NotABatch(misfit.to_string()),
+        match trouble.kind() {
+            TroubleKind::Syntax(error) => Self::Syntax(error),
+            TroubleKind::Misfit(misfit) => Self::NotABatch(misfit.to_string()),
         }
     }
 }
@@ -91,7 +89,7 @@ pub fn scan(text: &str, limits: &ScanLimits) -> Result<Batch, ScanError> {
     let mut parts = HeaderParts::default();
     let mut events = None;
     let mut has_unknown_members = false;
-    let depth_max = depth_max(limits);
+    let depth_max = limits.nesting_depth_max;
     let mut too_many = false;
     let walked = for_each_member(&mut cursor, |cursor| {
         let key = cursor.key()?;
@@ -133,16 +131,12 @@ pub fn scan(text: &str, limits: &ScanLimits) -> Result<Batch, ScanError> {
 /// Scans one event by itself.
 pub fn scan_event(text: &str, limits: &ScanLimits) -> Result<EventScan, String> {
     let mut cursor = Cursor::new(text);
-    let read =
-        read_event(&mut cursor, depth_max(limits)).and_then(|event| cursor.end().map(|()| event).map_err(Into::into));
-    read.map_err(|trouble| match trouble {
-        Trouble::Syntax(error) => error.to_string(),
-        Trouble::Misfit(misfit) => misfit.to_string(),
+    let read = read_event(&mut cursor, limits.nesting_depth_max)
+        .and_then(|event| cursor.end().map(|()| event).map_err(Into::into));
+    read.map_err(|trouble| match trouble.kind() {
+        TroubleKind::Syntax(error) => error.to_string(),
+        TroubleKind::Misfit(misfit) => misfit.to_string(),
     })
-}
-
-fn depth_max(limits: &ScanLimits) -> u32 {
-    limits.nesting_depth_max.min(NESTING_DEPTH_CEILING)
 }
 
 #[derive(Default)]
@@ -187,8 +181,7 @@ impl EventList {
     fn scan_one(&mut self, cursor: &mut Cursor<'_>, index: u32, limits: &ScanLimits) -> Result<(), SyntaxError> {
         cursor.peek();
         let start = cursor.at();
-        let read = read_event(cursor, depth_max(limits));
-        let reason = match read {
+        let reason = match read_event(cursor, limits.nesting_depth_max).map_err(Trouble::kind) {
             Ok(scan) => {
                 let range = start..cursor.at();
                 if range.len() as u64 <= limits.event_bytes_max {
@@ -197,15 +190,15 @@ impl EventList {
                 }
                 format!("longer than {} bytes", limits.event_bytes_max)
             }
-            Err(Trouble::Syntax(error)) => return Err(error),
-            Err(Trouble::Misfit(misfit)) => misfit.to_string(),
+            Err(TroubleKind::Syntax(error)) => return Err(error),
+            Err(TroubleKind::Misfit(misfit)) => misfit.to_string(),
         };
         // What stopped the check may stand in its middle: go over it again, for its grammar alone.
         cursor.go_to(start);
         let depth = cursor.skip_value()?;
-        let too_deep = depth > depth_max(limits);
+        let too_deep = depth > limits.nesting_depth_max;
         let reason = if too_deep {
-            format!("nested deeper than {}", depth_max(limits))
+            format!("nested deeper than {}", limits.nesting_depth_max)
         } else {
             reason
         };

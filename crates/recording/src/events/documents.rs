@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::registry::{Entry, Kind, Place};
-use crate::shape::{Field, Record, Shape, may, must};
+use crate::shape::{Field, Record, Shape, bit_of, may, must};
 
 pub(crate) const ENTRIES: &[Entry] = &[
     Entry::new(
@@ -66,27 +66,32 @@ pub(crate) const ENTRIES: &[Entry] = &[
 /// A serialized node. Which members it has depends on its `type`: 0 document, 1 document type, 2 element, 3 text,
 /// 4 CDATA, 5 comment.
 pub(crate) static NODE: Shape = Shape::Record(&NODE_RECORD);
-pub(crate) static NODE_RECORD: Record = Record {
-    name: Some("Node"),
-    fields: &NODE_FIELDS,
-    required_by_first: &[
-        (0, &["childNodes"]),
-        (1, &["name"]),
-        (2, &["tagName", "attributes", "childNodes"]),
-        (3, &["textContent"]),
-        (4, &["textContent"]),
-        (5, &["textContent"]),
+pub(crate) static NODE_RECORD: Record = Record::of(&NODE_FIELDS).named(
+    "Node",
+    &[
+        (0, CHILD_NODES),
+        (1, bit_of(&NODE_FIELDS, "name")),
+        (
+            2,
+            bit_of(&NODE_FIELDS, "tagName") | bit_of(&NODE_FIELDS, "attributes") | CHILD_NODES,
+        ),
+        (3, TEXT_CONTENT),
+        (4, TEXT_CONTENT),
+        (5, TEXT_CONTENT),
     ],
-};
+);
+const CHILD_NODES: u64 = bit_of(&NODE_FIELDS, "childNodes");
+const TEXT_CONTENT: u64 = bit_of(&NODE_FIELDS, "textContent");
+/// In the order in which recorders write them.
 static NODE_FIELDS: [Field; 15] = [
     must("type", &Shape::Integer),
     may("tagName", &Shape::Text),
     may("attributes", &Shape::Map(&Shape::Any)),
     may("childNodes", &NODES),
     may("textContent", &Shape::Text),
-    may("isSVG", &Shape::Boolean),
     must("id", &Shape::Integer),
     may("rootId", &Shape::Integer),
+    may("isSVG", &Shape::Boolean),
     may("isShadowHost", &Shape::Boolean),
     may("isShadow", &Shape::Boolean),
     may("isCustom", &Shape::Boolean),

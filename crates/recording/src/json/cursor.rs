@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
+use wide::u8x16;
+
 use super::{SyntaxError, read};
+use crate::shape::Field;
 
 /// A position in a JSON text. Every method expects the cursor before a token and leaves it behind that token.
 #[derive(Debug, Clone)]
@@ -19,6 +22,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    #[inline(always)]
     pub(crate) fn at(&self) -> usize {
         self.at
     }
@@ -27,6 +31,7 @@ impl<'t> Cursor<'t> {
         self.at = at;
     }
 
+    #[inline(always)]
     pub(crate) fn since(&self, start: usize) -> &'t str {
         &self.text[start..self.at]
     }
@@ -73,19 +78,33 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A member's name and its colon, when they stand here exactly as `quoted` (`"name":`) and nothing is escaped
-    /// or spaced: the way `JSON.stringify` writes them.
+    /// The next 16 bytes as a number; `None` near the text's end.
     #[inline(always)]
-    pub(crate) fn take_quoted(&mut self, quoted: &Quoted) -> bool {
-        let Some(window) = self.bytes.get(self.at..self.at + 16) else {
-            return false;
-        };
-        let Ok(window) = <[u8; 16]>::try_from(window) else {
-            return false;
-        };
-        let found = u128::from_le_bytes(window) & quoted.mask == quoted.pattern;
-        self.at += if found { quoted.length } else { 0 };
-        found
+    fn window(&self) -> Option<u128> {
+        let window = self.bytes.get(self.at..self.at + 16)?;
+        Some(u128::from_le_bytes(window.try_into().ok()?))
+    }
+
+    /// The first of these that stands here, a member's name and its colon, when nothing in it is escaped or spaced:
+    /// the way `JSON.stringify` writes them. The search begins behind `next` and goes round.
+    #[inline(always)]
+    pub(crate) fn take_quoted(&mut self, names: &[Field], next: usize) -> Option<usize> {
+        let window = self.window()?;
+        let (before, behind) = names.split_at_checked(next)?;
+        let found = behind
+            .iter()
+            .position(|field| field.quoted.is_at(window))
+            .map(|index| next + index);
+        let found = found.or_else(|| before.iter().position(|field| field.quoted.is_at(window)))?;
+        self.at += names[found].quoted.length;
+        Some(found)
+    }
+
+    /// Passes over a member's name and its colon.
+    #[inline(always)]
+    pub(crate) fn skip_key(&mut self) -> Result<(), SyntaxError> {
+        self.string("a member's name")?;
+        self.colon()
     }
 
     /// A member's name and its colon.
@@ -129,25 +148,18 @@ impl<'t> Cursor<'t> {
     /// Moves to the next quote, backslash or control character, or to the end.
     #[inline(always)]
     fn plain_characters(&mut self) {
-        const ONES: u64 = u64::from_le_bytes([1; 8]);
-        const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-        const QUOTES: u64 = ONES * b'"' as u64;
-        const BACKSLASHES: u64 = ONES * b'\\' as u64;
-        const SPACES: u64 = ONES * b' ' as u64;
-        // Eight bytes at a time; the lowest byte that is marked is exact, and only that one is looked at.
-        while let Some(Ok(window)) = self.bytes.get(self.at..self.at + 8).map(<[u8; 8]>::try_from) {
-            let x = u64::from_le_bytes(window);
-            let quote = x ^ QUOTES;
-            let backslash = x ^ BACKSLASHES;
-            let hit = ((quote.wrapping_sub(ONES) & !quote)
-                | (backslash.wrapping_sub(ONES) & !backslash)
-                | (x.wrapping_sub(SPACES) & !x))
-                & HIGH;
-            if hit != 0 {
-                self.at += (hit.trailing_zeros() / 8) as usize;
+        const LAST_CONTROL: u8x16 = u8x16::new([0x1f; 16]);
+        const QUOTE: u8x16 = u8x16::new([b'"'; 16]);
+        const BACKSLASH: u8x16 = u8x16::new([b'\\'; 16]);
+        while let Some(Ok(window)) = self.bytes.get(self.at..self.at + 16).map(<[u8; 16]>::try_from) {
+            let window = u8x16::new(window);
+            let is_control = window.min(LAST_CONTROL).simd_eq(window);
+            let hits = (window.simd_eq(QUOTE) | window.simd_eq(BACKSLASH) | is_control).to_bitmask();
+            if hits != 0 {
+                self.at += hits.trailing_zeros() as usize;
                 return;
             }
-            self.at += 8;
+            self.at += 16;
         }
         while self.at < self.bytes.len() && !matches!(self.bytes[self.at], b'"' | b'\\' | 0..b' ') {
             self.at += 1;
@@ -223,7 +235,15 @@ impl<'t> Cursor<'t> {
     }
 
     /// A value of any kind and depth; how deep it is nested (0 for a scalar). Does not recurse.
+    #[inline(always)]
     pub(crate) fn skip_value(&mut self) -> Result<u32, SyntaxError> {
+        match self.peek() {
+            b'"' => self.string("a string").map(|()| 0),
+            _ => self.skip_tree(),
+        }
+    }
+
+    fn skip_tree(&mut self) -> Result<u32, SyntaxError> {
         let mut open = Nesting::default();
         loop {
             match self.peek() {
@@ -323,6 +343,11 @@ pub(crate) struct Quoted {
 }
 
 impl Quoted {
+    #[inline(always)]
+    fn is_at(&self, window: u128) -> bool {
+        window & self.mask == self.pattern
+    }
+
     pub(crate) const fn new(name: &str) -> Self {
         let name = name.as_bytes();
         if name.len() > 13 {

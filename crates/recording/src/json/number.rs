@@ -1,5 +1,8 @@
 use super::{Cursor, SyntaxError};
 
+/// So many digits always fit 64 bits.
+const SURE_DIGITS: usize = 18;
+
 /// A JSON number as far as shapes care.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Number {
@@ -17,14 +20,12 @@ impl Number {
         Ok(Self::parse(cursor.since(start), plain))
     }
 
-    #[inline(always)]
     fn parse(text: &str, plain: bool) -> Self {
         let (negative, digits) = match text.as_bytes() {
             [b'-', digits @ ..] => (true, digits),
             digits => (false, digits),
         };
-        // 18 digits always fit.
-        if plain && digits.len() <= 18 {
+        if plain && digits.len() <= SURE_DIGITS {
             let value = digits
                 .iter()
                 .fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
@@ -35,6 +36,24 @@ impl Number {
             // What JSON's grammar lets through, Rust parses.
             _ => Self::Float(text.parse().unwrap_or(f64::NAN)),
         }
+    }
+
+    /// Passes over a number that need not be known, if it is an integer of 64 bits; whether it was.
+    #[inline(always)]
+    pub(crate) fn skip_integer(cursor: &mut Cursor<'_>) -> Result<bool, SyntaxError> {
+        let start = cursor.at();
+        let plain = cursor.number()?;
+        let short = cursor.at() - start <= SURE_DIGITS;
+        Ok(plain && (short || matches!(Self::parse(cursor.since(start), plain), Self::Integer(_))))
+    }
+
+    /// Passes over a number that need not be known, if it is finite; whether it was.
+    #[inline(always)]
+    pub(crate) fn skip_finite(cursor: &mut Cursor<'_>) -> Result<bool, SyntaxError> {
+        let start = cursor.at();
+        let plain = cursor.number()?;
+        let short = cursor.at() - start <= SURE_DIGITS;
+        Ok(plain && short || Self::parse(cursor.since(start), plain).as_f64().is_finite())
     }
 
     pub(crate) fn as_f64(self) -> f64 {

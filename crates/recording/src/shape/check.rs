@@ -40,62 +40,294 @@ impl fmt::Display for Misfit {
     }
 }
 
-/// What stopped a check.
+/// What stopped a check. Boxed, because nearly every check succeeds and its result must be small.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Trouble {
+pub(crate) struct Trouble(Box<TroubleKind>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TroubleKind {
     /// The text is no JSON: nothing behind this point can be trusted.
     Syntax(SyntaxError),
-    /// It is JSON, but not of this shape. Boxed, because nearly every check succeeds.
-    Misfit(Box<Misfit>),
+    /// It is JSON, but not of this shape.
+    Misfit(Misfit),
 }
 
 impl From<SyntaxError> for Trouble {
+    #[cold]
     fn from(error: SyntaxError) -> Self {
-        Self::Syntax(error)
+        Self(Box::new(TroubleKind::Syntax(error)))
     }
 }
 
 impl Trouble {
     #[cold]
     pub(crate) fn misfit(what: impl Into<Cow<'static, str>>) -> Self {
-        Self::Misfit(Box::new(Misfit {
+        Self(Box::new(TroubleKind::Misfit(Misfit {
             path: Vec::new(),
             what: what.into(),
-        }))
+        })))
     }
 
     /// The same trouble, seen from one level further out.
     #[cold]
     pub(crate) fn within(mut self, step: Step) -> Self {
-        if let Self::Misfit(misfit) = &mut self {
+        if let TroubleKind::Misfit(misfit) = &mut *self.0 {
             misfit.path.push(step);
         }
         self
+    }
+
+    pub(crate) fn kind(self) -> TroubleKind {
+        *self.0
     }
 }
 
 /// Checks the value at the cursor. `depth_left` is how many levels of nesting it may have.
 pub(crate) fn check(cursor: &mut Cursor<'_>, shape: &'static Shape, depth_left: u32) -> Result<(), Trouble> {
+    let mut open = Vec::new();
+    walk(cursor, shape, depth_left, &mut open).map_err(|trouble| locate(trouble, &open))
+}
+
+/// What the value at the cursor turned out to be.
+enum Entered {
+    Scalar,
+    Container(Container),
+}
+
+/// How a container goes on.
+enum Next {
+    /// With a value of this shape.
+    Value(&'static Shape),
+    /// With whatever follows a value that has been passed already.
+    Passed,
+    Closed,
+}
+
+/// The containers around the value that is being checked are kept in a list and not on the program's stack, because
+/// pages nest deeply and threads' stacks are small.
+fn walk(
+    cursor: &mut Cursor<'_>,
+    shape: &'static Shape,
+    depth_left: u32,
+    open: &mut Vec<Container>,
+) -> Result<(), Trouble> {
+    let mut shape = shape;
+    loop {
+        let levels_left = depth_left.saturating_sub(open.len() as u32);
+        let mut is_first = false;
+        if let Entered::Container(container) = enter(cursor, shape, levels_left)? {
+            open.push(container);
+            is_first = true;
+        }
+        loop {
+            let levels_left = depth_left.saturating_sub(open.len() as u32);
+            let Some(container) = open.last_mut() else {
+                return Ok(());
+            };
+            match container.go_on(cursor, is_first, levels_left)? {
+                Next::Value(next) => {
+                    shape = next;
+                    break;
+                }
+                Next::Passed => {}
+                Next::Closed => {
+                    open.pop();
+                }
+            }
+            is_first = false;
+        }
+    }
+}
+
+/// The trouble with the path to where it was met.
+#[cold]
+fn locate(trouble: Trouble, open: &[Container]) -> Trouble {
+    open.iter().rev().fold(trouble, |trouble, container| match container {
+        Container::Record(open) => match open.record.fields.get(open.current) {
+            Some(field) => trouble.within(Step::Member(field.name)),
+            None => trouble,
+        },
+        Container::List { index, .. } => trouble.within(Step::Element(*index)),
+        Container::Map { .. } => trouble.within(Step::Entry),
+    })
+}
+
+/// Passes a scalar, or the opening bracket of a container.
+#[inline(always)]
+fn enter(cursor: &mut Cursor<'_>, shape: &'static Shape, levels_left: u32) -> Result<Entered, Trouble> {
+    let shape = resolve(cursor, shape);
+    let container = match shape {
+        Shape::Record(record) => Container::Record(OpenRecord {
+            record,
+            seen: 0,
+            current: NO_FIELD,
+            next: 0,
+            first_value: None,
+        }),
+        Shape::List(element) => Container::List { element, index: 0 },
+        Shape::Map(value) => Container::Map { value },
+        _ => return pass_scalar(cursor, shape, levels_left).map(|()| Entered::Scalar),
+    };
+    let is_list = matches!(container, Container::List { .. });
+    if cursor.take(if is_list { b'[' } else { b'{' }) {
+        if levels_left > 0 {
+            Ok(Entered::Container(container))
+        } else {
+            Err(too_deep())
+        }
+    } else {
+        Err(expected(
+            cursor,
+            if is_list {
+                "expected a list"
+            } else {
+                "expected an object"
+            },
+        ))
+    }
+}
+
+/// The one of several possible shapes that the next character speaks for.
+#[inline(always)]
+fn resolve(cursor: &mut Cursor<'_>, shape: &'static Shape) -> &'static Shape {
     match shape {
-        Shape::Any => skip_any(cursor, depth_left),
-        Shape::Integer => integer(cursor).map(|_| ()),
-        Shape::Text | Shape::Word(_) => text(cursor),
-        Shape::Record(record) => check_record(cursor, record, depth_left),
-        Shape::List(element) => check_list(cursor, element, depth_left),
-        Shape::Number => number(cursor),
-        Shape::Boolean => boolean(cursor),
-        Shape::OrNull(inner) => check_or_null(cursor, inner, depth_left),
-        Shape::Map(value) => check_map(cursor, value, depth_left),
         Shape::Either(a, b) => {
             let first = cursor.peek();
-            let shape = if a.may_begin_with(first) || !b.may_begin_with(first) {
+            if a.may_begin_with(first) || !b.may_begin_with(first) {
                 a
             } else {
                 b
-            };
-            check(cursor, shape, depth_left)
+            }
+        }
+        _ => shape,
+    }
+}
+
+#[inline(always)]
+fn pass_scalar(cursor: &mut Cursor<'_>, shape: &'static Shape, levels_left: u32) -> Result<(), Trouble> {
+    match shape {
+        Shape::Any => skip_any(cursor, levels_left),
+        Shape::Integer => skip_integer(cursor),
+        Shape::Text | Shape::Word(_) => text(cursor),
+        Shape::Number => number(cursor),
+        _ => boolean(cursor),
+    }
+}
+
+/// A container whose opening bracket has been passed.
+enum Container {
+    Record(OpenRecord),
+    List { element: &'static Shape, index: usize },
+    Map { value: &'static Shape },
+}
+
+struct OpenRecord {
+    record: &'static Record,
+    /// The members met so far, a bit each.
+    seen: u64,
+    /// The member that is being checked.
+    current: usize,
+    /// Where the search for the next member begins.
+    next: usize,
+    first_value: Option<i64>,
+}
+
+const NO_FIELD: usize = usize::MAX;
+
+impl Container {
+    /// Passes what stands before the next value, or the closing bracket. `is_first`: nothing of the container has been
+    /// passed yet.
+    #[inline(always)]
+    fn go_on(&mut self, cursor: &mut Cursor<'_>, is_first: bool, levels_left: u32) -> Result<Next, Trouble> {
+        let closing = if let Self::List { .. } = self { b']' } else { b'}' };
+        if cursor.take(closing) {
+            if let Self::Record(open) = self {
+                open.close()?;
+            }
+            return Ok(Next::Closed);
+        }
+        if !is_first {
+            if !cursor.take(b',') {
+                return Err(cursor
+                    .error(if closing == b']' { "',' or ']'" } else { "',' or '}'" })
+                    .into());
+            }
+            cursor.peek();
+        }
+        match self {
+            Self::Record(open) => open.go_on(cursor, levels_left),
+            Self::List { element, index } => {
+                *index += usize::from(!is_first);
+                Ok(Next::Value(element))
+            }
+            Self::Map { value } => {
+                cursor.skip_key()?;
+                if let Shape::Any = value {
+                    return skip_any(cursor, levels_left).map(|()| Next::Passed);
+                }
+                Ok(Next::Value(value))
+            }
         }
     }
+}
+
+impl OpenRecord {
+    #[inline(always)]
+    fn go_on(&mut self, cursor: &mut Cursor<'_>, levels_left: u32) -> Result<Next, Trouble> {
+        let Some(index) = find_field(cursor, self.record.fields, self.next)? else {
+            self.current = NO_FIELD;
+            return skip_any(cursor, levels_left).map(|()| Next::Passed);
+        };
+        self.current = index;
+        self.next = index + 1;
+        if self.seen & (1 << index) != 0 {
+            return Err(Trouble::misfit("appears twice"));
+        }
+        self.seen |= 1 << index;
+        let field = &self.record.fields[index];
+        if !field.required && cursor.peek() == b'n' {
+            cursor.word("null")?;
+            return Ok(Next::Passed);
+        }
+        if index == 0 && matches!(field.shape, Shape::Integer) {
+            self.first_value = Some(integer(cursor)?);
+            return Ok(Next::Passed);
+        }
+        Ok(Next::Value(field.shape))
+    }
+
+    /// Whether all that must be there was.
+    #[inline(always)]
+    fn close(&mut self) -> Result<(), Trouble> {
+        let record = self.record;
+        let variant = record
+            .required_by_first
+            .iter()
+            .find(|(value, _)| Some(*value) == self.first_value);
+        let required = record.required | variant.map_or(0, |(_, required)| *required);
+        let missing = required & !self.seen;
+        if missing == 0 {
+            return Ok(());
+        }
+        self.current = missing.trailing_zeros() as usize;
+        Err(Trouble::misfit("missing"))
+    }
+}
+
+/// Which field's name stands at the cursor; the cursor is then before the value. Clients write members in the same
+/// order nearly always, so the search starts behind the last one.
+#[inline(always)]
+fn find_field(cursor: &mut Cursor<'_>, fields: &'static [Field], next: usize) -> Result<Option<usize>, SyntaxError> {
+    match cursor.take_quoted(fields, next) {
+        Some(index) => Ok(Some(index)),
+        None => find_field_slowly(cursor, fields),
+    }
+}
+
+#[cold]
+fn find_field_slowly(cursor: &mut Cursor<'_>, fields: &'static [Field]) -> Result<Option<usize>, SyntaxError> {
+    let key = cursor.key()?;
+    Ok(fields.iter().position(|field| field.name == key))
 }
 
 #[inline(always)]
@@ -146,11 +378,21 @@ pub(crate) fn integer(cursor: &mut Cursor<'_>) -> Result<i64, Trouble> {
     }
 }
 
+#[inline(always)]
+fn skip_integer(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
+    match cursor.peek() {
+        b'-' | b'0'..=b'9' if Number::skip_integer(cursor)? => Ok(()),
+        b'-' | b'0'..=b'9' => Err(Trouble::misfit("expected an integer")),
+        _ => Err(expected(cursor, "expected an integer")),
+    }
+}
+
+#[inline(always)]
 fn number(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
-    if any_number(cursor, "expected a number")?.as_f64().is_finite() {
-        Ok(())
-    } else {
-        Err(Trouble::misfit("expected a number that 64 bits can hold"))
+    match cursor.peek() {
+        b'-' | b'0'..=b'9' if Number::skip_finite(cursor)? => Ok(()),
+        b'-' | b'0'..=b'9' => Err(Trouble::misfit("expected a number that 64 bits can hold")),
+        _ => Err(expected(cursor, "expected a number")),
     }
 }
 
@@ -160,45 +402,6 @@ fn boolean(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
         b'f' => Ok(cursor.word("false")?),
         _ => Err(expected(cursor, "expected true or false")),
     }
-}
-
-fn check_or_null(cursor: &mut Cursor<'_>, inner: &'static Shape, depth_left: u32) -> Result<(), Trouble> {
-    if cursor.peek() == b'n' {
-        Ok(cursor.word("null")?)
-    } else {
-        check(cursor, inner, depth_left)
-    }
-}
-
-fn check_list(cursor: &mut Cursor<'_>, element: &'static Shape, depth_left: u32) -> Result<(), Trouble> {
-    if !cursor.take(b'[') {
-        return Err(expected(cursor, "expected a list"));
-    }
-    let depth_left = depth_left.checked_sub(1).ok_or_else(too_deep)?;
-    if cursor.take(b']') {
-        return Ok(());
-    }
-    let mut index = 0;
-    loop {
-        check(cursor, element, depth_left).map_err(|trouble| trouble.within(Step::Element(index)))?;
-        index += 1;
-        if !cursor.take(b',') {
-            break;
-        }
-    }
-    if cursor.take(b']') {
-        Ok(())
-    } else {
-        Err(cursor.error("',' or ']'").into())
-    }
-}
-
-fn check_map(cursor: &mut Cursor<'_>, value: &'static Shape, depth_left: u32) -> Result<(), Trouble> {
-    let depth_left = depth_left.checked_sub(1).ok_or_else(too_deep)?;
-    for_each_member(cursor, |cursor| {
-        cursor.key()?;
-        check(cursor, value, depth_left).map_err(|trouble| trouble.within(Step::Entry))
-    })
 }
 
 /// Walks the object at the cursor; `visit` is called before each member's name and leaves the cursor behind its
@@ -228,73 +431,6 @@ pub(crate) fn for_each_member<'t>(
     }
 }
 
-fn check_record(cursor: &mut Cursor<'_>, record: &'static Record, depth_left: u32) -> Result<(), Trouble> {
-    let depth_left = depth_left.checked_sub(1).ok_or_else(too_deep)?;
-    let mut seen = 0u64;
-    let mut next = 0;
-    let mut first_value = None;
-    for_each_member(cursor, |cursor| {
-        let Some(index) = find_field(cursor, record.fields, next)? else {
-            return skip_any(cursor, depth_left);
-        };
-        next = index + 1;
-        let field = &record.fields[index];
-        if seen & (1 << index) != 0 {
-            return Err(Trouble::misfit("appears twice").within(Step::Member(field.name)));
-        }
-        seen |= 1 << index;
-        check_field(cursor, field, index == 0, &mut first_value, depth_left)
-            .map_err(|trouble| trouble.within(Step::Member(field.name)))
-    })?;
-    check_required(record, seen, first_value)
-}
-
-/// Which field's name stands at the cursor; the cursor is then before the value. Clients write members in the same
-/// order nearly always, so the search starts behind the last one.
-#[inline(always)]
-fn find_field(cursor: &mut Cursor<'_>, fields: &'static [Field], next: usize) -> Result<Option<usize>, SyntaxError> {
-    for index in (next..fields.len()).chain(0..next.min(fields.len())) {
-        if cursor.take_quoted(&fields[index].quoted) {
-            return Ok(Some(index));
-        }
-    }
-    let key = cursor.key()?;
-    Ok(fields.iter().position(|field| field.name == key))
-}
-
-#[inline(always)]
-fn check_field(
-    cursor: &mut Cursor<'_>,
-    field: &'static Field,
-    is_first: bool,
-    first_value: &mut Option<i64>,
-    depth_left: u32,
-) -> Result<(), Trouble> {
-    if is_first && let Shape::Integer = field.shape {
-        *first_value = Some(integer(cursor)?);
-        Ok(())
-    } else if field.required {
-        check(cursor, field.shape, depth_left)
-    } else {
-        check_or_null(cursor, field.shape, depth_left)
-    }
-}
-
-fn check_required(record: &'static Record, seen: u64, first_value: Option<i64>) -> Result<(), Trouble> {
-    let required_here = record
-        .required_by_first
-        .iter()
-        .find(|(value, _)| Some(*value) == first_value);
-    let required_here = required_here.map_or(&[][..], |(_, names)| names);
-    for (index, field) in record.fields.iter().enumerate() {
-        let required = field.required || required_here.contains(&field.name);
-        if required && seen & (1 << index) == 0 {
-            return Err(Trouble::misfit("missing").within(Step::Member(field.name)));
-        }
-    }
-    Ok(())
-}
-
 impl Shape {
     /// Whether a value of this shape may start with this character.
     fn may_begin_with(&self, first: u8) -> bool {
@@ -303,7 +439,6 @@ impl Shape {
             Self::Boolean => matches!(first, b't' | b'f'),
             Self::Integer | Self::Number => matches!(first, b'-' | b'0'..=b'9'),
             Self::Text | Self::Word(_) => first == b'"',
-            Self::OrNull(inner) => first == b'n' || inner.may_begin_with(first),
             Self::List(_) => first == b'[',
             Self::Map(_) | Self::Record(_) => first == b'{',
             Self::Either(a, b) => a.may_begin_with(first) || b.may_begin_with(first),

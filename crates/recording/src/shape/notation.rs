@@ -17,11 +17,7 @@ impl fmt::Display for Shape {
                 }
                 Ok(())
             }
-            Self::OrNull(inner) => write!(f, "{inner} | null"),
-            Self::List(Self::Either(..) | Self::Word(_) | Self::OrNull(_)) => {
-                let Self::List(element) = self else { return Ok(()) };
-                write!(f, "({element})[]")
-            }
+            Self::List(element @ (Self::Either(..) | Self::Word(_))) => write!(f, "({element})[]"),
             Self::List(element) => write!(f, "{element}[]"),
             Self::Map(value) => write!(f, "Record<string, {value}>"),
             Self::Record(Record { name: Some(name), .. }) => f.write_str(name),
