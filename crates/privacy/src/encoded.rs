@@ -11,7 +11,7 @@ use crate::edit::Edit;
 pub(crate) enum Encoding {
     /// The inside of a JSON string literal, without its quotes.
     Json,
-    /// `%41` for `A`. Only ASCII is decoded; bytes of longer characters stay as they are.
+    /// `%41` for `A`, `%C3%A9` for `é`. What is no UTF-8 stays as it is.
     Percent,
 }
 
@@ -139,17 +139,29 @@ fn next_percent_escape(encoded: &str, from: usize) -> Option<Escape> {
     let bytes = encoded.as_bytes();
     memchr::memchr_iter(b'%', &bytes[from..]).find_map(|offset| {
         let at = from + offset;
-        let byte = percent_byte(bytes, at)?;
-        byte.is_ascii().then_some(Escape {
+        let mut utf8 = [0; 4];
+        let length = match percent_byte(bytes, at)? {
+            0..0x80 => 1,
+            0xc2..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0..0xf5 => 4,
+            _ => return None,
+        };
+        for (number, byte) in utf8[..length].iter_mut().enumerate() {
+            *byte = percent_byte(bytes, at + 3 * number)?;
+        }
+        let means = std::str::from_utf8(&utf8[..length]).ok()?.chars().next()?;
+        Some(Escape {
             at,
-            written: 3,
-            means: byte as char,
+            written: 3 * length,
+            means,
         })
     })
 }
 
 /// The byte that the escape at `at` stands for, if there is one.
 pub(crate) fn percent_byte(bytes: &[u8], at: usize) -> Option<u8> {
+    bytes.get(at).filter(|byte| **byte == b'%')?;
     let high = (*bytes.get(at + 1)? as char).to_digit(16)?;
     let low = (*bytes.get(at + 2)? as char).to_digit(16)?;
     u8::try_from(high * 16 + low).ok()
@@ -184,9 +196,10 @@ mod tests {
     }
 
     #[test]
-    fn percent_escapes_of_longer_characters_stay() {
-        let encoded = "%C3%A9t%C3%A9=%7B%2zx%";
-        assert_eq!(Encoding::Percent.decode(encoded), "%C3%A9t%C3%A9={%2zx%");
+    fn what_is_no_percent_escape_stays() {
+        let encoded = "%C3%A9t%C3=%7B%2zx%";
+        assert_eq!(Encoding::Percent.decode(encoded), "\u{e9}t%C3={%2zx%");
+        assert_eq!(found_at(Encoding::Percent, encoded, "\u{e9}t"), "%C3%A9t");
         assert_eq!(found_at(Encoding::Percent, encoded, "{%2z"), "%7B%2z");
     }
 }

@@ -11,6 +11,10 @@ use crate::report::RedactionReport;
 use crate::scan::{Place, Scan};
 use crate::suspects::Prefilter;
 
+/// What is redacted can have hidden something: digits that stood beside an address and belonged to no
+/// number for that are one now. So a text that was changed is looked at again.
+const PASSES_MAX: usize = 4;
+
 /// Finds personal data and secrets in JSON and text, and replaces them by labels.
 pub struct Redactor {
     /// Names of members and parameters are judged.
@@ -74,26 +78,44 @@ impl Redactor {
     /// Redacts one JSON value; `None` if nothing had to be. What is not redacted stays byte for byte.
     /// What is no JSON is redacted as text.
     pub fn redact_json(&self, json: &str, report: &mut RedactionReport) -> Option<String> {
-        let mut edits = Vec::new();
-        if !self.is_clean(json) {
-            Scan::new(self).json_or_text(json, &mut edits);
-        }
-        applied(json, &edits, report)
+        self.redact(json, report, |scan, json, edits| scan.json_or_text(json, edits))
     }
 
     /// Redacts a string of plain text, which may hold JSON, URLs and headers.
     pub fn redact_text(&self, text: &str, report: &mut RedactionReport) -> Option<String> {
-        let mut edits = Vec::new();
-        if !self.is_clean(text) {
-            Scan::new(self).text(text, Place::Anywhere, &mut edits);
-        }
-        applied(text, &edits, report)
+        self.redact(text, report, |scan, text, edits| {
+            scan.text(text, Place::Anywhere, edits)
+        })
     }
 
-    fn is_clean(&self, text: &str) -> bool {
+    fn redact(
+        &self,
+        text: &str,
+        report: &mut RedactionReport,
+        find: impl Fn(Scan<'_>, &str, &mut Vec<Edit>),
+    ) -> Option<String> {
+        let mut redacted: Option<String> = None;
+        for _ in 0..PASSES_MAX {
+            let text = redacted.as_deref().unwrap_or(text);
+            let mut edits = Vec::new();
+            if self.is_suspicious(text) {
+                find(Scan::new(self), text, &mut edits);
+            }
+            if edits.is_empty() {
+                break;
+            }
+            for edit in &edits {
+                report.count(edit.detector);
+            }
+            redacted = Some(apply(text, &edits));
+        }
+        redacted
+    }
+
+    fn is_suspicious(&self, text: &str) -> bool {
         let mut suspects = Vec::new();
         self.suspects(text, &mut suspects);
-        suspects.is_empty()
+        !suspects.is_empty()
     }
 
     /// The patterns that something in `text` speaks for.
@@ -146,11 +168,4 @@ fn automaton(literals: &[impl AsRef<[u8]>], kind: MatchKind) -> AhoCorasick {
         .match_kind(kind)
         .build(literals)
         .expect("a hundred short literals fit an automaton")
-}
-
-fn applied(text: &str, edits: &[Edit], report: &mut RedactionReport) -> Option<String> {
-    for edit in edits {
-        report.count(edit.detector);
-    }
-    (!edits.is_empty()).then(|| apply(text, edits))
 }

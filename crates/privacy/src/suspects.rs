@@ -5,6 +5,7 @@
 //! hide any of these) and then at a few bytes around it. It may be wrong; it must not miss.
 
 mod assignment;
+mod buckets;
 mod digits;
 mod literals;
 
@@ -165,6 +166,8 @@ fn ends_userinfo(before: &[u8]) -> bool {
 fn may_hide(bytes: &[u8], at: usize) -> bool {
     match percent_byte(bytes, at) {
         Some(b'%') => bytes.len() >= at + 5 && bytes[at + 3..at + 5].iter().all(u8::is_ascii_hexdigit),
+        // Ends a no-break space between two groups of digits.
+        Some(0xa0) => at >= 4 && bytes[at - 4].is_ascii_digit() && bytes.get(at + 3).is_some_and(u8::is_ascii_digit),
         Some(byte) => byte.is_ascii_alphanumeric() || b"@\\-_.".contains(&byte),
         None => false,
     }

@@ -30,6 +30,7 @@ pub(super) const PAYMENT_CARD: Detector = Detector {
             "6200000000000005",
             "6759649826438453",
             "12/29 4111 1111 1111 1111 123",
+            "[1,4111111111111111,2]",
             "years 2020 2021 2022 2023 4111 1111 1111 1111",
             r#"{"pan":4111111111111111}"#,
         ],
@@ -81,11 +82,8 @@ fn is_card(candidate: &Candidate<'_>) -> bool {
 /// `0.4111…`, `4111….25`, `12345678-4111-…`: the digits belong to a longer number or id.
 fn continues_number(candidate: &Candidate<'_>) -> bool {
     let bytes = candidate.text.as_bytes();
-    let digit_at = |at: Option<usize>| {
-        at.and_then(|at| bytes.get(at))
-            .is_some_and(|byte| byte.is_ascii_hexdigit())
-    };
-    let joins = |byte: Option<u8>| matches!(byte, Some(b'.' | b'-' | b','));
+    let digit_at = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let joins = |byte: Option<u8>| matches!(byte, Some(b'.' | b'-'));
     (joins(candidate.before()) && digit_at(candidate.start.checked_sub(2)))
         || (joins(candidate.after()) && digit_at(Some(candidate.end + 1)))
 }

@@ -95,13 +95,16 @@ fn is_naming_value(bytes: &[u8], start: usize, end: usize) -> bool {
     let Some(value) = quoted(bytes, start, end) else {
         return false;
     };
-    let names_secret = value.contains(&b'\\')
-        || says_secret(value)
-        || from_utf8(value).is_ok_and(|value| value == "password" || is_secret_autocomplete(value));
-    let skipped = |byte: &&u8| matches!(**byte, b'"' | b'\\' | b' ' | b':' | b'\n' | b'\r' | b'\t');
     let value_start = end - value.len();
     let before = &bytes[value_start.saturating_sub(KEY_BYTES_MAX)..value_start];
+    let skipped = |byte: &&u8| matches!(**byte, b'"' | b'\\' | b' ' | b':' | b'\n' | b'\r' | b'\t');
     let gap = before.iter().rev().take_while(skipped).count();
-    let key = &before[..before.len() - gap];
-    names_secret && before[key.len()..].contains(&b':') && NAMING.iter().any(|name| key.ends_with(name))
+    let (key, gap) = before.split_at(before.len() - gap);
+    let is_naming = gap.contains(&b':') && NAMING.iter().any(|name| key.ends_with(name));
+    is_naming && names_secret(value)
+}
+
+fn names_secret(value: &[u8]) -> bool {
+    let says = |value: &str| value == "password" || is_secret_autocomplete(value);
+    value.contains(&b'\\') || says_secret(value) || from_utf8(value).is_ok_and(says)
 }

@@ -1,43 +1,81 @@
-//! Finds runs of digits that could be a payment card's or a social security number's by looking at
-//! three bytes of every eight.
+//! Finds runs of digits that could be a payment card's or a social security number's.
 //!
-//! The shortest thing wanted, `123-45-6789`, is 11 bytes long, so three bytes in a row at one of the
-//! places that are looked at lie inside it, and two of them are digits. The same holds for cards in one
-//! piece or in groups: all separators but the no-break space lie between U+0020 and U+003F, and among
-//! four groups of four digits with that one between them a place always meets three digits.
+//! The shortest thing wanted, `123-45-6789`, is 11 bytes long, and like all the others it is written
+//! with bytes between U+0020 and U+003F only: digits, and separators such as the space, `-`, `.`, `+`
+//! and `%`. So it is enough to look at four bytes of every eight, and to go on only where they lie in a
+//! run of such bytes that is long enough. Cards grouped by no-break spaces are looked for apart.
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 const STRIDE: usize = 8;
+/// `123-45-6789`.
+const RUN_BYTES_MIN: u32 = 11;
 /// A card in one piece has at least so many digits.
 const CARD_DIGITS_MIN: usize = 13;
 const CARD_DIGITS_MAX: usize = 19;
 /// The groups that cards are printed in.
 const GROUP_DIGITS_MIN: usize = 3;
 const GROUP_DIGITS_MAX: usize = 6;
+const NO_BREAK_SPACE: &[u8] = "\u{a0}".as_bytes();
 
-/// Looks at the places in `block`, which begins at a multiple of [`STRIDE`].
+/// Looks at `block`, which begins at a multiple of [`STRIDE`].
 pub(super) fn suspects(bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
-    let places = bytes[block.clone()].chunks(STRIDE);
-    for (place, chunk) in places.enumerate() {
-        if let &[a, b, c, ..] = chunk
-            && may_be_inside([a, b, c])
+    let (places, rest) = bytes[block.clone()].as_chunks::<STRIDE>();
+    let mut before = outside_of(block.start.checked_sub(STRIDE).and_then(|at| bytes[at..].first_chunk()));
+    for (place, chunk) in places.iter().enumerate() {
+        let outside = outside_of(Some(chunk));
+        // The run may go on in the next chunk if this one is all of its kind.
+        if outside as u32 == 0
+            && has_two_digits(chunk)
+            && (outside == 0 || before.leading_zeros() / 8 + outside.trailing_zeros() / 8 >= RUN_BYTES_MIN)
         {
-            let at = block.start + place * STRIDE;
-            let digit = at + [a, b, c].iter().position(u8::is_ascii_digit).unwrap_or(0);
-            let group = group_around(bytes, digit);
-            if is_suspect(bytes, group) && out.last() != Some(&group.0) {
-                out.push(group.0);
-            }
+            group_in(bytes, block.start + place * STRIDE, chunk, out);
+        }
+        before = outside;
+    }
+    group_in(bytes, block.end - rest.len(), rest, out);
+    spaced_groups(bytes, block, out);
+}
+
+/// Not zero in the bytes that are not between U+0020 and U+003F; the first byte is the lowest.
+fn outside_of(chunk: Option<&[u8; STRIDE]>) -> u64 {
+    const UPPER_BITS: u64 = 0xe0e0_e0e0_e0e0_e0e0;
+    const OF_DIGITS: u64 = 0x2020_2020_2020_2020;
+    chunk.map_or(u64::MAX, |chunk| (u64::from_le_bytes(*chunk) & UPPER_BITS) ^ OF_DIGITS)
+}
+
+/// In its first half, whose bytes are all between U+0020 and U+003F.
+fn has_two_digits(chunk: &[u8; STRIDE]) -> bool {
+    let half = u32::from_le_bytes([chunk[0], chunk[1], chunk[2], chunk[3]]);
+    // The lower half of a byte is carried into the fifth bit if it is more than nine.
+    let more_than_nine = (half & 0x0f0f_0f0f) + 0x0606_0606;
+    let digits = half & !more_than_nine & 0x1010_1010;
+    digits & digits.wrapping_sub(1) != 0
+}
+
+/// Judges the first group of digits in the first half of `chunk`, which stands at `at`.
+fn group_in(bytes: &[u8], at: usize, chunk: &[u8], out: &mut Vec<usize>) {
+    if let Some(digit) = chunk.iter().take(STRIDE / 2).position(u8::is_ascii_digit) {
+        judge(bytes, group_around(bytes, at + digit), out);
+    }
+}
+
+/// `4111 1111 1111 1111` with no-break spaces.
+fn spaced_groups(bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
+    let start = block.start;
+    for at in memmem::find_iter(&bytes[block], NO_BREAK_SPACE).map(|at| start + at) {
+        if at > 0 && is_digit(bytes[at - 1]) {
+            judge(bytes, group_around(bytes, at - 1), out);
         }
     }
 }
 
-fn may_be_inside(three: [u8; 3]) -> bool {
-    const UPPER_BITS: u32 = 0x00e0_e0e0;
-    const OF_DIGITS_AND_SEPARATORS: u32 = 0x0020_2020;
-    let together = u32::from_le_bytes([three[0], three[1], three[2], 0]);
-    together & UPPER_BITS == OF_DIGITS_AND_SEPARATORS && three.iter().filter(|byte| byte.is_ascii_digit()).count() >= 2
+fn judge(bytes: &[u8], group: Group, out: &mut Vec<usize>) {
+    if is_suspect(bytes, group) && out.last() != Some(&group.0) {
+        out.push(group.0);
+    }
 }
 
 fn is_digit(byte: u8) -> bool {
@@ -48,16 +86,19 @@ type Group = (usize, usize);
 
 /// The digits around `at`, without those of a percent-escape before them.
 fn group_around(bytes: &[u8], at: usize) -> Group {
-    let start = bytes[..at]
-        .iter()
-        .rposition(|&byte| !is_digit(byte))
-        .map_or(0, |before| before + 1);
-    let length = bytes[at..]
-        .iter()
-        .position(|&byte| !is_digit(byte))
-        .unwrap_or(bytes.len() - at);
-    let end = at + length;
-    if bytes[..start].ends_with(b"%") {
+    let (mut start, mut end) = (at, at);
+    // One digit more than any card has is enough to know that it is none.
+    let (first, last) = (
+        at.saturating_sub(CARD_DIGITS_MAX),
+        bytes.len().min(at + CARD_DIGITS_MAX + 1),
+    );
+    while start > first && is_digit(bytes[start - 1]) {
+        start -= 1;
+    }
+    while end < last && is_digit(bytes[end]) {
+        end += 1;
+    }
+    if start > 0 && bytes[start - 1] == b'%' {
         (end.min(start + 2), end)
     } else {
         (start, end)

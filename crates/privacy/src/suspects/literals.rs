@@ -1,17 +1,16 @@
 //! Looks for many short literals at once.
 //!
 //! The packed searcher (Teddy) compares the first three or four bytes of all literals at once, in eight
-//! buckets; what a bucket's literals have in common decides how often it is wrong. So literals of three
-//! bytes are searched apart from longer ones, and those that begin alike share a bucket.
+//! buckets; see [`super::buckets`] for which literal goes where.
 
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Input, Span, packed};
 
+use crate::suspects::buckets::deal;
 use crate::suspects::{Follows, Wanted, assignment};
 
-const BUCKETS: usize = 8;
-/// Of one searcher: with more, buckets hold what has nothing in common.
+/// Of one searcher. With more, its buckets would hold too much that has nothing in common.
 const LITERALS_MAX: usize = 48;
 
 pub(super) struct LiteralSearch {
@@ -43,18 +42,19 @@ impl LiteralSearch {
                 None => literals.push(Literal { text, then: vec![then] }),
             }
         }
-        // Case does not matter here: buckets ignore it.
-        literals.sort_by_key(|literal| (literal.text.len() > 3, literal.text.to_ascii_lowercase()));
-        let long = literals.partition_point(|literal| literal.text.len() <= 3);
-        let (short, long) = literals.split_at(long);
-        let parts = short
-            .chunks(LITERALS_MAX)
-            .chain(long.chunks(long.len().div_ceil(2).clamp(1, LITERALS_MAX)));
+        // The searcher compares four bytes if every literal has them.
+        literals.sort_by_key(|literal| literal.text.len() > 3);
+        let (short, long) = literals.split_at(literals.partition_point(|literal| literal.text.len() <= 3));
+        let parts = [short, long].into_iter().flat_map(|part| {
+            let searches = part.len().div_ceil(LITERALS_MAX).max(1);
+            part.chunks(part.len().div_ceil(searches).max(1))
+        });
         parts.map(LiteralSearch::new).collect()
     }
 
     fn new(sorted: &[Literal]) -> LiteralSearch {
-        let literals = into_buckets(sorted);
+        let texts: Vec<_> = sorted.iter().map(|literal| literal.text).collect();
+        let literals: Vec<_> = deal(&texts).into_iter().map(|number| sorted[number].clone()).collect();
         let texts: Vec<_> = literals.iter().map(|literal| literal.text).collect();
         let packed = packed::Config::new()
             .heuristic_pattern_limits(false)
@@ -99,24 +99,6 @@ impl LiteralSearch {
         };
         found.map(|found| (found.start(), found.pattern().as_usize()))
     }
-}
-
-/// The packed searcher puts the literal with the number `n` into the bucket `n` modulo their number. So
-/// neighbours in sorted order are dealt out to end in the same one; short buckets repeat a literal.
-fn into_buckets(sorted: &[Literal]) -> Vec<Literal> {
-    let beginning = |literal: &Literal| literal.text[..2].to_ascii_lowercase();
-    let alike: Vec<&[Literal]> = sorted.chunk_by(|a, b| beginning(a) == beginning(b)).collect();
-    let buckets: Vec<Vec<Literal>> = alike
-        .chunks(alike.len().div_ceil(BUCKETS))
-        .map(|groups| groups.concat())
-        .collect();
-    let rounds = buckets.iter().map(Vec::len).max().unwrap_or(0);
-    let bucket = |number: usize| &buckets[number.min(buckets.len() - 1)];
-    let dealt = (0..rounds * BUCKETS).map(|number| {
-        let bucket = bucket(number % BUCKETS);
-        bucket.get(number / BUCKETS).unwrap_or(&bucket[0]).clone()
-    });
-    dealt.collect()
 }
 
 impl Literal {
