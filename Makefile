@@ -26,7 +26,8 @@ $(STAMPS)/npm: package.json package-lock.json $(wildcard web/*/package.json) dem
 
 $(STAMPS)/web: $(STAMPS)/npm $(WEB_SOURCES)
 	@scripts/step.sh "Building the recorder, the dashboard and the sample shop"
-	@npm run build -w web/recorder -w web/dashboard -w demo --silent -- --logLevel warn
+	@mkdir -p $(STAMPS)
+	@npm run build -w web/recorder -w web/dashboard -w demo --silent > $(STAMPS)/web.log 2>&1 || { cat $(STAMPS)/web.log; exit 1; }
 	@touch $@
 
 test: ## Runs every check and test; installs what they need
