@@ -20,7 +20,7 @@ pub struct Redactor {
     /// Names of members and parameters are judged.
     pub(crate) keys: bool,
     pub(crate) labeller: Box<dyn Labeller>,
-    prefilter: Prefilter,
+    pub(crate) prefilter: Prefilter,
     patterns: Vec<CompiledPattern>,
     literals: AhoCorasick,
     /// The pattern that each of the literals belongs to.

@@ -26,6 +26,9 @@ pub(crate) struct Prefilter {
     digits: bool,
     literals: Vec<LiteralSearch>,
     unicode_escape: memmem::Finder<'static>,
+    /// Every byte is suspicious: what the detectors find without a prefilter.
+    #[cfg(test)]
+    pub(crate) everywhere: bool,
 }
 
 /// What literals of what detectors to look for, and what must follow them.
@@ -60,11 +63,17 @@ impl Prefilter {
             digits,
             literals: LiteralSearch::several(&wanted),
             unicode_escape,
+            #[cfg(test)]
+            everywhere: false,
         }
     }
 
     /// Appends the suspicious offsets in ascending order.
     pub(crate) fn suspects(&self, text: &str, out: &mut Vec<usize>) {
+        #[cfg(test)]
+        if self.everywhere {
+            return out.extend(0..text.len());
+        }
         let bytes = text.as_bytes();
         for start in (0..bytes.len()).step_by(BLOCK_BYTES) {
             let block = start..bytes.len().min(start + BLOCK_BYTES);
@@ -170,5 +179,68 @@ fn may_hide(bytes: &[u8], at: usize) -> bool {
         Some(0xa0) => at >= 4 && bytes[at - 4].is_ascii_digit() && bytes.get(at + 3).is_some_and(u8::is_ascii_digit),
         Some(byte) => byte.is_ascii_alphanumeric() || b"@\\-_.".contains(&byte),
         None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use crate::{Detector, RedactionReport, Redactor};
+
+    static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
+    static WITHOUT_PREFILTER: LazyLock<Redactor> = LazyLock::new(|| {
+        let mut redactor = Redactor::standard();
+        redactor.prefilter.everywhere = true;
+        redactor
+    });
+
+    fn misses_nothing(text: &str) -> Result<(), TestCaseError> {
+        let mut report = RedactionReport::default();
+        let all = WITHOUT_PREFILTER.redact_json(text, &mut report);
+        prop_assert_eq!(REDACTOR.redact_json(text, &mut report), all, "in {}", text);
+        Ok(())
+    }
+
+    /// Examples, pieces of examples and what holds them together.
+    fn piece() -> impl Strategy<Value = String> {
+        let examples: Vec<&str> = Detector::standard()
+            .iter()
+            .flat_map(|detector| [detector.examples.must_match, detector.examples.must_not_match].concat())
+            .collect();
+        let glue = vec![
+            "\"", "\\\"", "\\", ":", ": ", ",", "=", "&", "?", "{", "}", "[", "]", " ", "\n", "\\n", "\u{a0}", "ä",
+            "%22", "%3A", "name", "value", "--",
+        ];
+        prop_oneof![
+            3 => prop::sample::select(glue).prop_map(str::to_owned),
+            1 => prop::sample::select(examples.clone()).prop_map(str::to_owned),
+            2 => (prop::sample::select(examples), any::<prop::sample::Index>(), any::<prop::sample::Index>()).prop_map(
+                |(example, start, length)| {
+                    let characters: Vec<char> = example.chars().collect();
+                    let start = start.index(characters.len());
+                    characters[start..].iter().take(1 + length.index(24)).collect()
+                }
+            ),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_prefilter_misses_nothing(pieces in prop::collection::vec(piece(), 1..8), quoted in any::<bool>()) {
+            let text = pieces.concat();
+            let written = if quoted { serde_json::json!({ "a": [text], "b": 1 }).to_string() } else { text };
+            misses_nothing(&written)?;
+        }
+
+        /// Blocks and places in blocks make no difference.
+        #[test]
+        fn the_prefilter_misses_nothing_anywhere(piece in piece(), at in (super::BLOCK_BYTES - 40)..(super::BLOCK_BYTES + 16)) {
+            misses_nothing(&format!("{} {piece} ", " ".repeat(at)))?;
+        }
     }
 }
