@@ -6,6 +6,8 @@
 //! recorder would. Without the variable a small page that is built in is used. Arguments name the steps to measure
 //! (`-- scan suspects`); without any, all are.
 
+#![allow(clippy::print_stdout)]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;

@@ -11,19 +11,20 @@ use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
 use reenact_store::{Append, Appended, Frame, Project, StoreError};
 
-pub const META: &str =
+pub(crate) const META: &str =
     r#"{"type":4,"data":{"href":"https://shop.example/","width":1280,"height":720},"timestamp":1763711999000}"#;
-pub const CLICK: &str = r#"{"type":3,"data":{"source":2,"type":2,"id":5,"x":1,"y":2},"timestamp":1763711999500}"#;
+pub(crate) const CLICK: &str =
+    r#"{"type":3,"data":{"source":2,"type":2,"id":5,"x":1,"y":2},"timestamp":1763711999500}"#;
 
 /// A batch's text with these events, as ingest itself would write it.
-pub fn batch(events: &[&str]) -> String {
+pub(crate) fn batch(events: &[&str]) -> String {
     format!(
         r#"{{"version":1,"session_id":"session-1","window_id":"window-1","page_id":"page-0001","sequence":3,"sent_at_ms":1763712000000,"recorder":{{"name":"@reenact/recorder","version":"0.1.0"}},"events":[{}]}}"#,
         events.join(",")
     )
 }
 
-pub fn submission(body: &[u8]) -> Submission {
+pub(crate) fn submission(body: &[u8]) -> Submission {
     let project = Project {
         id: ProjectId::parse("shop").expect("an id"),
         name: "Shop".to_owned(),
@@ -42,8 +43,8 @@ pub fn submission(body: &[u8]) -> Submission {
     }
 }
 
-pub struct World {
-    pub ingest: Ingest,
+pub(crate) struct World {
+    pub(crate) ingest: Ingest,
     memory: Arc<Memory>,
 }
 
@@ -62,11 +63,11 @@ impl Append for Memory {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_limits(Limits::default())
     }
 
-    pub fn with_limits(limits: Limits) -> Self {
+    pub(crate) fn with_limits(limits: Limits) -> Self {
         let memory = Arc::new(Memory::default());
         Self {
             ingest: Ingest::new(limits, Redactor::standard(), memory.clone()),
@@ -74,28 +75,28 @@ impl World {
         }
     }
 
-    pub async fn accept(&self, submission: Submission) -> Result<Receipt, Refusal> {
+    pub(crate) async fn accept(&self, submission: Submission) -> Result<Receipt, Refusal> {
         let declared = (submission.body.len() as u64).min(self.ingest.limits().body_bytes_max);
         let reservation = self.ingest.reserve(Some(declared))?;
         self.ingest.accept(submission, reservation).await
     }
 
-    pub fn answer_next(&self, answer: Result<Appended, StoreError>) {
+    pub(crate) fn answer_next(&self, answer: Result<Appended, StoreError>) {
         *self.memory.next_answer.lock() = Some(answer);
     }
 
-    pub fn frames(&self) -> Vec<Frame> {
+    pub(crate) fn frames(&self) -> Vec<Frame> {
         self.memory.frames.lock().clone()
     }
 
-    pub fn only_frame(&self) -> Frame {
+    pub(crate) fn only_frame(&self) -> Frame {
         let mut frames = self.frames();
         assert_eq!(frames.len(), 1);
         frames.remove(0)
     }
 
     /// The text of the only frame's payload.
-    pub fn only_text(&self) -> String {
+    pub(crate) fn only_text(&self) -> String {
         let frame = self.only_frame();
         let decoded = frame
             .encoding
