@@ -295,19 +295,13 @@ proptest! {
 
     #[test]
     fn ordinary_numbers_and_ids_stay(
-        order in "[0-9]{16}",
+        order in ("[0-9]{15}", 1u32..10).prop_map(|(digits, off)| format!("{digits}{}", (check_digit(&digits) + off) % 10)),
         hash in "[0-9a-f]{40}",
         uuid in "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
         time in 1_500_000_000_000u64..1_999_999_999_999,
         float in 0.0f64..1e6,
     ) {
-        prop_assume!(!has_check_digit(&order));
         let event = json!({ "order": order, "commit": hash, "uuid": uuid, "timestamp": time, "x": float, "input_tokens": 123_456 }).to_string();
         prop_assert_eq!(redact(&event), None);
     }
-}
-
-fn has_check_digit(digits: &str) -> bool {
-    let (head, last) = digits.split_at(digits.len() - 1);
-    check_digit(head).to_string() == last
 }
