@@ -1,0 +1,234 @@
+//! `reenact serve`: puts the parts together, serves, and stops gracefully.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use reenact_ingest::{ClientReader, Ingest};
+use reenact_privacy::Redactor;
+use reenact_server::{
+    ADMINISTRATOR, App, BuiltIn, LiveSessions, NewAdministrator, Options, Parts, StorageWatch, built_in, demo_project,
+    first_start, ingest_router, main_router,
+};
+use reenact_store::{
+    Appender, AppenderSettings, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings, SessionReader,
+    SystemClock, recover,
+};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::output;
+use crate::parts::{disk_free, open_index, open_objects};
+use crate::settings::Settings;
+
+pub(crate) async fn serve(settings: &Settings) -> Result<()> {
+    let listener = bind(settings.listen, "listen").await?;
+    let ingest_listener = match settings.listen_ingest {
+        Some(address) => Some(bind(address, "listen_ingest").await?),
+        None => None,
+    };
+    let address = listener.local_addr()?;
+    // The objects first: opening them takes the lock that keeps a second server out.
+    let objects = open_objects(&settings.data_dir)?;
+    let index = open_index(&settings.data_dir).await?;
+    take_in_what_a_crash_left(index.as_ref(), objects.as_ref()).await?;
+    let administrator = set_up(index.as_ref(), settings, address).await?;
+    let options = settings.server_options();
+    let parts = start_parts(settings, index, objects);
+    let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
+    let app = App::new(parts, options.clone()).await?;
+    let watching = tokio::spawn(async move { storage.run().await });
+    let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
+
+    listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
+    watching.abort();
+    appender.close().await;
+    housekeeper.close().await;
+    tracing::info!("stopped; everything that was acknowledged is stored");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        let flag = setting.replace('_', "-");
+        format!("cannot listen on {address}: stop what listens there, or choose another address with --{flag}")
+    })
+}
+
+async fn take_in_what_a_crash_left(index: &dyn Index, objects: &dyn Objects) -> Result<()> {
+    let found = recover(index, objects)
+        .await
+        .context("the index could not be brought in step with the blocks")?;
+    if found.blocks_committed > 0 || found.blocks_removed > 0 {
+        tracing::info!(
+            blocks = found.blocks_committed,
+            batches = found.batches_committed,
+            removed = found.blocks_removed,
+            "took in blocks that the index did not know"
+        );
+    }
+    if found.blocks_missing > 0 || found.blocks_damaged > 0 || found.frames_damaged > 0 {
+        tracing::error!(
+            blocks_missing = found.blocks_missing,
+            blocks_damaged = found.blocks_damaged,
+            batches_damaged = found.frames_damaged,
+            "some recordings are missing or damaged: restore the data folder from a backup if there is one, see docs/operate.md"
+        );
+    }
+    Ok(())
+}
+
+async fn set_up(index: &dyn Index, settings: &Settings, address: SocketAddr) -> Result<Option<NewAdministrator>> {
+    let now_ms = SystemClock.now_ms();
+    let administrator = first_start(index, now_ms).await?;
+    if settings.demo {
+        demo_project(index, own_origins(settings, address), now_ms).await?;
+    }
+    Ok(administrator)
+}
+
+/// The origins that the sample shop's pages have.
+fn own_origins(settings: &Settings, address: SocketAddr) -> Vec<String> {
+    let port = address.port();
+    let mut origins: Vec<String> = settings.public_url.iter().map(|url| url.0.clone()).collect();
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
+        origins.push(format!("http://127.0.0.1:{port}"));
+        origins.push(format!("http://localhost:{port}"));
+    } else {
+        origins.push(format!("http://{address}"));
+    }
+    origins
+}
+
+fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Objects>) -> Parts {
+    let clock = Arc::new(SystemClock);
+    let ids = Arc::new(BlockIds::new(rand::random()));
+    let appender = Arc::new(Appender::start(
+        objects.clone(),
+        index.clone(),
+        ids.clone(),
+        clock.clone(),
+        AppenderSettings::default(),
+    ));
+    let housekeeper = Housekeeper::start(
+        index.clone(),
+        objects.clone(),
+        ids,
+        clock.clone(),
+        settings.housekeeping(),
+    );
+    let live_sessions = Arc::new(LiveSessions::new(appender.clone()));
+    let ingest = Ingest::new(settings.limits(), Redactor::standard(), live_sessions.clone());
+    let reader_defaults = ReaderSettings::default();
+    let decoded_bytes_max = usize::try_from(settings.decoded_bytes_max).unwrap_or(usize::MAX);
+    let reader_settings = ReaderSettings {
+        decoded_bytes_max: decoded_bytes_max.max(reader_defaults.decoded_bytes_max),
+        ..reader_defaults
+    };
+    let storage = StorageWatch::new(
+        objects.clone(),
+        disk_free(&settings.data_dir),
+        settings.disk_free_bytes_min,
+    );
+    Parts {
+        reader: SessionReader::new(index.clone(), objects, reader_settings),
+        index,
+        ingest,
+        live_sessions,
+        clients: Arc::new(ClientReader::new()),
+        appender,
+        housekeeper: Arc::new(housekeeper),
+        storage: Arc::new(storage),
+        clock,
+    }
+}
+
+/// What a person sees when the server is ready.
+fn welcome(
+    settings: &Settings,
+    address: SocketAddr,
+    ingest_address: Option<SocketAddr>,
+    administrator: Option<&NewAdministrator>,
+) -> String {
+    let base = base_url(settings, address);
+    let mut lines = vec![format!("Reenact {} is ready", env!("CARGO_PKG_VERSION")), String::new()];
+    lines.push(format!("Dashboard    {base}/"));
+    if settings.demo {
+        lines.push(format!("Sample shop  {base}/demo/"));
+    }
+    lines.push(format!("API          {base}/api"));
+    if let Some(address) = ingest_address {
+        lines.push(format!("Ingest only  http://{address}/"));
+    }
+    lines.push(format!("Data         {}", settings.data_dir.display()));
+    lines.push(String::new());
+    match administrator {
+        Some(NewAdministrator { email, password }) => {
+            lines.push(format!("Log in as    {email}"));
+            lines.push(format!("Password     {password}"));
+            lines.push("Shown this once; `reenact admin reset-password` sets another.".to_owned());
+        }
+        None => {
+            lines.push(format!("Log in as    {ADMINISTRATOR}, or whom you created"));
+            lines.push("Forgot it?   `reenact admin reset-password`".to_owned());
+        }
+    }
+    let BuiltIn {
+        dashboard,
+        recorder,
+        demo,
+    } = built_in();
+    if !dashboard || !recorder || (settings.demo && !demo) {
+        lines.push(String::new());
+        lines.push("The web app is not built in: run `make build`.".to_owned());
+    }
+    output::boxed(&lines)
+}
+
+fn base_url(settings: &Settings, address: SocketAddr) -> String {
+    match &settings.public_url {
+        Some(url) => url.0.clone(),
+        None if address.ip().is_unspecified() => format!("http://127.0.0.1:{}", address.port()),
+        None => format!("http://{address}"),
+    }
+}
+
+/// Serves until a signal comes, then gives requests that were begun their time.
+async fn listen_until_stopped(
+    app: App,
+    listener: TcpListener,
+    ingest_listener: Option<TcpListener>,
+    options: &Options,
+    grace_s: u32,
+) -> Result<()> {
+    let stop = CancellationToken::new();
+    let main = reenact_server::serve(listener, main_router(app.clone()), options, stop.clone());
+    let separate = async {
+        if let Some(listener) = ingest_listener {
+            reenact_server::serve(listener, ingest_router(app.clone()), options, stop.clone()).await;
+        }
+    };
+    let serving = async { tokio::join!(main, separate) };
+    tokio::pin!(serving);
+    let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;
+    tokio::select! {
+        _ = &mut serving => return Ok(()),
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!(grace_s, "stopping: requests that were begun may finish");
+    app.stop();
+    stop.cancel();
+    tokio::select! {
+        _ = &mut serving => {}
+        () = tokio::time::sleep(Duration::from_secs(grace_s.into())) => {
+            tracing::warn!("shutdown_grace_s is over, connections that are left are closed");
+        }
+        _ = interrupt.recv() => tracing::warn!("asked twice, connections that are left are closed"),
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! The settings: declared once, read from flags, environment and a file, documented by generation.
+//!
+//! A setting is one row of the declaration below. Its name is `snake_case` in the file, `--kebab-case` as a flag and
+//! `REENACT_UPPER_CASE` in the environment. A flag counts more than the environment, that more than the file, that
+//! more than the default.
+
+mod arguments;
+mod file;
+mod reference;
+mod validation;
+mod value;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use ipnet::IpNet;
+use reenact_ingest::Limits;
+use reenact_server::{Options, Rates};
+use reenact_store::HousekeepingSettings;
+
+pub(crate) use arguments::{AllSettings, DataSettings};
+pub use reference::configuration_reference;
+pub(crate) use value::{LogFormat, Origin, PublicUrl, Secret, Value};
+
+/// What is known of a setting besides its value.
+pub(crate) struct Description {
+    pub(crate) name: &'static str,
+    pub(crate) group: &'static str,
+    /// As declared, with the spaces that doc comments begin with.
+    pub(crate) doc: &'static [&'static str],
+    pub(crate) default: String,
+    pub(crate) shape: &'static str,
+    pub(crate) is_switch: bool,
+    pub(crate) is_secret: bool,
+}
+
+macro_rules! settings {
+    ($( $group:literal { $( $(#[doc = $doc:literal])+ $name:ident: $kind:ty = $default:expr; )+ } )+) => {
+        /// Every setting and its value.
+        #[derive(Debug, Clone, PartialEq)]
+        pub(crate) struct Settings {
+            $($( $(#[doc = $doc])+ pub(crate) $name: $kind, )+)+
+        }
+
+        impl Default for Settings {
+            fn default() -> Self {
+                Self { $($( $name: $default, )+)+ }
+            }
+        }
+
+        impl Settings {
+            /// All settings, in the order of their declaration.
+            pub(crate) fn descriptions() -> Vec<Description> {
+                let defaults = Self::default();
+                vec![$($( Description {
+                    name: stringify!($name),
+                    group: $group,
+                    doc: &[$($doc),+],
+                    default: defaults.$name.show(),
+                    shape: <$kind as Value>::SHAPE,
+                    is_switch: <$kind as Value>::IS_SWITCH,
+                    is_secret: <$kind as Value>::IS_SECRET,
+                }, )+)+]
+            }
+
+            /// Sets one setting from text; `false` if there is none of that name.
+            pub(crate) fn set(&mut self, name: &str, text: &[String]) -> Result<bool, String> {
+                match name {
+                    $($( stringify!($name) => self.$name = Value::read(text)?, )+)+
+                    _ => return Ok(false),
+                }
+                Ok(true)
+            }
+        }
+    };
+}
+
+settings! {
+    "Addresses" {
+        /// Where to listen: address and port.
+        listen: SocketAddr = SocketAddr::from(([127, 0, 0, 1], 7717));
+        /// A second address that takes only batches and serves only the recorder and `/healthz`: for a network that
+        /// must not reach the dashboard. `/v1/batches` stays on `listen` as well.
+        listen_ingest: Option<SocketAddr> = None;
+        /// How browsers reach this server, such as `https://replay.example`. Needed behind a proxy: cookies are
+        /// marked `Secure` when it begins with `https`.
+        public_url: Option<PublicUrl> = None;
+        /// Networks of reverse proxies whose `X-Forwarded-For` is believed, such as `10.0.0.0/8`.
+        trusted_proxies: Vec<IpNet> = Vec::new();
+    }
+    "Data" {
+        /// The folder that holds everything. One server at a time.
+        data_dir: PathBuf = PathBuf::from("./data");
+        /// By when the bytes of a deleted session are gone, in seconds. Normally it takes a few.
+        erase_within_s: u32 = HousekeepingSettings::default().erase_within_s;
+        /// Below this much free space batches are refused with 503, so that the index has room to finish.
+        disk_free_bytes_min: u64 = Options::default().disk_free_bytes_min;
+    }
+    "Limits of a batch" {
+        /// Bytes of a body as sent.
+        body_bytes_max: u64 = Limits::default().body_bytes_max;
+        /// Bytes of a body once decoded.
+        decoded_bytes_max: u64 = Limits::default().decoded_bytes_max;
+        /// Bytes of one event.
+        event_bytes_max: u64 = Limits::default().event_bytes_max;
+        /// Events of one batch.
+        events_per_batch_max: u32 = Limits::default().events_per_batch_max;
+        /// How deep an event may nest.
+        nesting_depth_max: u32 = Limits::default().nesting_depth_max;
+        /// Memory of all batches being worked on; beyond it batches are answered 503.
+        in_flight_bytes_max: u64 = Limits::default().in_flight_bytes_max;
+    }
+    "Rates" {
+        /// Batches a second of one project's key; 0 is no limit.
+        key_batches_per_s_max: u32 = Rates::default().key_batches_per_s_max;
+        /// Batches a second of one address (one /64 network of IPv6); 0 is no limit.
+        address_batches_per_s_max: u32 = Rates::default().address_batches_per_s_max;
+        /// Seconds' worth of batches that may come at once after quiet.
+        rate_burst_s: u32 = Rates::default().burst_s;
+        /// Tries to log in a minute, of one address and of one account; 0 is no limit.
+        login_tries_per_minute_max: u32 = Rates::default().login_tries_per_minute_max;
+        /// Addresses, keys and accounts whose rates are remembered, each.
+        rates_tracked_max: usize = Rates::default().tracked_max;
+    }
+    "Connections" {
+        /// Connections at the same time, of each address listened on.
+        connections_max: usize = Options::default().connections_max;
+        /// Longest wait for the head of a request, also on an idle connection, in milliseconds.
+        header_read_timeout_ms: u64 = Options::default().header_read_timeout_ms;
+        /// Longest wait for the body of a batch, in milliseconds.
+        body_read_timeout_ms: u64 = Options::default().body_read_timeout_ms;
+        /// How long requests may take to finish when the server is stopped, in seconds.
+        shutdown_grace_s: u32 = 20;
+    }
+    "Dashboard" {
+        /// How long a login lasts, in hours.
+        login_lifetime_h: u32 = Options::default().login_lifetime_h;
+        /// Origins that a replayed page may load pictures, styles, fonts and media from, such as
+        /// `https://shop.example`. Without it, only what was recorded is shown. Each is told the address of whoever
+        /// watches.
+        replay_asset_origins: Vec<Origin> = Vec::new();
+        /// Serve the sample shop at `/demo/` and record it in a project of its own.
+        demo: bool = false;
+    }
+    "Watching the server" {
+        /// Bearer token for `/metrics`. Without it, only this machine may read them.
+        metrics_token: Option<Secret> = None;
+        /// `text` or `json`.
+        log_format: LogFormat = LogFormat::Text;
+        /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `info,reenact::access=debug`.
+        log_level: String = "info".to_owned();
+        /// Write client addresses into the access log.
+        log_client_addresses: bool = false;
+    }
+}

@@ -1,0 +1,89 @@
+//! Settings that only make sense together, and what the other crates are told.
+
+use anyhow::{Result, bail};
+use reenact_ingest::Limits;
+use reenact_server::{MetricsAccess, Options, Rates};
+use reenact_store::HousekeepingSettings;
+
+use super::Settings;
+
+impl Settings {
+    /// Refuses combinations that cannot work, naming both settings.
+    pub(super) fn validate(&self) -> Result<()> {
+        let Self {
+            body_bytes_max,
+            decoded_bytes_max,
+            event_bytes_max,
+            in_flight_bytes_max,
+            ..
+        } = self;
+        if decoded_bytes_max < event_bytes_max {
+            bail!(
+                "event_bytes_max ({event_bytes_max}) is over decoded_bytes_max ({decoded_bytes_max}): lower the one or raise the other"
+            );
+        }
+        if in_flight_bytes_max < body_bytes_max {
+            bail!(
+                "body_bytes_max ({body_bytes_max}) is over in_flight_bytes_max ({in_flight_bytes_max}): no large batch could ever be taken"
+            );
+        }
+        if self.listen_ingest == Some(self.listen) && self.listen.port() != 0 {
+            bail!(
+                "listen_ingest is the same as listen ({}): choose another port",
+                self.listen
+            );
+        }
+        if self.connections_max == 0 {
+            bail!("connections_max is 0: nobody could connect");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        Limits {
+            body_bytes_max: self.body_bytes_max,
+            decoded_bytes_max: self.decoded_bytes_max,
+            event_bytes_max: self.event_bytes_max,
+            events_per_batch_max: self.events_per_batch_max,
+            nesting_depth_max: self.nesting_depth_max,
+            in_flight_bytes_max: self.in_flight_bytes_max,
+        }
+    }
+
+    pub(crate) fn server_options(&self) -> Options {
+        Options {
+            public_url: self.public_url.as_ref().map(|url| url.0.clone()),
+            trusted_proxies: self.trusted_proxies.clone(),
+            replay_asset_origins: self
+                .replay_asset_origins
+                .iter()
+                .map(|origin| origin.0.clone())
+                .collect(),
+            demo: self.demo,
+            rates: Rates {
+                key_batches_per_s_max: self.key_batches_per_s_max,
+                address_batches_per_s_max: self.address_batches_per_s_max,
+                burst_s: self.rate_burst_s,
+                login_tries_per_minute_max: self.login_tries_per_minute_max,
+                tracked_max: self.rates_tracked_max,
+            },
+            body_read_timeout_ms: self.body_read_timeout_ms,
+            header_read_timeout_ms: self.header_read_timeout_ms,
+            connections_max: self.connections_max,
+            login_lifetime_h: self.login_lifetime_h,
+            metrics_access: match &self.metrics_token {
+                Some(token) => MetricsAccess::Token(token.0.clone()),
+                None => MetricsAccess::Loopback,
+            },
+            disk_free_bytes_min: self.disk_free_bytes_min,
+            log_client_addresses: self.log_client_addresses,
+        }
+    }
+
+    pub(crate) fn housekeeping(&self) -> HousekeepingSettings {
+        HousekeepingSettings {
+            erase_within_s: self.erase_within_s,
+            ..HousekeepingSettings::default()
+        }
+    }
+}
