@@ -7,7 +7,7 @@ import type { Plugin } from "vite";
  * version; a text that is no longer there fails the build, so that an upgrade is looked at.
  */
 const PACKAGE_VERSION = "2.1.6";
-const GUARD = fileURLToPath(new URL("../src/guard.ts", import.meta.url));
+const GUARD = fileURLToPath(import.meta.resolve("../src/guard.ts"));
 
 interface Cut {
   why: string;
@@ -139,6 +139,102 @@ const CUTS: Cut[] = [
     to: "function serializeNodeWithId(",
     put: SLIM_DOM,
   },
+  {
+    why: "texts are masked later, in privacy/event-masking.ts, which sees through shadow roots",
+    from: "function needMaskingText(",
+    to: "function onceIframeLoaded(",
+    put: "const needMaskingText = () => false;\n",
+  },
+  {
+    why: "as above; blocked elements are named by one class, not by a pattern",
+    from: "function classMatchesRegex(",
+    to: "const needMaskingText",
+    put: "const classMatchesRegex = () => false;\n",
+  },
+  {
+    why: "which inputs are masked is always said by maskInputOptions",
+    from: "  const maskInputOptions = maskAllInputs === true ? {\n    color: true",
+    to: "  const slimDOMOptions = slimDOMDefaults(slimDOM);",
+    put: "  const maskInputOptions = maskAllInputs;\n",
+  },
+  {
+    why: "as above",
+    from: "  const maskInputOptions = maskAllInputs === true ? {\n    color: true",
+    to: "  const slimDOMOptions = slimDOMDefaults(_slimDOMOptions);",
+    put: "  const maskInputOptions = _maskInputOptions;\n",
+  },
+  {
+    why: "checkouts are asked for from outside",
+    from: "    if (e.type === EventType.FullSnapshot) {\n      lastFullSnapshotEvent",
+    to: "  const wrappedMutationEmit = (m) => {",
+    put: "  };\n",
+  },
+  {
+    why: "as above: no text is masked here",
+    from: "  if (!isStyle && !isScript && textContent2 && needsMask) {",
+    to: "  return {\n    type: NodeType.Text",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "              value: needMaskingText(",
+    to: "              node: m.target\n",
+    put: "              value,\n",
+  },
+  {
+    why: "as above",
+    from: "const { needsMask, maskTextFn, rootId, cssCaptured } = options;",
+    to: "",
+    put: "const { rootId, cssCaptured } = options;",
+  },
+  {
+    why: "as above",
+    from: "  let { needsMask } = options;",
+    to: "  let { preserveWhiteSpace = true } = options;",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "  if (!needsMask) {\n    const checkAncestors",
+    to: "  const _serializedNode = serializeNode(n, {",
+    put: "",
+  },
+  {
+    why: "no canvas is recorded here",
+    from: "  canvasManager = new CanvasManager({",
+    to: "  const shadowDomManager = new ShadowDomManager({",
+    put: "  canvasManager = new CanvasManager();\n",
+  },
+  {
+    why: "there are no plugins",
+    from: "          plugins: ((_a2 = plugins == null",
+    to: "        },\n        hooks\n",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "  for (const plugin of plugins || []) {\n    if (plugin.getMirror)",
+    to: "  const processedNodeManager = new ProcessedNodeManager();",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: "  for (const plugin of o.plugins) {",
+    to: "  return callbackWrapper(() => {\n    mutationBuffers",
+    put: "",
+  },
+  {
+    why: "no frames of other origins",
+    from: "    this.crossOriginIframeStyleMirror = new CrossOriginIframeMirror(",
+    to: "    this.mirror = options.mirror;",
+    put: "",
+  },
+  {
+    why: "as above",
+    from: '    __publicField(this, "crossOriginIframeMirror"',
+    to: '    __publicField(this, "crossOriginIframeStyleMirror");',
+    put: "",
+  },
   { why: "as above", from: "  polyfill();\n", to: "", put: "" },
   {
     why: "nothing here repairs a page's own Array.from by adding a frame to it",
@@ -200,6 +296,33 @@ const INTERNAL_NAMES = (
   "crossOriginIframeMirror crossOriginIframeStyleMirror crossOriginIframeRootIdMap checkAncestors preserveWhiteSpace"
 ).split(" ");
 
+/** Members of rrweb's enums become their numbers, which the source itself names; what the enums were goes unused. */
+function inlineEnums(code: string): string {
+  const numbers = new Map<string, string>();
+  for (const [, name, member, number] of code.matchAll(
+    /\b(EventType|IncrementalSource|NodeType)2\["(\w+)"\] = (\d+)/g,
+  ))
+    numbers.set(`${name}.${member}`, number!);
+  return code.replace(
+    /\b(?:EventType|IncrementalSource|NodeType)\.\w+/g,
+    (member) => numbers.get(member) ?? member,
+  );
+}
+
+/** Options that are handed from function to function for the parts that were cut. */
+const UNUSED_OPTIONS =
+  "inlineImages|recordCanvas|dataURLOptions|maskTextClass|maskTextSelector|maskTextFn|needsMask";
+
+function dropUnusedOptions(code: string): string {
+  const dropped = code.replace(
+    new RegExp(`^ *(?:${UNUSED_OPTIONS})(?:(?: =|:) [^,{(\\n]*(?:\\{\\})?)?,\\n`, "gm"),
+    "",
+  );
+  const left = new RegExp(`\\b(?:${UNUSED_OPTIONS})\\b.*`).exec(dropped);
+  if (left) throw new Error(`@rrweb/record still uses what was cut: ${left[0]}`);
+  return dropped;
+}
+
 function shortenInternalNames(code: string): string {
   const short = new Map(INTERNAL_NAMES.map((name, at) => [name, `$${at.toString(36)}`]));
   return code.replace(/\b[a-z_]\w+\b/gi, (word) => short.get(word) ?? word);
@@ -222,7 +345,7 @@ export function trimRrweb(source: string): string {
   code = code.replace(/__publicField\(this, "\w+"\);/g, "");
   const imports = `import { guarded as callbackWrapper, guardedPageCall } from ${JSON.stringify(GUARD)};\n`;
   // Nothing is written to the page's console.
-  return `${imports}const console = { warn() {}, error() {}, debug() {} };\n${shortenInternalNames(code)}`;
+  return `${imports}const console = { warn() {}, error() {}, debug() {} };\n${shortenInternalNames(inlineEnums(dropUnusedOptions(code)))}`;
 }
 
 export function trimRrwebPlugin(): Plugin {

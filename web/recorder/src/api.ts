@@ -80,9 +80,7 @@ export function createReenact(parts: ApiParts): Reenact {
       if (typeof clock === "function") now = clock;
       const resolved = resolveOptions({ server: parts.defaultServer, ...withoutUndefined(given) }, warn);
       if (!resolved.key || !resolved.server)
-        return warn(
-          `nothing is recorded: option ${resolved.key ? "server" : "key"} is missing; see the project's settings`,
-        );
+        return warn(`nothing is recorded: option ${resolved.key ? "server" : "key"} is missing`);
       options = resolved;
       startIfAllowed();
     },

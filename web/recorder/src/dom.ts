@@ -31,8 +31,6 @@ export function recordDom(options: DomOptions): DomRecording {
       recordAfter: "DOMContentLoaded",
       maskInputOptions: { ...MASK_INPUTS, select: options.maskAllInputs } as RrwebOptions["maskInputOptions"],
       maskInputFn: options.maskInput,
-      // Texts are masked later, where rules are seen through shadow roots: no class of rrweb's own is wanted here.
-      maskTextClass: /^reenact-no-such-class$/,
       blockClass: "rr-block",
       blockSelector: options.rules.blockSelector,
       ignoreSelector: options.rules.ignoreSelector,

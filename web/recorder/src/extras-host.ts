@@ -2,8 +2,6 @@ import type { Undo } from "./capture";
 import type { RecordedEvent } from "./events";
 import type { AddDetails } from "./network";
 import type { ResolvedOptions } from "./options";
-import type { ProtectedValues } from "./privacy/protected-values";
-import type { UrlMasking } from "./privacy/urls";
 import type { Batch } from "./batch";
 import type { BatchStore } from "./sender";
 import type { Outcome } from "./transport";
@@ -15,14 +13,15 @@ export interface ExtrasHost {
   windowId: string;
   now: () => number;
   emit(event: RecordedEvent): void;
-  urls: UrlMasking;
-  values: ProtectedValues;
   blockSelector: string;
   nodeId(node: Node): number;
   /** Called after each full snapshot, which holds no canvas content. */
   onSnapshot(listener: () => void): void;
-  attachStore(store: BatchStore): void;
-  sendStored(batch: Batch): Promise<Outcome>;
+  sender: {
+    attach(store: BatchStore): void;
+    /** Hands over a batch of an earlier page load. */
+    sendStored(batch: Batch): Promise<Outcome>;
+  };
   setNetworkDetails(details: AddDetails): void;
   setShedding(shedding: Shedding): void;
 }

@@ -1,3 +1,4 @@
+import { attempt } from "./guard";
 import type { UrlRate } from "./sampling";
 
 /** What a site may set, by `Reenact.init({...})` or, in kebab case after `data-`, on the script element. */
@@ -107,15 +108,12 @@ const text = (): Rule<string> =>
   rule("", "text", (value) => (typeof value === "string" ? value.trim() : undefined));
 
 const selector = (): Rule<string> =>
-  rule("", "a CSS selector", (value) => {
-    if (typeof value !== "string") return undefined;
-    try {
-      if (value) document.createDocumentFragment().querySelector(value);
-      return value;
-    } catch {
-      return undefined;
-    }
-  });
+  rule("", "a CSS selector", (value) =>
+    attempt(() => {
+      if (value) document.createDocumentFragment().querySelector(value as string);
+      return typeof value === "string" ? value : undefined;
+    }),
+  );
 
 const split = (value: unknown): unknown =>
   typeof value === "string"
@@ -153,14 +151,12 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   key: rule("", "the project's public key, pk_…", (value) =>
     /^pk_[\w-]+$/.test(String(value)) ? String(value) : undefined,
   ),
-  server: rule("", "an http(s) address", (value) => {
-    try {
+  server: rule("", "an http(s) address", (value) =>
+    attempt(() => {
       const url = new URL(String(value), location.href);
       return /^https?:$/.test(url.protocol) ? (url.origin + url.pathname).replace(/\/+$/, "") : undefined;
-    } catch {
-      return undefined;
-    }
-  }),
+    }),
+  ),
   release: text(),
   environment: text(),
   sessionSampleRate: range(1, 0, 1),
@@ -223,9 +219,5 @@ export function resolveOptions(given: Record<string, unknown>, warn: Warn): Reso
 }
 
 function describe(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? String(value);
-  } catch {
-    return typeof value;
-  }
+  return attempt(() => JSON.stringify(value)) ?? typeof value;
 }

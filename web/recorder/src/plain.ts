@@ -46,9 +46,6 @@ export function toPlain(value: unknown, limits: PlainLimits, masking: Masking = 
 
   const structure = (input: object, depth: number): unknown => {
     if (input instanceof Error) return text(`${input.name}: ${input.message}`);
-    if (input instanceof Date)
-      return String(input.getTime()) === "NaN" ? "Invalid Date" : input.toISOString();
-    if (input instanceof RegExp) return String(input);
     if (input instanceof Node) return describeNode(input);
     if (input instanceof Map)
       return {

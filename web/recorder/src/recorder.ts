@@ -162,7 +162,7 @@ export class Recorder {
       key,
       fetch: window.fetch.bind(window),
       now: Date.now,
-      onBytesSent: (bytes) => (this.#cost.bytes_sent += bytes),
+      onBytesSent: (bytes) => (this.#cost.counts.bytes_sent += bytes),
     });
     return new Sender({
       transport,
@@ -220,7 +220,7 @@ export class Recorder {
   #resumeCapture(): void {
     const capture: Capture = {
       emit: (event) => this.#emit(event),
-      drop: () => void this.#cost.events_dropped++,
+      drop: () => void this.#cost.counts.events_dropped++,
       urls: this.#urls,
     };
     this.#liveUndos.push(captureErrors(capture, () => this.#onError()));
@@ -274,13 +274,10 @@ export class Recorder {
       windowId: this.#windowId,
       now: this.#env.now,
       emit: (event) => this.#emit(event),
-      urls: this.#urls,
-      values: this.#values,
       blockSelector: ".rr-block," + this.#rules.blockSelector,
       nodeId: (node) => domMirror.getId(node),
       onSnapshot: (listener) => void this.#snapshotListeners.push(listener),
-      attachStore: (store) => this.#sender.attach(store),
-      sendStored: (batch) => this.#sender.sendStored(batch),
+      sender: this.#sender,
       setNetworkDetails: (details) => void (this.#details = details),
       setShedding: (shedding) => void (this.#shedding = shedding),
     };
@@ -289,7 +286,7 @@ export class Recorder {
   #onDomEvent(event: RecordedEvent): void {
     if (this.#state !== "live" || !this.#masking.mask(event)) return;
     const thinned = this.#shedding?.thin(event, this.#sender.fill) ?? 0;
-    this.#cost.moves_thinned += thinned;
+    this.#cost.counts.moves_thinned += thinned;
     if (thinned && !event.data.positions.length) return;
     this.#emit(event);
     if (event.type !== FULL_SNAPSHOT) return;
@@ -302,9 +299,9 @@ export class Recorder {
     if (this.#state !== "live" || this.#sampling === "none") return;
     // Moves within a protected canvas or the like carry no text; everything else is plain JSON from here on.
     const json = attempt(() => JSON.stringify(event));
-    if (!json || json.length > EVENT_CHARS_MAX) return void this.#cost.events_dropped++;
-    this.#cost.events++;
-    this.#cost.bytes_raw += json.length;
+    if (!json || json.length > EVENT_CHARS_MAX) return void this.#cost.counts.events_dropped++;
+    this.#cost.counts.events++;
+    this.#cost.counts.bytes_raw += json.length;
     this.#shedding?.load(json.length, this.#env.now());
     if (!this.#holdBack) return this.#sender.push(json);
     if (event.type === CUSTOM && event.data.tag === "reenact/start@1") return this.#holdBack.pin(json);
@@ -426,7 +423,7 @@ export class Recorder {
   }
 
   #reportCost(): void {
-    if (this.#holdBack || (!this.#cost.events && !this.#cost.events_dropped)) return;
+    if (this.#holdBack || (!this.#cost.counts.events && !this.#cost.counts.events_dropped)) return;
     this.custom("reenact/cost@1", this.#cost.take(this.#env.now(), this.#sender.queuedChars));
   }
 
@@ -454,7 +451,7 @@ export class Recorder {
   #onRefused(status: number): void {
     if (status === 401 || status === 403 || status === 404)
       this.#env.warn(
-        `the server refused this page's recording (${status}): check that data-key is a key of a project on ${this.#options.server}, and that ${location.origin} is among the project's allowed origins`,
+        `recording was refused (${status}): is data-key the key of a project on ${this.#options.server}, and ${location.origin} among its allowed origins?`,
       );
     this.#pause();
     this.#state = "off";

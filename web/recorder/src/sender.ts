@@ -103,7 +103,7 @@ export class Sender {
     // A single event above the limit is let in when nothing else waits: a snapshot of a huge page.
     if (this.#overflowDropped || (this.queuedChars && this.queuedChars + event.length > QUEUE_CHARS_MAX)) {
       if (!this.#overflowDropped++) this.#overflowFromMs = this.options.now();
-      this.options.cost.events_dropped++;
+      this.options.cost.counts.events_dropped++;
       this.#pump();
       return;
     }
@@ -141,21 +141,22 @@ export class Sender {
 
   /** Throws away everything that was not sent, here and in the store. */
   drop(): void {
-    this.#pending = [];
-    this.#batches = [];
-    this.#pendingChars = this.#batchChars = this.#overflowDropped = 0;
-    clearTimeout(this.#cutTimer);
-    this.#cutTimer = undefined;
+    this.#forget();
     this.#store?.clear();
   }
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#cutTimer);
     clearTimeout(this.#retryTimer);
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#pending = [];
     this.#batches = [];
-    this.#pendingChars = this.#batchChars = 0;
+    this.#pendingChars = this.#batchChars = this.#overflowDropped = 0;
+    clearTimeout(this.#cutTimer);
+    this.#cutTimer = undefined;
   }
 
   /** Hands over a batch of an earlier page load. */
@@ -201,7 +202,7 @@ export class Sender {
     if (this.#stopped || this.#sending || this.#retryTimer !== undefined || !batch) return;
     this.#sending = batch;
     batch.attempted = true;
-    this.options.cost.batches++;
+    this.options.cost.counts.batches++;
     this.options.transport.send(batch).then(
       (outcome) => attempt(() => this.#settle(batch, outcome)),
       () => attempt(() => this.#settle(batch, { kind: "retry" })),
@@ -227,8 +228,8 @@ export class Sender {
     this.#store?.remove(batch);
     this.#refusedInRow = stored ? 0 : this.#refusedInRow + 1;
     if (stored) return;
-    this.options.cost.batches_dropped++;
-    this.options.cost.events_dropped += batch.events.length;
+    this.options.cost.counts.batches_dropped++;
+    this.options.cost.counts.events_dropped += batch.events.length;
     if (this.#refusedInRow >= REFUSED_IN_ROW_MAX) return this.options.onRefused(400);
     if (!this.#stream || !isSameStream(this.#stream, batch)) return;
     const fromMs = timestampOf(batch.events[0]);
@@ -245,7 +246,7 @@ export class Sender {
 
   #retryLater(afterMs: number | undefined): void {
     this.#failures++;
-    this.options.cost.retries++;
+    this.options.cost.counts.retries++;
     this.#retryTimer = setTimeout(
       () => {
         this.#retryTimer = undefined;

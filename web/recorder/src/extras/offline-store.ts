@@ -54,7 +54,7 @@ const result = <T>(request: IDBRequest<T>): Promise<T> =>
 export async function openOfflineStore(host: ExtrasHost): Promise<OfflineStore | undefined> {
   try {
     const store = new OfflineStore(await openDatabase(), host);
-    host.attachStore(store);
+    host.sender.attach(store);
     store.renew();
     store.drain();
     return store;
@@ -154,7 +154,7 @@ export class OfflineStore implements BatchStore {
     for (const batch of batches) {
       if (!this.#isOrphan(batch, alive)) continue;
       if (now - batch.stored_at_ms <= OFFLINE_BATCH_AGE_MAX_MS && !gone.has(batch.session_id)) {
-        const outcome = await this.host.sendStored(batch);
+        const outcome = await this.host.sender.sendStored(batch);
         if (outcome.kind === "retry" || outcome.kind === "refused") return;
         if (outcome.kind === "gone") gone.add(batch.session_id);
       }

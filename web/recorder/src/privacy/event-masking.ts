@@ -15,7 +15,7 @@ const TEXT_ATTRIBUTES =
   /^(?:title|alt|placeholder|label|value|content|summary|aria-(?:label|description|valuetext|valuenow|placeholder|roledescription))$/;
 /** What says how a field looks and works, not what is in it. */
 const FIELD_STRUCTURE =
-  /^(?:id|class|name|type|style|placeholder|autocomplete|inputmode|pattern|maxlength|minlength|min|max|step|size|rows|cols|required|disabled|readonly|multiple|tabindex|form|for|role|dir|lang|spellcheck|hidden|part|slot|contenteditable|aria-(?:label|labelledby|describedby|required|invalid|hidden|controls|expanded|haspopup|autocomplete|disabled|readonly|live)|data-rr-is-password|rr_\w+)$/;
+  /^(?:id|class|name|type|style|placeholder|autocomplete|inputmode|pattern|(?:max|min)(?:length)?|step|size|rows|cols|required|disabled|readonly|multiple|tabindex|form|for|role|dir|lang|hidden|part|slot|contenteditable|aria-(?!valuetext|valuenow|description|placeholder).*|data-rr-is-password|rr_\w+)$/;
 const PAGE_ADDRESS = /^(?:href|xlink:href|action|formaction|cite|ping|rr_src)$/;
 const RESOURCE_ADDRESS = /^(?:src|srcset|poster|data|background|imagesrcset)$/;
 const RESOURCE_TAGS = new Set(["link", "image", "use", "feimage", "base"]);

@@ -9,7 +9,7 @@ const AUTOCOMPLETE = /(?:^|\s)(?:cc-\S+|one-time-code|(?:current|new)-password|t
 
 /** Tested on words in lower case. A false alarm only masks a field; a miss would leak one. */
 const HINT =
-  /passw|passcode|passphrase|\bpwd\b|\bpass ?word|kennwort|mot de passe|contrase|senha|credit ?card|debit ?card|\bcards?\b(?! (?:title|body|list|layout|view|style|color|colour|size|text|image|type)\b)|card ?(?:number|num|no|holder|cvc|cvv)\b|\bcc ?(?:num|number|no|name|exp|csc|cvc|cvv|month|year)?\b|\bcvv2?\b|\bcvc2?\b|\bcsc\b|security code|karten?(?:nummer|inhaber)|kreditkart|pr[uü]f(?:ziffer|nummer)|num[eé]ro de (?:la )?carte|carte bancaire|tarjeta|\biban\b|\bbic\b|account (?:number|no)\b|accountnumber|routing|sort ?code|kontonummer|\bssn\b|social security|\bpin\b|\botp\b|\btotp\b|\bmfa\b|\b2fa\b|two factor|verification code|auth(?:entication|enticator)? code|sms code|one time|einmal|\bsecret\b|api ?key|access ?token|private ?key/;
+  /passw|pass(?:code|phrase)|\bpwd\b|kennwort|mot de passe|contrase|senha|\bcards?\b(?! (?:title|body|list|layout|view|style|colou?r|size|text|image|type)\b)|card ?(?:n(?:um|o)|holder|c?v[cv])|\bcc (?:n|exp|csc|cvc|cvv|month|year)|\b(?:cvv|cvc)2?\b|\bcsc\b|(?:security|verification|auth(?:entication|enticator)?|sms) code|karten?(?:nummer|inhaber)|kreditkart|pr[uü]f(?:ziffer|nummer)|num[eé]ro de (?:la )?carte|carte bancaire|tarjeta|\b(?:iban|bic|ssn|pin|t?otp|mfa|2fa)\b|account ?n(?:umber|o)\b|routing|sort code|kontonummer|social security|two factor|one time|einmal|\bsecret\b|api ?key|access token|private key/;
 
 const HINT_ATTRIBUTES = [
   "name",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { KEY, useScene } from "./support/scene.ts";
+import { useScene } from "./support/scene.ts";
 
 const scene = useScene();
 
@@ -42,7 +42,7 @@ test("it works under a strict Content-Security-Policy without a single violation
 test("a nonce of the script's own is carried over to what it loads later", async () => {
   const url = scene.site.page(
     "/",
-    `<script nonce="n0nce" src="${scene.ingest.origin}/recorder.js" data-key="${KEY}"></script><p>x`,
+    `<script nonce="n0nce" src="${scene.ingest.origin}/recorder.js" data-key="${scene.key}"></script><p>x`,
     {
       "content-security-policy": `default-src 'none'; script-src 'nonce-n0nce'; connect-src ${scene.ingest.origin}`,
     },

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { KEY, useScene } from "./support/scene.ts";
+import { useScene } from "./support/scene.ts";
 
 const scene = useScene();
 
@@ -112,7 +112,7 @@ test("after a crash another tab sends what was left, once the lease has run out"
   scene.ingest.answer = () => ({ status: 200 });
   const later = scene.site.page(
     "/later",
-    `<script src="${scene.ingest.origin}/recorder.js"></script><script>Reenact.init({ key: "${KEY}", _now: () => Date.now() + 120000 })</script><p>x`,
+    `<script src="${scene.ingest.origin}/recorder.js"></script><script>Reenact.init({ key: "${scene.key}", _now: () => Date.now() + 120000 })</script><p>x`,
   );
   await scene.open(later);
   await scene.ingest.until(() => tracked().includes("before the crash"), "the batch of the crashed page");

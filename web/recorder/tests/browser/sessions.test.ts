@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { KEY, useScene } from "./support/scene.ts";
+import { useScene } from "./support/scene.ts";
 
 const scene = useScene();
 
@@ -15,7 +15,7 @@ function clockPage(path: string, options: Record<string, unknown> = {}): string 
   return scene.site.page(
     path,
     `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous"></script>
-    <script>window.ahead = 0; Reenact.init({ key: "${KEY}", _now: () => Date.now() + ahead, ...${JSON.stringify(options)} })</script>
+    <script>window.ahead = 0; Reenact.init({ key: "${scene.key}", _now: () => Date.now() + ahead, ...${JSON.stringify(options)} })</script>
     <button>Act</button><p>x`,
   );
 }

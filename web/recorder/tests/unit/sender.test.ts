@@ -115,7 +115,7 @@ describe("failures", () => {
     expect(store.size).toBe(2);
     for (const pause of [1, 2, 4]) await vi.advanceTimersByTimeAsync(RETRY_BASE_MS * pause);
     expect(sent.map(({ sequence }) => sequence)).toEqual([0, 0, 0, 0, 1]);
-    expect(cost.retries).toBe(3);
+    expect(cost.counts.retries).toBe(3);
     expect(store.size).toBe(0);
   });
 
@@ -226,7 +226,7 @@ describe("the bound", () => {
     await settle();
     expect(sender.queuedChars).toBeLessThanOrEqual(QUEUE_CHARS_MAX);
     expect(sender.isOverflowing).toBe(true);
-    const dropped = cost.events_dropped;
+    const dropped = cost.counts.events_dropped;
     expect(dropped).toBeGreaterThan(5);
     refuse = false;
     await vi.advanceTimersByTimeAsync(12_000);

@@ -45,6 +45,8 @@ export class IngestServer {
   /** What the next batch is answered with; 200 by default. */
   answer: (batch: ReceivedBatch) => Answer = () => ({ status: 200 });
   servesExtras = true;
+  /** The key of the running test; what a page of an earlier one sends in parting is taken and forgotten. */
+  key = "";
   #server: Server | undefined;
   #listeners = new Set<() => void>();
 
@@ -72,16 +74,6 @@ export class IngestServer {
     this.requests.length = 0;
     this.servesExtras = true;
     this.answer = () => ({ status: 200 });
-  }
-
-  /** No connection is open any more, so nothing that was sent is still under way. */
-  async quiet(): Promise<void> {
-    const connections = () =>
-      new Promise<number>((resolve) => this.#server!.getConnections((_error, count) => resolve(count ?? 0)));
-    while (await connections()) {
-      this.#server!.closeIdleConnections();
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
   }
 
   get stored(): Received[] {
@@ -162,6 +154,10 @@ export class IngestServer {
     const body = Buffer.concat(chunks);
     const isGzip = body[0] === 0x1f && body[1] === 0x8b;
     const text = (isGzip ? gunzipSync(body) : body).toString("utf8");
+    if (this.key && new URL(request.url ?? "", this.origin).searchParams.get("key") !== this.key) {
+      response.writeHead(200, { "access-control-allow-origin": "*" }).end("{}");
+      return;
+    }
     const batch = JSON.parse(text) as ReceivedBatch;
     const answer = this.answer(batch);
     const { origin } = request.headers;

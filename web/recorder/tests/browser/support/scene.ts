@@ -10,6 +10,8 @@ export interface Scene {
   context: BrowserContext;
   ingest: IngestServer;
   site: PageServer;
+  /** The project's key, another for each test. */
+  key: string;
   /** The script element, with attributes as given. */
   script(attributes?: Record<string, string>): string;
   open(url: string): Promise<Page>;
@@ -21,16 +23,15 @@ export interface Scene {
   extrasLoaded(): Promise<void>;
 }
 
-export const KEY = "pk_test";
-
 export function useScene(): Scene {
+  let tests = 0;
   const scene = {} as Scene;
   beforeAll(async () => {
     scene.ingest = await new IngestServer().start();
     scene.site = await new PageServer().start();
     scene.browser = await launchChromium();
     scene.script = (attributes = {}) =>
-      `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous" data-key="${KEY}"${Object.entries(
+      `<script src="${scene.ingest.origin}/recorder.js" crossorigin="anonymous" data-key="${scene.key}"${Object.entries(
         attributes,
       )
         .map(([name, value]) => ` data-${name}="${value}"`)
@@ -72,14 +73,10 @@ export function useScene(): Scene {
   });
   beforeEach(async () => {
     scene.ingest.reset();
+    scene.key = scene.ingest.key = `pk_test_${++tests}`;
     scene.context = await scene.browser.newContext();
   });
-  afterEach(async () => {
-    // Pages say goodbye when they are closed; that is not to arrive in the next test.
-    for (const page of scene.context.pages()) await page.close().catch(() => undefined);
-    await scene.context.close();
-    await scene.ingest.quiet();
-  });
+  afterEach(() => scene.context.close());
   afterAll(async () => {
     await scene.browser?.close();
     await scene.ingest?.stop();

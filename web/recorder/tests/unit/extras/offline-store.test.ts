@@ -29,10 +29,12 @@ async function open(
     pageId,
     windowId: options.windowId ?? `window of ${pageId}`,
     now: () => nowMs,
-    attachStore: () => undefined,
-    sendStored: async (batch: Batch) => {
-      sent.push(batch);
-      return options.answer?.(batch) ?? { kind: "stored" };
+    sender: {
+      attach: () => undefined,
+      sendStored: async (batch: Batch) => {
+        sent.push(batch);
+        return options.answer?.(batch) ?? { kind: "stored" };
+      },
     },
   } as unknown as ExtrasHost;
   const store = (await openOfflineStore(host))!;
