@@ -10,8 +10,8 @@ export interface Batch extends Stream {
   /** Each event as JSON text. */
   events: string[];
   chars: number;
-  /** It was handed to the network at least once, so its sequence number is taken. */
-  attempted: boolean;
+  /** The visitor opted out while it was being compressed: it must not go out any more. */
+  dropped?: boolean;
 }
 
 export const newBatch = (stream: Stream, sequence: number, events: string[]): Batch => ({
@@ -19,7 +19,6 @@ export const newBatch = (stream: Stream, sequence: number, events: string[]): Ba
   sequence,
   events,
   chars: events.reduce((sum, event) => sum + event.length + 1, 0),
-  attempted: false,
 });
 
 export const isSameStream = (a: Stream, b: Stream): boolean =>

@@ -80,10 +80,6 @@ export class Sender {
     return this.queuedChars / QUEUE_CHARS_MAX;
   }
 
-  get isOverflowing(): boolean {
-    return this.#overflowDropped > 0;
-  }
-
   /** From now on events belong to this stream; what is pending still goes out under the one before. */
   use(stream: Stream): void {
     if (this.#stream && isSameStream(this.#stream, stream)) return;
@@ -152,6 +148,7 @@ export class Sender {
   }
 
   #forget(): void {
+    if (this.#sending) this.#sending.dropped = true;
     this.#pending = [];
     this.#batches = [];
     this.#pendingChars = this.#batchChars = this.#overflowDropped = 0;
@@ -181,7 +178,6 @@ export class Sender {
       if (batch === this.#sending) continue;
       const sent = this.options.transport.sendLast(batch);
       if (!sent) return;
-      batch.attempted = true;
       this.#take(batch);
       // If the page lives on and the server did not take it, it is queued again.
       void sent.then((outcome) => {
@@ -201,7 +197,6 @@ export class Sender {
     const batch = this.#batches[0];
     if (this.#stopped || this.#sending || this.#retryTimer !== undefined || !batch) return;
     this.#sending = batch;
-    batch.attempted = true;
     this.options.cost.counts.batches++;
     this.options.transport.send(batch).then(
       (outcome) => attempt(() => this.#settle(batch, outcome)),
@@ -212,6 +207,7 @@ export class Sender {
   #settle(batch: Batch, outcome: Outcome): void {
     this.#sending = undefined;
     if (this.#stopped) return;
+    if (batch.dropped) return this.#pump();
     if (outcome.kind === "retry") return this.#retryLater(outcome.afterMs);
     this.#failures = 0;
     if (outcome.kind === "refused") return this.options.onRefused(outcome.status);

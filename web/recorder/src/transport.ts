@@ -93,7 +93,10 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
   return {
     async send(batch) {
       const text = batchBody(batch, now());
-      return post(new Blob([(await gzip(text)) ?? text], { type: "text/plain" }), false);
+      const packed = await gzip(text);
+      return batch.dropped
+        ? { kind: "bad" }
+        : post(new Blob([packed ?? text], { type: "text/plain" }), false);
     },
     sendLast(batch) {
       const body = new Blob([batchBody(batch, now())], { type: "text/plain" });

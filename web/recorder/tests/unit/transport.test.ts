@@ -68,6 +68,15 @@ test("a batch goes out as the protocol has it: simple request, gzip, text/plain,
   expect(sent()).toBe((await bytes).length);
 });
 
+test("a batch that is dropped while it is being compressed does not go out", async () => {
+  const { made, calls } = transport(ok);
+  const batch = newBatch(stream, 0, ["{}"]);
+  const sent = made.send(batch);
+  batch.dropped = true;
+  await sent;
+  expect(calls).toEqual([]);
+});
+
 test("without CompressionStream the body is plain", async () => {
   vi.stubGlobal("CompressionStream", undefined);
   const { made, calls } = transport(ok);
