@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { useScene } from "./support/scene.ts";
 
@@ -189,4 +190,34 @@ test("a bad option is named in a warning and falls back to the safe choice", asy
     "[reenact] option noSuchOption is unknown and ignored",
   ]);
   expect(await page.evaluate(() => (window as any).Reenact.session())).toBeUndefined();
+});
+
+test("the module for bundlers records too, and loads its other part as a chunk of its own", async () => {
+  for (const name of ["index.mjs", "extras.mjs", "sampling.mjs"])
+    scene.site.route(`/dist/${name}`, (_request, response) =>
+      response
+        .writeHead(200, { "content-type": "text/javascript" })
+        .end(readFileSync(new URL(`../../dist/${name}`, import.meta.url))),
+    );
+  const page = await scene.open(
+    scene.site.page(
+      "/",
+      `<script type="module">
+        import { Reenact } from "/dist/index.mjs";
+        window.Reenact = Reenact;
+        Reenact.init({ key: "${scene.key}", server: "${scene.ingest.origin}" });
+      </script><p>x`,
+    ),
+  );
+  await snapshotStored();
+  await scene.offlineReady(page);
+  expect(scene.ingest.requests.some(({ url }) => url.endsWith("extras.js"))).toBe(false);
+});
+
+test("imported where there is no page, the module does nothing", async () => {
+  const { Reenact } = await import("../../dist/index.mjs" as string);
+  expect(() => {
+    Reenact.init({ key: "pk_1", server: "https://r.example" });
+    Reenact.track("x");
+  }).not.toThrow();
 });
