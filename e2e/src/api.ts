@@ -34,7 +34,7 @@ export class Api {
   ) {}
 
   static async open(server: Reenact, project: string): Promise<Api> {
-    const printed = server.command("read-key", "create", "--project", project, "--name", "tests");
+    const printed = server.command("read-key", "create", project, "--name", "tests");
     const key = /rk_[A-Za-z0-9_-]+/.exec(printed)?.[0];
     if (!key) throw new Error(`no read key in: ${printed}`);
     return new Api(server, key);

@@ -6,7 +6,10 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { MASKED_IN_PICTURES } from "./moments";
 import { type PageState, readPageState } from "./page-state";
 
-const replayPackage = dirname(createRequire(import.meta.url).resolve("@rrweb/replay/package.json"));
+const replayScript = join(
+  dirname(createRequire(import.meta.url).resolve("@rrweb/replay")),
+  "../umd/replay.min.js",
+);
 
 export interface Rebuilt {
   state: PageState;
@@ -24,7 +27,7 @@ export class Rebuilder {
     const context = await browser.newContext({ bypassCSP: true, viewport: { width: 1600, height: 1100 } });
     const page = await context.newPage();
     await page.goto(`${origin}/healthz`);
-    await page.addScriptTag({ path: join(replayPackage, "umd/replay.min.js") });
+    await page.addScriptTag({ path: replayScript });
     await page.addStyleTag({
       content: "body{margin:0}.replayer-mouse,.replayer-mouse-tail{display:none}iframe{border:0}",
     });

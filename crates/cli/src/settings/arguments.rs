@@ -49,7 +49,7 @@ impl Given {
     fn read(matches: &ArgMatches) -> Self {
         let given = |name: &'static str| {
             let is_given = matches!(
-                matches.try_get_raw(name).ok().flatten().and(matches.value_source(name)),
+                matches.try_get_raw(name).ok().flatten().and_then(|_| matches.value_source(name)),
                 Some(ValueSource::CommandLine | ValueSource::EnvVariable)
             );
             let texts = matches.try_get_many::<String>(name).ok().flatten();
