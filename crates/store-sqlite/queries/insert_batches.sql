@@ -2,4 +2,4 @@ INSERT INTO batches (stream, sequence, block, "offset", length, first_at_ms, las
                      has_full_snapshot, kinds)
 SELECT value ->> 0, value ->> 1, ?2, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
        value ->> 8, value -> 9
-FROM json_each(?1)
+FROM jsonb_each(?1)

@@ -2,7 +2,7 @@ INSERT INTO sessions (row, project, id, started_at_ms, duration_ms, user_id, bro
                       first_received_at_ms, last_received_at_ms, facts)
 SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
        value ->> 8, value ->> 9, value ->> 10
-FROM json_each(?1)
+FROM jsonb_each(?1)
 WHERE true
 ON CONFLICT (row) DO UPDATE
 SET started_at_ms = excluded.started_at_ms, duration_ms = excluded.duration_ms, user_id = excluded.user_id,

@@ -224,7 +224,8 @@ impl<'a> Group<'a> {
             let session = &mut self.sessions[session];
             session.first_received_at_ms = session.first_received_at_ms.min(*received_at_ms);
             session.last_received_at_ms = session.last_received_at_ms.max(*received_at_ms);
-            session.urls_changed |= !facts.visits.is_empty();
+            let is_known = |url: &str| session.facts.visits.iter().any(|known| known.url == url);
+            session.urls_changed |= facts.visits.iter().any(|visit| !is_known(&visit.url));
             session.facts.absorb(facts);
             let first = facts.visits.iter().map(|visit| (visit.at_ms, visit.url.as_str())).min();
             let stream = &mut self.streams[stream];

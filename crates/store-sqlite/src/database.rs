@@ -21,9 +21,13 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Page cache of each connection, in KiB.
-const CACHE_KIB: u32 = 8 * 1024;
-/// The write-ahead log is cut back to this size after a checkpoint.
+/// Page cache of the connection that writes, and of each that reads, in KiB.
+const WRITER_CACHE_KIB: u32 = 16 * 1024;
+const READER_CACHE_KIB: u32 = 4 * 1024;
+/// The write-ahead log is copied into the file once it has this many pages (of 4 KiB). Pages that are written again and
+/// again, as those of running sessions are, are copied once.
+const WAL_PAGES_MAX: u32 = 4_096;
+/// The write-ahead log's file is cut back to this size after it was copied.
 const WAL_BYTES_MAX: u32 = 16 << 20;
 
 /// The index in one SQLite file.
@@ -41,7 +45,12 @@ impl SqliteIndex {
     pub async fn open(file: &Path) -> Result<Self, StoreError> {
         let failed = |error: sqlx::Error| store_error(file, "opening the index", &error);
         let options = options(file);
-        let mut writer = options.connect().await.map_err(failed)?;
+        // A statement that writes many rows keeps what it may have to undo in memory instead of a temporary file.
+        let writing = options
+            .clone()
+            .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
+            .pragma("temp_store", "MEMORY");
+        let mut writer = writing.connect().await.map_err(failed)?;
         refuse_newer(file, &mut writer).await?;
         MIGRATIONS.run(&mut writer).await.map_err(|error| match error {
             sqlx::migrate::MigrateError::Execute(error) => failed(error),
@@ -83,7 +92,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("secure_delete", "ON")
-        .pragma("cache_size", format!("-{CACHE_KIB}"))
+        .pragma("cache_size", format!("-{READER_CACHE_KIB}"))
+        .pragma("wal_autocheckpoint", WAL_PAGES_MAX.to_string())
         .pragma("journal_size_limit", WAL_BYTES_MAX.to_string())
         .disable_statement_logging()
 }

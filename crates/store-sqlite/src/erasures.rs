@@ -139,7 +139,11 @@ impl SqliteIndex {
     /// which holds earlier versions of pages, is emptied.
     pub(crate) async fn rewrite_file(&self) -> Result<(), Error> {
         let mut writer = self.writer.lock().await;
-        sqlx::query("VACUUM").execute(&mut *writer).await?;
+        // The copy that VACUUM makes can be as large as the file: not in memory.
+        sqlx::query("PRAGMA temp_store = FILE").execute(&mut *writer).await?;
+        let rewritten = sqlx::query("VACUUM").execute(&mut *writer).await;
+        sqlx::query("PRAGMA temp_store = MEMORY").execute(&mut *writer).await?;
+        rewritten?;
         for _ in 0..CHECKPOINT_TRIES_MAX {
             let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
                 .fetch_one(&mut *writer)
