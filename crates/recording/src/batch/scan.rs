@@ -387,7 +387,7 @@ fn check_envelope(
 
 /// A cursor at the value of this member of the object at the cursor, which itself does not move.
 fn find_member<'t>(cursor: &Cursor<'t>, name: &'static str) -> Result<Cursor<'t>, Trouble> {
-    let mut ahead = cursor.clone();
+    let mut ahead = Cursor::resume(cursor.text(), cursor.at());
     if !ahead.take(b'{') {
         return Err(Trouble::misfit("expected an object"));
     }

@@ -6,7 +6,10 @@ use super::{SyntaxError, read};
 use crate::shape::Field;
 
 /// A position in a JSON text. Every method expects the cursor before a token and leaves it behind that token.
-#[derive(Debug, Clone)]
+///
+/// The position is what every step depends on, so it has to stay in a register: what is not inlined takes a text and a
+/// position, and gives back a position.
+#[derive(Debug)]
 pub(crate) struct Cursor<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -15,11 +18,21 @@ pub(crate) struct Cursor<'t> {
 
 impl<'t> Cursor<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
+        Self::resume(text, 0)
+    }
+
+    #[inline(always)]
+    pub(crate) fn resume(text: &'t str, at: usize) -> Self {
         Self {
             text,
             bytes: text.as_bytes(),
-            at: 0,
+            at,
         }
+    }
+
+    #[inline(always)]
+    pub(crate) fn text(&self) -> &'t str {
+        self.text
     }
 
     #[inline(always)]
@@ -40,7 +53,11 @@ impl<'t> Cursor<'t> {
     #[inline(always)]
     pub(crate) fn peek(&mut self) -> u8 {
         let next = self.byte();
-        if next > b' ' { next } else { self.peek_behind_space() }
+        if next > b' ' {
+            return next;
+        }
+        self.at = behind_space(self.bytes, self.at);
+        self.byte()
     }
 
     #[inline(always)]
@@ -48,15 +65,7 @@ impl<'t> Cursor<'t> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    #[cold]
-    fn peek_behind_space(&mut self) -> u8 {
-        while let b' ' | b'\n' | b'\r' | b'\t' = self.byte() {
-            self.at += 1;
-        }
-        self.byte()
-    }
-
-    #[cold]
+    #[inline(always)]
     pub(crate) fn error(&self, expected: &'static str) -> SyntaxError {
         SyntaxError { at: self.at, expected }
     }
@@ -64,9 +73,14 @@ impl<'t> Cursor<'t> {
     /// Passes over the next byte if it is `wanted`.
     #[inline(always)]
     pub(crate) fn take(&mut self, wanted: u8) -> bool {
-        let found = self.peek() == wanted;
-        self.at += usize::from(found);
-        found
+        // Not `self.at += usize::from(found)`: rustc 1.95.0 loses that addition when it optimises (its MIR pass
+        // SimplifyComparisonIntegral drops a comparison that is also used as a number).
+        if self.peek() == wanted {
+            self.at += 1;
+            true
+        } else {
+            false
+        }
     }
 
     pub(crate) fn end(&mut self) -> Result<(), SyntaxError> {
@@ -139,7 +153,7 @@ impl<'t> Cursor<'t> {
                     self.at += 1;
                     return Ok(());
                 }
-                b'\\' => self.escape()?,
+                b'\\' => self.at = behind_escape(self.bytes, self.at)?,
                 _ => return Err(self.error("the end of the string; control characters must be escaped")),
             }
         }
@@ -166,22 +180,6 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    fn escape(&mut self) -> Result<(), SyntaxError> {
-        self.at += 1;
-        match self.byte() {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
-            b'u' => {
-                let digits = self.bytes.get(self.at + 1..self.at + 5);
-                if !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
-                    return Err(self.error("'u' and four hexadecimal digits"));
-                }
-                self.at += 5;
-            }
-            _ => return Err(self.error("one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u")),
-        }
-        Ok(())
-    }
-
     /// Digits, at least one.
     #[inline(always)]
     fn digits(&mut self) -> Result<(), SyntaxError> {
@@ -199,30 +197,22 @@ impl<'t> Cursor<'t> {
     /// A number; whether it is a plain integer.
     #[inline(always)]
     pub(crate) fn number(&mut self) -> Result<bool, SyntaxError> {
-        self.at += usize::from(self.byte() == b'-');
+        if self.byte() == b'-' {
+            self.at += 1;
+        }
         if self.byte() == b'0' {
             self.at += 1;
         } else {
             self.digits()?;
         }
         match self.byte() {
-            b'.' | b'e' | b'E' => self.fraction_and_exponent().map(|()| false),
+            b'.' | b'e' | b'E' => {
+                self.at = behind_fraction_and_exponent(self.text, self.at)?;
+                Ok(false)
+            }
             b'0'..=b'9' => Err(self.error("no digit after a leading zero")),
             _ => Ok(true),
         }
-    }
-
-    fn fraction_and_exponent(&mut self) -> Result<(), SyntaxError> {
-        if self.byte() == b'.' {
-            self.at += 1;
-            self.digits()?;
-        }
-        if matches!(self.byte(), b'e' | b'E') {
-            self.at += 1;
-            self.at += usize::from(matches!(self.byte(), b'+' | b'-'));
-            self.digits()?;
-        }
-        Ok(())
     }
 
     pub(crate) fn word(&mut self, word: &'static str) -> Result<(), SyntaxError> {
@@ -234,67 +224,121 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// A value of any kind and depth; how deep it is nested (0 for a scalar). Does not recurse.
+    /// A value of any kind and depth; how deep it is nested (0 for a scalar).
     #[inline(always)]
     pub(crate) fn skip_value(&mut self) -> Result<u32, SyntaxError> {
         match self.peek() {
             b'"' => self.string("a string").map(|()| 0),
-            _ => self.skip_tree(),
+            _ => {
+                let (at, depth) = behind_tree(self.text, self.at)?;
+                self.at = at;
+                Ok(depth)
+            }
         }
     }
+}
 
-    fn skip_tree(&mut self) -> Result<u32, SyntaxError> {
-        let mut open = Nesting::default();
+#[cold]
+fn behind_space(bytes: &[u8], at: usize) -> usize {
+    let mut at = at;
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Behind the escape whose backslash is at `at`.
+fn behind_escape(bytes: &[u8], at: usize) -> Result<usize, SyntaxError> {
+    let at = at + 1;
+    match bytes.get(at) {
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
+        Some(b'u') => {
+            let digits = bytes.get(at + 1..at + 5);
+            if digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)) {
+                Ok(at + 5)
+            } else {
+                Err(SyntaxError {
+                    at,
+                    expected: "'u' and four hexadecimal digits",
+                })
+            }
+        }
+        _ => Err(SyntaxError {
+            at,
+            expected: "one of the escapes \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u",
+        }),
+    }
+}
+
+fn behind_fraction_and_exponent(text: &str, at: usize) -> Result<usize, SyntaxError> {
+    let mut cursor = Cursor::resume(text, at);
+    if cursor.byte() == b'.' {
+        cursor.at += 1;
+        cursor.digits()?;
+    }
+    if matches!(cursor.byte(), b'e' | b'E') {
+        cursor.at += 1;
+        if matches!(cursor.byte(), b'+' | b'-') {
+            cursor.at += 1;
+        }
+        cursor.digits()?;
+    }
+    Ok(cursor.at)
+}
+
+/// Behind the value at `at`, and how deep it is nested. Does not recurse.
+fn behind_tree(text: &str, at: usize) -> Result<(usize, u32), SyntaxError> {
+    let mut cursor = Cursor::resume(text, at);
+    let mut open = Nesting::default();
+    loop {
+        match cursor.peek() {
+            b'"' => cursor.string("a string")?,
+            b'{' => {
+                cursor.at += 1;
+                if cursor.peek() != b'}' {
+                    open.push(true);
+                    cursor.string("a member's name or '}'")?;
+                    cursor.colon()?;
+                    continue;
+                }
+                cursor.at += 1;
+                open.deepest = open.deepest.max(open.depth + 1);
+            }
+            b'[' => {
+                cursor.at += 1;
+                if cursor.peek() != b']' {
+                    open.push(false);
+                    continue;
+                }
+                cursor.at += 1;
+                open.deepest = open.deepest.max(open.depth + 1);
+            }
+            b'-' | b'0'..=b'9' => cursor.number().map(|_| ())?,
+            b't' => cursor.word("true")?,
+            b'f' => cursor.word("false")?,
+            b'n' => cursor.word("null")?,
+            _ => return Err(cursor.error("a JSON value")),
+        }
         loop {
-            match self.peek() {
-                b'"' => self.string("a string")?,
-                b'{' => {
-                    self.at += 1;
-                    if self.peek() != b'}' {
-                        open.push(true);
-                        self.string("a member's name or '}'")?;
-                        self.colon()?;
-                        continue;
-                    }
-                    self.at += 1;
-                    open.deepest = open.deepest.max(open.depth + 1);
-                }
-                b'[' => {
-                    self.at += 1;
-                    if self.peek() != b']' {
-                        open.push(false);
-                        continue;
-                    }
-                    self.at += 1;
-                    open.deepest = open.deepest.max(open.depth + 1);
-                }
-                b'-' | b'0'..=b'9' => self.number().map(|_| ())?,
-                b't' => self.word("true")?,
-                b'f' => self.word("false")?,
-                b'n' => self.word("null")?,
-                _ => return Err(self.error("a JSON value")),
+            if open.depth == 0 {
+                return Ok((cursor.at, open.deepest));
             }
-            loop {
-                if open.depth == 0 {
-                    return Ok(open.deepest);
-                }
-                let in_object = open.in_object();
-                match self.peek() {
-                    b',' => {
-                        self.at += 1;
-                        if in_object {
-                            self.peek();
-                            self.string("a member's name")?;
-                            self.colon()?;
-                        }
-                        break;
+            let in_object = open.in_object();
+            match cursor.peek() {
+                b',' => {
+                    cursor.at += 1;
+                    if in_object {
+                        cursor.peek();
+                        cursor.string("a member's name")?;
+                        cursor.colon()?;
                     }
-                    b'}' if in_object => open.pop(),
-                    b']' if !in_object => open.pop(),
-                    _ => return Err(self.error(if in_object { "',' or '}'" } else { "',' or ']'" })),
+                    break;
                 }
-                self.at += 1;
+                b'}' if in_object => open.pop(),
+                b']' if !in_object => open.pop(),
+                _ => return Err(cursor.error(if in_object { "',' or '}'" } else { "',' or ']'" })),
             }
+            cursor.at += 1;
         }
     }
 }

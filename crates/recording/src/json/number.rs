@@ -52,8 +52,16 @@ impl Number {
     pub(crate) fn skip_finite(cursor: &mut Cursor<'_>) -> Result<bool, SyntaxError> {
         let start = cursor.at();
         let plain = cursor.number()?;
-        let short = cursor.at() - start <= SURE_DIGITS;
-        Ok(plain && short || Self::parse(cursor.since(start), plain).as_f64().is_finite())
+        if plain && cursor.at() - start <= SURE_DIGITS {
+            return Ok(true);
+        }
+        Ok(Self::is_finite(cursor.since(start)))
+    }
+
+    /// Only an exponent, or hundreds of digits, can be too much for 64 bits.
+    fn is_finite(text: &str) -> bool {
+        let is_modest = text.len() <= 300 && !text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+        is_modest || text.parse().is_ok_and(f64::is_finite)
     }
 
     pub(crate) fn as_f64(self) -> f64 {

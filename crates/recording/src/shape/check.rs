@@ -85,7 +85,13 @@ impl Trouble {
 /// Checks the value at the cursor. `depth_left` is how many levels of nesting it may have.
 pub(crate) fn check(cursor: &mut Cursor<'_>, shape: &'static Shape, depth_left: u32) -> Result<(), Trouble> {
     let mut open = Vec::new();
-    walk(cursor, shape, depth_left, &mut open).map_err(|trouble| locate(trouble, &open))
+    match walk(cursor.text(), cursor.at(), shape, depth_left, &mut open) {
+        Ok(at) => {
+            cursor.go_to(at);
+            Ok(())
+        }
+        Err(trouble) => Err(locate(trouble, &open)),
+    }
 }
 
 /// What the value at the cursor turned out to be.
@@ -106,25 +112,26 @@ enum Next {
 /// The containers around the value that is being checked are kept in a list and not on the program's stack, because
 /// pages nest deeply and threads' stacks are small.
 fn walk(
-    cursor: &mut Cursor<'_>,
-    shape: &'static Shape,
+    text: &str,
+    at: usize,
+    mut shape: &'static Shape,
     depth_left: u32,
     open: &mut Vec<Container>,
-) -> Result<(), Trouble> {
-    let mut shape = shape;
+) -> Result<usize, Trouble> {
+    let mut cursor = Cursor::resume(text, at);
     loop {
         let levels_left = depth_left.saturating_sub(open.len() as u32);
         let mut is_first = false;
-        if let Entered::Container(container) = enter(cursor, shape, levels_left)? {
+        if let Entered::Container(container) = enter(&mut cursor, shape, levels_left)? {
             open.push(container);
             is_first = true;
         }
         loop {
             let levels_left = depth_left.saturating_sub(open.len() as u32);
             let Some(container) = open.last_mut() else {
-                return Ok(());
+                return Ok(cursor.at());
             };
-            match container.go_on(cursor, is_first, levels_left)? {
+            match container.go_on(&mut cursor, is_first, levels_left)? {
                 Next::Value(next) => {
                     shape = next;
                     break;
@@ -176,14 +183,12 @@ fn enter(cursor: &mut Cursor<'_>, shape: &'static Shape, levels_left: u32) -> Re
             Err(too_deep())
         }
     } else {
-        Err(expected(
-            cursor,
-            if is_list {
-                "expected a list"
-            } else {
-                "expected an object"
-            },
-        ))
+        let what = if is_list {
+            "expected a list"
+        } else {
+            "expected an object"
+        };
+        Err(expected(cursor.text(), cursor.at(), what))
     }
 }
 
@@ -320,14 +325,19 @@ impl OpenRecord {
 fn find_field(cursor: &mut Cursor<'_>, fields: &'static [Field], next: usize) -> Result<Option<usize>, SyntaxError> {
     match cursor.take_quoted(fields, next) {
         Some(index) => Ok(Some(index)),
-        None => find_field_slowly(cursor, fields),
+        None => {
+            let (index, at) = find_field_slowly(cursor.text(), cursor.at(), fields)?;
+            cursor.go_to(at);
+            Ok(index)
+        }
     }
 }
 
 #[cold]
-fn find_field_slowly(cursor: &mut Cursor<'_>, fields: &'static [Field]) -> Result<Option<usize>, SyntaxError> {
+fn find_field_slowly(text: &str, at: usize, fields: &'static [Field]) -> Result<(Option<usize>, usize), SyntaxError> {
+    let mut cursor = Cursor::resume(text, at);
     let key = cursor.key()?;
-    Ok(fields.iter().position(|field| field.name == key))
+    Ok((fields.iter().position(|field| field.name == key), cursor.at()))
 }
 
 #[inline(always)]
@@ -346,7 +356,8 @@ pub(crate) fn too_deep() -> Trouble {
 
 /// Something else than expected stands here. If it is no JSON at all, that is the worse news.
 #[cold]
-fn expected(cursor: &mut Cursor<'_>, what: &'static str) -> Trouble {
+fn expected(text: &str, at: usize, what: &'static str) -> Trouble {
+    let mut cursor = Cursor::resume(text, at);
     match cursor.skip_value() {
         Ok(_) => Trouble::misfit(what),
         Err(error) => error.into(),
@@ -358,7 +369,7 @@ pub(crate) fn text(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
     if cursor.peek() == b'"' {
         Ok(cursor.string("a string")?)
     } else {
-        Err(expected(cursor, "expected a string"))
+        Err(expected(cursor.text(), cursor.at(), "expected a string"))
     }
 }
 
@@ -366,7 +377,7 @@ pub(crate) fn text(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
 pub(crate) fn any_number(cursor: &mut Cursor<'_>, what: &'static str) -> Result<Number, Trouble> {
     match cursor.peek() {
         b'-' | b'0'..=b'9' => Ok(Number::read(cursor)?),
-        _ => Err(expected(cursor, what)),
+        _ => Err(expected(cursor.text(), cursor.at(), what)),
     }
 }
 
@@ -383,7 +394,7 @@ fn skip_integer(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
     match cursor.peek() {
         b'-' | b'0'..=b'9' if Number::skip_integer(cursor)? => Ok(()),
         b'-' | b'0'..=b'9' => Err(Trouble::misfit("expected an integer")),
-        _ => Err(expected(cursor, "expected an integer")),
+        _ => Err(expected(cursor.text(), cursor.at(), "expected an integer")),
     }
 }
 
@@ -392,7 +403,7 @@ fn number(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
     match cursor.peek() {
         b'-' | b'0'..=b'9' if Number::skip_finite(cursor)? => Ok(()),
         b'-' | b'0'..=b'9' => Err(Trouble::misfit("expected a number that 64 bits can hold")),
-        _ => Err(expected(cursor, "expected a number")),
+        _ => Err(expected(cursor.text(), cursor.at(), "expected a number")),
     }
 }
 
@@ -400,7 +411,7 @@ fn boolean(cursor: &mut Cursor<'_>) -> Result<(), Trouble> {
     match cursor.peek() {
         b't' => Ok(cursor.word("true")?),
         b'f' => Ok(cursor.word("false")?),
-        _ => Err(expected(cursor, "expected true or false")),
+        _ => Err(expected(cursor.text(), cursor.at(), "expected true or false")),
     }
 }
 
@@ -412,7 +423,7 @@ pub(crate) fn for_each_member<'t>(
     mut visit: impl FnMut(&mut Cursor<'t>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     if !cursor.take(b'{') {
-        return Err(expected(cursor, "expected an object"));
+        return Err(expected(cursor.text(), cursor.at(), "expected an object"));
     }
     if cursor.take(b'}') {
         return Ok(());
