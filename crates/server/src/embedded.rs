@@ -6,17 +6,17 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/dashboard/dist"]
+#[folder = "../../web/dashboard/dist"]
 #[allow_missing = true]
 pub(crate) struct DashboardFiles;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../web/recorder/dist"]
+#[folder = "../../web/recorder/dist"]
 #[allow_missing = true]
 pub(crate) struct RecorderFiles;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../demo/dist"]
+#[folder = "../../demo/dist"]
 #[allow_missing = true]
 pub(crate) struct DemoFiles;
 

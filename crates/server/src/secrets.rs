@@ -8,7 +8,7 @@ use rand::RngCore as _;
 const READ_KEY_PREFIX_CHARS: usize = 10;
 const PASSWORD_CHARS: usize = 16;
 /// Without those that look alike.
-const PASSWORD_ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+const PASSWORD_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// 32 random bytes as 43 URL-safe characters.
 pub(crate) fn random_token() -> String {

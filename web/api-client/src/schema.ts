@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over a batch of events
+         * @description Answers once the batch is durable. See docs/protocol.md for the batch itself.
+         */
+        post: operations["create_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/login": {
         parameters: {
             query?: never;
@@ -62,7 +82,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List projects */
+        /**
+         * List projects
+         * @description A read key sees its own project only.
+         */
         get: operations["list_projects"];
         put?: never;
         /** Create a project */
@@ -149,11 +172,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One session */
+        /** One session, with its page loads */
         get: operations["get_session"];
         put?: never;
         post?: never;
-        /** Delete a session */
+        /**
+         * Delete a session
+         * @description It is hidden at once. `Reenact-Erased-By` (epoch milliseconds) says by when its bytes are rewritten away.
+         */
         delete: operations["delete_session"];
         options?: never;
         head?: never;
@@ -167,7 +193,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A session's events, ordered by time */
+        /**
+         * A session's events
+         * @description Ordered by time, then by page and sequence; the events of one page never change their order.
+         */
         get: operations["list_session_events"];
         put?: never;
         post?: never;
@@ -184,7 +213,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events that were put aside, with their reasons */
+        /** A session's events that were set aside */
         get: operations["list_set_aside_events"];
         put?: never;
         post?: never;
@@ -198,195 +227,256 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Why a request was refused (RFC 9457). */
-        Problem: {
-            /** @description urn:reenact:problem:<code> */
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
-            /** @description What happened and why. */
-            detail: string;
-            /** @description What to do. */
-            remedy: string;
-            limit?: string;
+        CreatedReadKey: {
             /** Format: int64 */
-            limit_value?: number;
+            created_at_ms: number;
+            id: string;
+            name: string;
+            prefix: string;
+            /** @description Shown this once. */
+            secret: string;
+        };
+        /** @enum {string} */
+        Device: "desktop" | "mobile" | "tablet" | "other";
+        /** @description A page of events. */
+        EventPage: {
+            /** @description By time, then by page and sequence. */
+            events: components["schemas"]["RecordedEvent"][];
+            next_cursor: string | null;
         };
         Login: {
             email: string;
             password: string;
         };
+        /** @description Who is logged in, and what they may see. */
         Me: {
             email: string;
             projects: components["schemas"]["Project"][];
+            /** @description The server's version. */
             version: string;
-        };
-        Project: {
-            id: string;
-            name: string;
-            public_key: string;
-            allowed_origins: string[];
-            hash_identity: boolean;
-            /** Format: int64 */
-            created_at_ms: number;
-        };
-        ProjectList: {
-            projects: components["schemas"]["Project"][];
-        };
-        NewProject: {
-            name: string;
-            allowed_origins?: string[];
-        };
-        ProjectChange: {
-            name?: string;
-            allowed_origins?: string[];
-            hash_identity?: boolean;
-        };
-        ReadKey: {
-            id: string;
-            name: string;
-            prefix: string;
-            /** Format: int64 */
-            created_at_ms: number;
-            /** Format: int64 */
-            last_used_at_ms: number | null;
-        };
-        ReadKeyList: {
-            read_keys: components["schemas"]["ReadKey"][];
-        };
-        NewReadKey: {
-            name: string;
-        };
-        CreatedReadKey: {
-            id: string;
-            name: string;
-            prefix: string;
-            /** Format: int64 */
-            created_at_ms: number;
-            /** @description Shown this once. */
-            secret: string;
-        };
-        SessionUser: {
-            id: string;
-            /** @description As the page declared them, or hashed. */
-            traits?: unknown;
         };
         NameVersion: {
             name: string;
             version: string | null;
         };
-        Viewport: {
-            /** Format: int32 */
-            width: number;
-            /** Format: int32 */
-            height: number;
+        NewProject: {
+            /** @description Origins such as `https://shop.example`, or `*`; none: only clients without an origin may send. */
+            allowed_origins?: string[];
+            name: string;
         };
-        Session: {
+        NewReadKey: {
+            name: string;
+        };
+        /** @description One page load in one window. */
+        PageLoad: {
+            /** Format: int32 */
+            batch_count: number;
+            /** Format: int64 */
+            event_count: number;
+            /**
+             * Format: int64
+             * @description As recorded, without the clock's correction.
+             */
+            first_at_ms: number;
+            has_full_snapshot: boolean;
+            /** Format: int64 */
+            last_at_ms: number;
+            /** @description Sequence numbers below the highest that never arrived. */
+            missing_sequences: number[];
+            page_id: string;
+            url: string | null;
+            window_id: string;
+        };
+        /** @description Why a request was refused (RFC 9457). */
+        Problem: {
+            /** @description What happened and why. */
+            detail: string;
+            /** @description The limit that was passed, and its value. */
+            limit?: string;
+            /** Format: int64 */
+            limit_value?: number;
+            /** @description What to do. */
+            remedy: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            /** @description `urn:reenact:problem:<code>` */
+            type: string;
+        };
+        /** @description A tenant: its key, its users, its rules. */
+        Project: {
+            /** @description Origins such as `https://shop.example`, or `*`. */
+            allowed_origins: string[];
+            /** Format: int64 */
+            created_at_ms: number;
+            /** @description Whether what `identify` declares is kept as keyed hashes only. */
+            hash_identity: boolean;
             id: string;
+            name: string;
+            /** @description `pk_…`; stands in the recorded page. */
+            public_key: string;
+        };
+        /** @description What to change; members left out stay as they are. */
+        ProjectChange: {
+            allowed_origins?: string[];
+            hash_identity?: boolean;
+            name?: string;
+        };
+        ProjectList: {
+            projects: components["schemas"]["Project"][];
+        };
+        /** @description A secret key that reads one project; the secret itself is not kept. */
+        ReadKey: {
+            /** Format: int64 */
+            created_at_ms: number;
+            id: string;
+            /** Format: int64 */
+            last_used_at_ms: number | null;
+            name: string;
+            /** @description The secret's first characters, to tell keys apart. */
+            prefix: string;
+        };
+        ReadKeyList: {
+            read_keys: components["schemas"]["ReadKey"][];
+        };
+        /** @description What was stored: the acknowledgement. Described here, written by the ingest crate's `Receipt`. */
+        Receipt: {
+            /** @description The batch was stored before; nothing was written. */
+            duplicate: boolean;
+            /** Format: int32 */
+            events_set_aside: number;
+            /** Format: int32 */
+            events_stored: number;
+            /** @description What was redacted, by detector. */
+            redactions: {
+                [key: string]: number;
+            };
+            /** @description The first of the events that were set aside, at most 20. */
+            set_aside: components["schemas"]["SetAsideNote"][];
+            stored: boolean;
+        };
+        /** @description One event and where it was recorded. */
+        RecordedEvent: {
+            /** @description The rrweb event as it was recorded, after redaction. */
+            event: unknown;
+            /**
+             * Format: int32
+             * @description Position in its batch.
+             */
+            index: number;
+            page_id: string;
+            /** Format: int32 */
+            sequence: number;
+            window_id: string;
+        };
+        /** @description One visit of one user. */
+        Session: {
+            browser: components["schemas"]["NameVersion"] | null;
+            /** Format: int64 */
+            bytes_stored: number;
+            /** Format: int64 */
+            click_count: number;
+            /**
+             * Format: int64
+             * @description Server time minus recorded time; 0 when the clocks agree within 5 s.
+             */
+            clock_offset_ms: number;
+            /** Format: int64 */
+            console_error_count: number;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string | null;
+            device: components["schemas"]["Device"];
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            ended_at_ms: number;
+            entry_url: string | null;
+            environment: string | null;
+            /** Format: int64 */
+            error_count: number;
+            /** Format: int64 */
+            event_count: number;
+            /** Format: int64 */
+            failed_request_count: number;
+            /** Format: int64 */
+            gap_count: number;
+            id: string;
+            language: string | null;
+            last_url: string | null;
+            /** @description Something arrived within the last 30 minutes and the recording did not end. */
+            live: boolean;
+            /** Format: int32 */
+            page_count: number;
             project_id: string;
-            /** @enum {string} */
-            source: "web";
+            recorder_version: string | null;
+            /** Format: int64 */
+            redaction_count: number;
+            release: string | null;
+            /** Format: int64 */
+            set_aside_count: number;
+            source: components["schemas"]["Source"];
             /**
              * Format: int64
              * @description Milliseconds since the Unix epoch, corrected by clock_offset_ms.
              */
             started_at_ms: number;
-            /** Format: int64 */
-            ended_at_ms: number;
-            /** Format: int64 */
-            duration_ms: number;
-            /** @description Something arrived within the last 30 minutes and the recording did not end. */
-            live: boolean;
-            user: null | components["schemas"]["SessionUser"];
-            entry_url: string | null;
-            last_url: string | null;
-            /** Format: int32 */
-            page_count: number;
+            system: components["schemas"]["NameVersion"] | null;
+            user: components["schemas"]["SessionUser"] | null;
+            viewport: components["schemas"]["Viewport"] | null;
             /** Format: int32 */
             window_count: number;
-            /** Format: int32 */
-            event_count: number;
-            /** Format: int32 */
-            click_count: number;
-            /** Format: int32 */
-            error_count: number;
-            /** Format: int32 */
-            console_error_count: number;
-            /** Format: int32 */
-            failed_request_count: number;
-            /** Format: int32 */
-            set_aside_count: number;
-            /** Format: int32 */
-            gap_count: number;
-            /** Format: int32 */
-            redaction_count: number;
-            /** Format: int64 */
-            bytes_stored: number;
-            browser: null | components["schemas"]["NameVersion"];
-            system: null | components["schemas"]["NameVersion"];
-            /** @enum {string} */
-            device: "desktop" | "mobile" | "tablet" | "other";
-            country: string | null;
-            language: string | null;
-            release: string | null;
-            environment: string | null;
-            recorder_version: string | null;
-            viewport: null | components["schemas"]["Viewport"];
-            /** Format: int64 */
-            clock_offset_ms: number;
         };
-        SessionList: {
-            sessions: components["schemas"]["Session"][];
-            next_cursor: string | null;
-        };
-        PageLoad: {
-            window_id: string;
-            page_id: string;
-            url: string | null;
-            /** Format: int64 */
-            first_at_ms: number;
-            /** Format: int64 */
-            last_at_ms: number;
-            /** Format: int32 */
-            event_count: number;
-            /** Format: int32 */
-            batch_count: number;
-            missing_sequences: number[];
-            has_full_snapshot: boolean;
-        };
+        /** @description A session, its page loads and what was redacted in it. */
         SessionDetail: components["schemas"]["Session"] & {
             pages: components["schemas"]["PageLoad"][];
+            /** @description What was redacted, by detector. */
             redactions: {
                 [key: string]: number;
             };
         };
-        RecordedEvent: {
-            window_id: string;
-            page_id: string;
-            /** Format: int64 */
-            sequence: number;
-            /** Format: int32 */
-            index: number;
-            /** @description The rrweb event as it was recorded, after redaction. */
-            event: unknown;
-        };
-        EventPage: {
-            events: components["schemas"]["RecordedEvent"][];
+        SessionList: {
             next_cursor: string | null;
+            sessions: components["schemas"]["Session"][];
         };
+        /** @description Who the page said the user is. */
+        SessionUser: {
+            id: string;
+            /** @description As the page declared them, or hashed. */
+            traits?: unknown;
+        };
+        /** @description An event that the registry refused, redacted. */
         SetAsideEvent: {
-            window_id: string;
-            page_id: string;
-            /** Format: int64 */
-            sequence: number;
-            /** Format: int32 */
-            index: number;
-            reason: string;
             event: unknown;
+            /**
+             * Format: int32
+             * @description Position in its batch.
+             */
+            index: number;
+            page_id: string;
+            reason: string;
+            /** Format: int32 */
+            sequence: number;
+            window_id: string;
         };
         SetAsideList: {
+            /** @description The first 500. */
             events: components["schemas"]["SetAsideEvent"][];
+        };
+        SetAsideNote: {
+            /**
+             * Format: int32
+             * @description Position in the batch's `events`.
+             */
+            index: number;
+            reason: string;
+        };
+        /** @enum {string} */
+        Source: "web";
+        Viewport: {
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            width: number;
         };
     };
     responses: never;
@@ -397,6 +487,109 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    create_batch: {
+        parameters: {
+            query?: {
+                /** @description The project's public key (pk_…); or as a bearer token. */
+                key?: string;
+            };
+            header?: {
+                /** @description gzip, zstd or identity; without it the first bytes decide. */
+                "content-encoding"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A batch, plain or compressed. */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description The batch is durable. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Not decodable, or not a batch. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No key, or one that no project has. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's origin is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body took too long to arrive. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over a limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too fast; Retry-After says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Overloaded, storage full or failing, or stopping; Retry-After says how long to wait. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -452,6 +645,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody was logged in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -544,8 +746,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid key or login. */
+            /** @description No valid login. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -589,7 +800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid key or login. */
+            /** @description No valid login. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -598,7 +809,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -630,7 +850,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReadKeyList"];
                 };
             };
-            /** @description No valid key or login. */
+            /** @description No valid login. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -639,7 +859,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -675,7 +904,16 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedReadKey"];
                 };
             };
-            /** @description No valid key or login. */
+            /** @description Not a valid name. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -684,7 +922,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -716,7 +963,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description No valid key or login. */
+            /** @description No valid login. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -725,7 +972,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -743,23 +999,20 @@ export interface operations {
                 project_id?: string;
                 /** @description The user's id, exactly. */
                 user?: string;
-                /** @description Part of the URL of a page that was visited. */
+                /** @description Part of a page's URL. */
                 url?: string;
-                /** @description Started at or after. */
+                /** @description Start of the session, at the earliest. */
                 from_ms?: number;
-                /** @description Started at or before. */
+                /** @description Start of the session, at the latest. */
                 to_ms?: number;
-                /** @description Lasted at least. */
                 duration_min_ms?: number;
-                /** @description Lasted at most. */
                 duration_max_ms?: number;
                 /** @description At least so many errors. */
                 errors?: number;
                 /** @description The browser's name. */
                 browser?: string;
-                /** @description Sessions a page. */
                 limit?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -768,7 +1021,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of sessions. */
+            /** @description The sessions. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -777,7 +1030,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionList"];
                 };
             };
-            /** @description A filter is not valid. */
+            /** @description Not a valid filter. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -788,6 +1041,15 @@ export interface operations {
             };
             /** @description No valid key or login. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -812,7 +1074,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The session with its page loads. */
+            /** @description The session. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -830,7 +1092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description The project has no such session. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -856,7 +1118,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Hidden now, its bytes rewritten away by Reenact-Erased-By. */
+            /** @description Hidden. */
             204: {
                 headers: {
                     /** @description Epoch milliseconds. */
@@ -874,7 +1136,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description The header X-Reenact-Dashboard is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -890,17 +1161,15 @@ export interface operations {
             query?: {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
-                /** @description At or after, in the time of the events. */
+                /** @description Earliest time of an event, as recorded. */
                 from_ms?: number;
-                /** @description At or before, in the time of the events. */
+                /** @description Latest time of an event, as recorded. */
                 to_ms?: number;
-                /** @description A name of the registry; repeatable. */
+                /** @description Registry names such as `rrweb/full_snapshot`; may be repeated. */
                 kind?: string[];
-                /** @description Only this window. */
                 window_id?: string;
-                /** @description Bytes a page, about. */
                 limit_bytes?: number;
-                /** @description next_cursor of the page before. */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -912,7 +1181,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One page of events. */
+            /** @description A page of events. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -921,7 +1190,7 @@ export interface operations {
                     "application/json": components["schemas"]["EventPage"];
                 };
             };
-            /** @description A parameter is not valid. */
+            /** @description Not a valid query. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -939,7 +1208,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description The project has no such session. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -965,7 +1234,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The events. */
+            /** @description The events and why they were set aside. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -983,7 +1252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Nothing of that name in this project. */
+            /** @description The project has no such session. */
             404: {
                 headers: {
                     [name: string]: unknown;
