@@ -19,7 +19,7 @@ Options
   --overload-connections <n>  connections of the overload (2000)
   --servers <a;b>        only these: "limit, as received"; "limit, inflated"; node; reenact
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
-                         of rrweb events (or set REENACT_CORPUS)
+                         of rrweb events (or set BENCH_RECORDINGS)
   --cores <server,load>  the cores to pin to (0,1)
   --help                 shows this
 `;
@@ -62,7 +62,7 @@ export function readOptions(args) {
     liveSessions: positive("live-sessions", values["live-sessions"]),
     overloadConnections: positive("overload-connections", values["overload-connections"]),
     servers: values.servers?.split(";").map((name) => name.trim()),
-    recordings: values.recordings ?? process.env["REENACT_CORPUS"],
+    recordings: values.recordings ?? process.env["BENCH_RECORDINGS"],
     cores: { server: serverCore ?? 0, load: loadCore ?? 1 },
   };
 }

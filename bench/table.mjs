@@ -17,7 +17,8 @@ export function table(head, rows) {
 }
 
 /** @param {number} value */
-export const times = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)}x`;
+export const times = (value) =>
+  Number.isNaN(value) ? "(not measured)" : `${value < 10 ? value.toFixed(2) : value.toFixed(1)}x`;
 /** @param {number} value @param {number} digits */
 export const fixed = (value, digits) => value.toFixed(digits);
 /** @param {number} value */

@@ -28,7 +28,7 @@ export async function compare(traffic, options) {
     for (const [name, bodies] of Object.entries(traffic))
       // The other way round every second time, so that nobody always follows the same neighbour.
       for (const server of round % 2 === 1 ? options.servers : [...options.servers].reverse()) {
-        const { result, found } = await once(server, bodies, `r${round}`, options);
+        const { result, found } = await once(server, bodies, `bench-r${round}`, options);
         faults.push(...found.map((fault) => `${server}, ${name}, round ${round}: ${fault}`));
         const key = JSON.stringify([name, server]);
         measured.set(key, [...(measured.get(key) ?? []), result]);

@@ -23,7 +23,7 @@ export async function overload(bodies, { cores, ...options }) {
   const folder = mkdtempSync(join(options.folder, "run-"));
   const server = await startReenact(folder, cores.server);
   try {
-    const runId = "overload";
+    const runId = "bench-overload";
     const result = await load(server, bodies, { ...options, core: cores.load, runId, refusalsAllowed: true });
     const faults = faultsOf(result, await server.held());
     if (result.refusals_without_retry_after > 0)

@@ -17,6 +17,7 @@ import { makeVisits } from "./traffic.mjs";
 /** @import { Row } from "./compare.mjs" */
 /** @import { Overload } from "./overload.mjs" */
 /** @import { Prepared } from "./prepare.mjs" */
+/** @import { Page, Visit } from "./traffic.mjs" */
 
 const SEED = 1;
 const VISITS = 64;
@@ -47,14 +48,14 @@ export async function runIngest(options, folder) {
 /** @param {Options} options @param {string} folder @returns {Promise<Outcome>} */
 export async function runOverload(options, folder) {
   await requirePrograms(["reenact"]);
-  const bodies = prepare(visits(DIRTY_SHARE), folder, "overload");
+  const bodies = prepare(wholePages(visits(DIRTY_SHARE)), folder, "overload");
   const result = await overload(bodies, {
     ...options,
     folder: `${folder}/data`,
     cores: coresOf(options),
     connections: options.overloadConnections,
   });
-  return { figures: result.overload, text: overloadText(result.overload), faults: result.faults };
+  return { figures: result.overload, text: overloadText(result.overload, bodies), faults: result.faults };
 }
 
 /** @param {string[]} servers */
@@ -75,6 +76,14 @@ function coresOf({ cores }) {
 /** @param {number} dirtyShare */
 const visits = (dirtyShare) =>
   makeVisits({ seed: SEED, visits: VISITS, startedAtMs: Date.now(), dirtyShare });
+
+/** Large bodies, a page load each: memory is what shall run short. @param {Visit[]} visits @returns {Visit[]} */
+function wholePages(visits) {
+  const merged = (/** @type {Page} */ { batches }) => ({
+    batches: [{ events: batches.flatMap(({ events }) => events), dirty: batches.some(({ dirty }) => dirty) }],
+  });
+  return visits.map(({ pages }) => ({ pages: pages.map(merged) }));
+}
 
 /** @param {string | undefined} recordings @param {string} folder @returns {Record<string, Prepared>} */
 function prepareTraffic(recordings, folder) {
@@ -160,10 +169,11 @@ function ratioText(ratio) {
   ].join("\n");
 }
 
-/** @param {Overload} result */
-function overloadText(result) {
+/** @param {Overload} result @param {Prepared} bodies */
+function overloadText(result, { events, jsonBytes, bodyBytes, batches }) {
+  const perBody = `${fixed(events / batches, 0)} events, ${fixed(jsonBytes / batches / 1000, 0)} kB of JSON and ${fixed(bodyBytes / batches / 1000, 0)} kB of gzip a body`;
   const head = ["Overload", "connections", "events/s", "acknowledged", "refused (503)", "p99 ms", "RSS MB"];
-  return table(head, [
+  const rows = [
     [
       "reenact",
       String(result.connections),
@@ -173,5 +183,6 @@ function overloadText(result) {
       fixed(result.p99_ms, 0),
       megabytes(result.rss_peak_bytes),
     ],
-  ]);
+  ];
+  return `overload: ${perBody}\n${table(head, rows)}`;
 }
