@@ -245,19 +245,21 @@ impl Container {
     #[inline(always)]
     fn go_on(&mut self, cursor: &mut Cursor<'_>, is_first: bool, levels_left: u32) -> Result<Next, Trouble> {
         let closing = if let Self::List { .. } = self { b']' } else { b'}' };
-        if cursor.take(closing) {
+        let next = cursor.peek();
+        if next == closing {
+            cursor.step();
             if let Self::Record(open) = self {
                 open.close()?;
             }
             return Ok(Next::Closed);
         }
         if !is_first {
-            if !cursor.take(b',') {
+            if next != b',' {
                 return Err(cursor
                     .error(if closing == b']' { "',' or ']'" } else { "',' or '}'" })
                     .into());
             }
-            cursor.peek();
+            cursor.step();
         }
         match self {
             Self::Record(open) => open.go_on(cursor, levels_left),
@@ -336,6 +338,7 @@ fn find_field(cursor: &mut Cursor<'_>, fields: &'static [Field], next: usize) ->
 #[cold]
 fn find_field_slowly(text: &str, at: usize, fields: &'static [Field]) -> Result<(Option<usize>, usize), SyntaxError> {
     let mut cursor = Cursor::resume(text, at);
+    cursor.peek();
     let key = cursor.key()?;
     Ok((fields.iter().position(|field| field.name == key), cursor.at()))
 }
