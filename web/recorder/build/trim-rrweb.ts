@@ -255,6 +255,30 @@ const CUTS: Cut[] = [
     put: "class BaseRRNode {}\n",
   },
   {
+    why: "listeners run through our guard like everything else: measured, and without faults that reach the page",
+    from: "function on(type, fn, target = document) {\n",
+    to: "",
+    put: "function on(type, listener, target = document) {\n  const fn = callbackWrapper(listener);\n",
+  },
+  {
+    why: "as above",
+    from: "function onceIframeLoaded(iframeEl, listener, iframeLoadTimeout) {\n",
+    to: "",
+    put: "function onceIframeLoaded(iframeEl, loaded, iframeLoadTimeout) {\n  const listener = callbackWrapper(loaded);\n",
+  },
+  {
+    why: "as above",
+    from: "function onceStylesheetLoaded(link, listener, styleSheetLoadTimeout) {\n",
+    to: "",
+    put: "function onceStylesheetLoaded(link, loaded, styleSheetLoadTimeout) {\n  const listener = callbackWrapper(loaded);\n",
+  },
+  {
+    why: "as above, in a page's own call of attachShadow",
+    from: "manager.addShadowRoot(shadowRootEl, doc);",
+    to: "",
+    put: "callbackWrapper(() => manager.addShadowRoot(shadowRootEl, doc))();",
+  },
+  {
     why: "a style attribute set on a detached element is reported as a violation of CSP; the same through CSSOM is not",
     from: 'old.setAttribute("style", m.oldValue);',
     to: "",
@@ -293,7 +317,9 @@ const INTERNAL_NAMES = (
   "attachLinkElement restoreHandlers bypassOptions patchAttachShadow observeAttachShadow addShadowRoot shadowDoms " +
   "inOtherBuffer loadListener attachIframe addIframe addLoadListener recordCrossOriginIframes crossOriginIframeMap removeNodeFromMap " +
   "nodeMetaMap idNodeMap styleDiff _unchangedStyles ignoreCSSAttributes mutationObserverCtor styleIDMap idStyleMap " +
-  "crossOriginIframeMirror crossOriginIframeStyleMirror crossOriginIframeRootIdMap checkAncestors preserveWhiteSpace"
+  "crossOriginIframeMirror crossOriginIframeStyleMirror crossOriginIframeRootIdMap checkAncestors preserveWhiteSpace " +
+  "slimDOMOptions inlineStylesheet keepIframeSrcFn userTriggeredOnInput recordDOM mousemoveWait adoptStyleSheets generateId hasNode getMeta " +
+  "collectFonts plugins hooks packFn"
 ).split(" ");
 
 /** Members of rrweb's enums become their numbers, which the source itself names; what the enums were goes unused. */

@@ -75,7 +75,7 @@ export function createReenact(parts: ApiParts): Reenact {
   const api: Reenact = {
     version: __RECORDER_VERSION__,
     init(given) {
-      if (options) return warn("init was called twice; the first call counts");
+      if (options) return warn("init was called twice");
       const clock = (given as { _now?: () => number })._now;
       if (typeof clock === "function") now = clock;
       const resolved = resolveOptions({ server: parts.defaultServer, ...withoutUndefined(given) }, warn);

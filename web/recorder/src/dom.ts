@@ -34,8 +34,6 @@ export function recordDom(options: DomOptions): DomRecording {
       blockClass: "rr-block",
       blockSelector: options.rules.blockSelector,
       ignoreSelector: options.rules.ignoreSelector,
-      slimDOMOptions: true,
-      inlineStylesheet: true,
       sampling: { mousemove: 50, mousemoveCallback: 500, scroll: 150, media: 800 },
       errorHandler: () => true,
     } as RrwebOptions),

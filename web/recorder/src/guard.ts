@@ -16,6 +16,8 @@ export function takeMainThreadMs(): number {
   return spent;
 }
 
+export const addMainThreadMs = (ms: number): void => void (mainThreadMs += ms);
+
 export const swallowedErrors = (): number => swallowed;
 
 /** Runs `work` now. Only the outermost call counts time, so nothing is counted twice. */

@@ -12,6 +12,9 @@ export const EVENT_CHARS_MAX = 16 * 1024 * 1024;
 /** Browsers allow 64 KiB for all keepalive bodies in flight together; some room is left for headers. */
 export const KEEPALIVE_BYTES_MAX = 62 * 1024;
 
+/** A slice takes about two milliseconds to compress. */
+export const GZIP_SLICE_BYTES = 64 * 1024;
+
 export const REQUEST_TIMEOUT_MS = 30_000;
 export const RETRY_BASE_MS = 1_000;
 export const RETRY_MAX_MS = 60_000;

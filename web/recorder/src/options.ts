@@ -81,14 +81,10 @@ const toNumber = (value: unknown): number =>
   typeof value === "number" ? value : typeof value === "string" && value.trim() ? Number(value) : NaN;
 
 const range = (fallback: number, min: number, max: number): Rule<number> =>
-  rule(
-    fallback,
-    max === Infinity ? `a number of at least ${min}` : `a number from ${min} to ${max}`,
-    (value) => {
-      const number = toNumber(value);
-      return number >= min && number <= max ? number : undefined;
-    },
-  );
+  rule(fallback, `a number from ${min} to ${max}`, (value) => {
+    const number = toNumber(value);
+    return number >= min && number <= max ? number : undefined;
+  });
 
 const flag = (fallback: boolean): Rule<boolean> =>
   rule(fallback, "true or false", (value) =>
@@ -148,9 +144,7 @@ function parseUrlRates(value: unknown): UrlRate[] | undefined {
 }
 
 const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = {
-  key: rule("", "the project's public key, pk_…", (value) =>
-    /^pk_[\w-]+$/.test(String(value)) ? String(value) : undefined,
-  ),
+  key: rule("", "a key pk_…", (value) => (/^pk_[\w-]+$/.test(String(value)) ? String(value) : undefined)),
   server: rule("", "an http(s) address", (value) =>
     attempt(() => {
       const url = new URL(String(value), location.href);
@@ -161,7 +155,7 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   environment: text(),
   sessionSampleRate: range(1, 0, 1),
   onErrorSampleRate: range(0, 0, 1),
-  urlSampleRates: rule<UrlRate[]>([], "patterns with rates from 0 to 1, such as /checkout*=1", parseUrlRates),
+  urlSampleRates: rule<UrlRate[]>([], "rates by pattern, such as /pay*=0.5", parseUrlRates),
   minimumDurationMs: range(0, 0, Infinity),
   maximumDurationMs: range(Infinity, 1_000, Infinity),
   consent: choice("not-required", "required"),
@@ -173,11 +167,11 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   blockSelector: selector(),
   ignoreSelector: selector(),
   blockMedia: flag(false),
-  allowedQueryParams: list("a list of parameter names", isText),
+  allowedQueryParams: list("a list of names", isText),
   recordConsole: flag(true),
   recordNetwork: flag(true),
-  networkHeaders: list("a list of header names", isText),
-  networkBodies: list("a list of URL patterns", isPattern),
+  networkHeaders: list("a list of names", isText),
+  networkBodies: list("a list of patterns", isPattern),
   recordCanvas: flag(false),
   canvasFps: range(2, 0.1, 10),
   recordWebVitals: flag(true),

@@ -451,7 +451,7 @@ export class Recorder {
   #onRefused(status: number): void {
     if (status === 401 || status === 403 || status === 404)
       this.#env.warn(
-        `recording was refused (${status}): is data-key the key of a project on ${this.#options.server}, and ${location.origin} among its allowed origins?`,
+        `refused (${status}): is data-key a key of ${this.#options.server}, and ${location.origin} among its project's allowed origins?`,
       );
     this.#pause();
     this.#state = "off";

@@ -13,7 +13,7 @@ let marks = 0;
 async function allStored(page: Page): Promise<void> {
   const mark = `all-stored-${"abcdefgh"[marks++ % 8]}`;
   await page.evaluate(async (name) => {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 0));
     (window as any).Reenact.track(name);
     (window as any).Reenact.flush();
   }, mark);
@@ -118,6 +118,10 @@ for (const [mode, attributes] of Object.entries({
       .locator("#password")
       .evaluate((input: HTMLInputElement) => (input.value = "set-by-the-page-1"));
     await page.evaluate(() => (document.querySelector("#preview")!.textContent = "set-by-the-page-1"));
+    await scene.ingest.until(async () => {
+      await scene.flush(page);
+      return scene.ingest.plugin("rrweb/network@1").length >= 2;
+    }, "both requests");
     await allStored(page);
     const text = scene.ingest.allText;
     expect(text).toContain("declined ******");

@@ -86,7 +86,6 @@ test("a queue stored while offline is sent after a reload online", async () => {
   await scene.offlineReady(page);
   await scene.context.setOffline(true);
   await track(page, "offline words");
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
   await page.evaluate(() => (window as any).Reenact.track("very last offline words"));
   await page.goto("about:blank");
   await scene.context.setOffline(false);

@@ -141,7 +141,7 @@ test("on an error the minute before it is sent, beginning with a snapshot, and r
   const change = (text: string) =>
     page.evaluate(async (given) => {
       document.querySelector("p")!.textContent = given;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }, text);
   await change("three minutes before");
   for (let at = 0; at < 3; at++) {
