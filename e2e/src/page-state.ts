@@ -23,13 +23,13 @@ export interface PageState {
 /**
  * Reads a document. Runs inside a page (it is sent there as text, so it can use nothing from this module).
  * Left out because recording changes it on purpose: scripts, values of inputs (masked), URLs' queries (masked),
- * rrweb's own attributes and its class for hovered elements.
+ * rrweb's own attributes and its class for hovered elements, and autocomplete, which rrweb turns off.
  */
 export function readPageState(document: Document): PageState {
   const leftOut = new Set(["SCRIPT", "NOSCRIPT", "LINK", "STYLE", "TEMPLATE"]);
   const urlAttributes = new Set(["href", "src", "action", "poster", "xlink:href"]);
   const unstable =
-    /^(on|_on|rr_|data-rr|value$|selected$|checked$|integrity$|crossorigin$|nonce$|autofocus$|srcset$|autoplay$)/;
+    /^(on|_on|rr_|data-rr|value$|selected$|checked$|integrity$|crossorigin$|autocomplete$|nonce$|autofocus$|srcset$|autoplay$)/;
 
   const cleanText = (text: string) =>
     text
@@ -62,8 +62,9 @@ export function readPageState(document: Document): PageState {
         .join(" ");
     }
     if (name === "style") return (element as HTMLElement).style.cssText;
-    if (urlAttributes.has(name) && !/^(data|mailto|tel):|^#/.test(value)) {
-      return new URL(value, element.baseURI === "about:blank" ? location.href : element.baseURI).pathname;
+    if (urlAttributes.has(name) && !/^(data|mailto|tel):/.test(value)) {
+      const url = new URL(value, element.baseURI === "about:blank" ? location.href : element.baseURI);
+      return url.hash || url.pathname;
     }
     return cleanText(value);
   }
@@ -134,4 +135,26 @@ export function readPageState(document: Document): PageState {
     text: renderedText(document.body),
     scroll: [Math.round(scroller.scrollLeft), Math.round(scroller.scrollTop)],
   };
+}
+
+/**
+ * Takes over into `real` what `rebuilt` holds masked: stars of the same length, in attributes of form fields and of
+ * what the shop declares private. Everything else stays as it was, to be compared.
+ */
+export function acceptMasks(real: StateNode[], rebuilt: StateNode[], isPrivate = false): void {
+  real.forEach((node, at) => {
+    const other = rebuilt[at];
+    if (typeof node === "string" || other === undefined || typeof other === "string") return;
+    const mayBeMasked =
+      isPrivate || "data-private" in node.attributes || /^(input|textarea|select)$/.test(node.tag);
+    for (const [name, value] of Object.entries(node.attributes)) {
+      const masked = other.attributes[name] ?? "";
+      if (mayBeMasked && masked.length === value.length && /^[*\s]+$/.test(masked))
+        node.attributes[name] = masked;
+    }
+    const inside = isPrivate || "data-private" in node.attributes;
+    acceptMasks(node.children, other.children, inside);
+    acceptMasks(node.shadow ?? [], other.shadow ?? [], inside);
+    acceptMasks(node.document ?? [], other.document ?? [], inside);
+  });
 }

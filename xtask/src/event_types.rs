@@ -43,7 +43,6 @@ fn typescript(shape: &Shape, depth: usize) -> String {
             .map(|word| format!("{word:?}"))
             .collect::<Vec<_>>()
             .join(" | "),
-        Shape::OrNull(inner) => format!("{} | null", typescript(inner, depth)),
         Shape::List(inner) => format!("({})[]", typescript(inner, depth)),
         Shape::Map(inner) => format!("Record<string, {}>", typescript(inner, depth)),
         Shape::Record(record) => record_type(record, depth),

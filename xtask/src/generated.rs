@@ -18,6 +18,14 @@ fn all() -> Vec<Generated> {
             content: reenact_recording::registry_markdown(),
         },
         Generated {
+            path: "docs/configuration.md",
+            content: reenact_cli::configuration_reference(),
+        },
+        Generated {
+            path: "web/api-client/openapi.json",
+            content: reenact_server::openapi_json().to_owned(),
+        },
+        Generated {
             path: "docs/detectors.md",
             content: reenact_privacy::detectors_markdown(),
         },
