@@ -1,5 +1,7 @@
 //! Both object stores pass the suite.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use reenact_store::Objects;

@@ -1,14 +1,15 @@
 //! Deleted sessions: hiding them, and leaving nothing of them in the file.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::{BlockId, Erasure, Tombstone, TombstoneId};
-use sqlx::sqlite::SqliteRow;
+use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection, Error, Row};
 
 use crate::SqliteIndex;
-use crate::ids::hash;
+use crate::ids::{hash, id};
 
 /// How often, and how long apart, the write-ahead log is tried to be emptied while readers hold on to it.
 const CHECKPOINT_TRIES_MAX: u32 = 100;
@@ -29,7 +30,7 @@ impl SqliteIndex {
         session: &SessionId,
         tombstone: &Tombstone,
     ) -> Result<bool, Error> {
-        let (project, session, id) = (project.as_str(), session.as_str(), tombstone.id.0.to_vec());
+        let (project, session) = (project.as_str(), session.as_str());
         let mut writer = self.writer.lock().await;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let known = sqlx::query(include_str!("../queries/session.sql"))
@@ -38,33 +39,7 @@ impl SqliteIndex {
         if known.fetch_optional(&mut *transaction).await?.is_none() {
             return Ok(false);
         }
-        let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql"));
-        let insert = insert.bind(&id).bind(tombstone.due_ms).bind(tombstone.expires_at_ms);
-        insert.execute(&mut *transaction).await?;
-        let insert = sqlx::query(include_str!("../queries/insert_erasure.sql"));
-        insert
-            .bind(&id)
-            .bind(tombstone.due_ms)
-            .execute(&mut *transaction)
-            .await?;
-        let blocks = sqlx::query(include_str!("../queries/bury_blocks.sql"));
-        blocks
-            .bind(&id)
-            .bind(project)
-            .bind(session)
-            .execute(&mut *transaction)
-            .await?;
-        let sql = [
-            include_str!("../queries/delete_stray_frames.sql"),
-            include_str!("../queries/delete_session.sql"),
-        ];
-        for sql in sql {
-            sqlx::query(sql)
-                .bind(project)
-                .bind(session)
-                .execute(&mut *transaction)
-                .await?;
-        }
+        bury(&mut transaction, project, session, tombstone).await?;
         transaction.commit().await?;
         self.buried.write().insert(tombstone.id);
         Ok(true)
@@ -95,6 +70,18 @@ impl SqliteIndex {
                 .bind(tombstone.expires_at_ms)
                 .execute(&mut *transaction)
                 .await?;
+        }
+        let by_id: HashMap<TombstoneId, &Tombstone> =
+            tombstones.iter().map(|tombstone| (tombstone.id, tombstone)).collect();
+        let sessions = sqlx::query(include_str!("../queries/session_ids.sql"));
+        for row in sessions.fetch_all(&mut *transaction).await? {
+            let (project, session) = (
+                id(&row, "project", ProjectId::parse)?,
+                id(&row, "id", SessionId::parse)?,
+            );
+            if let Some(tombstone) = by_id.get(&TombstoneId::of(&project, &session)) {
+                bury(&mut transaction, project.as_str(), session.as_str(), tombstone).await?;
+            }
         }
         transaction.commit().await?;
         self.buried
@@ -170,4 +157,42 @@ impl SqliteIndex {
             .await?;
         transaction.commit().await
     }
+}
+
+/// Forgets a session and notes which blocks hold it.
+async fn bury(
+    connection: &mut SqliteConnection,
+    project: &str,
+    session: &str,
+    tombstone: &Tombstone,
+) -> Result<(), Error> {
+    let id = tombstone.id.0.to_vec();
+    let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql"));
+    let insert = insert.bind(&id).bind(tombstone.due_ms).bind(tombstone.expires_at_ms);
+    insert.execute(&mut *connection).await?;
+    let insert = sqlx::query(include_str!("../queries/insert_erasure.sql"));
+    insert
+        .bind(&id)
+        .bind(tombstone.due_ms)
+        .execute(&mut *connection)
+        .await?;
+    let blocks = sqlx::query(include_str!("../queries/bury_blocks.sql"));
+    blocks
+        .bind(&id)
+        .bind(project)
+        .bind(session)
+        .execute(&mut *connection)
+        .await?;
+    let sql = [
+        include_str!("../queries/delete_stray_frames.sql"),
+        include_str!("../queries/delete_session.sql"),
+    ];
+    for sql in sql {
+        sqlx::query(sql)
+            .bind(project)
+            .bind(session)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The index passes the suite, alone and together with either object store.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::sync::Arc;
 
 use reenact_store::{Index, Objects};

@@ -1,5 +1,7 @@
 //! What is special about an index in one file.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -41,18 +41,29 @@ impl Eraser {
             }
             self.keep_tombstones(&waiting).await?;
             let blocks: BTreeSet<&BlockId> = waiting.iter().flat_map(|erasure| &erasure.blocks).collect();
-            for block in blocks {
-                self.rewriter.rewrite(std::slice::from_ref(block), Damage::Drop).await?;
+            let rewritten = self.rewrite(blocks).await;
+            if self.may_scrub(&waiting) {
+                self.scrub().await?;
+                for erasure in &waiting {
+                    finished += u64::from(self.rewriter.index.finish_erasure(&erasure.tombstone).await?);
+                }
             }
+            rewritten?;
             if !self.may_scrub(&waiting) {
                 break;
             }
-            self.scrub().await?;
-            for erasure in &waiting {
-                finished += u64::from(self.rewriter.index.finish_erasure(&erasure.tombstone).await?);
-            }
         }
         Ok(finished)
+    }
+
+    /// Rewrites each block. One that fails does not keep the others from being rewritten.
+    async fn rewrite(&self, blocks: BTreeSet<&BlockId>) -> Result<(), StoreError> {
+        let mut outcome = Ok(());
+        for block in blocks {
+            let rewritten = self.rewriter.rewrite(std::slice::from_ref(block), Damage::Drop).await;
+            outcome = outcome.and(rewritten);
+        }
+        outcome
     }
 
     /// Sees that each deletion's tombstone lies beside the blocks, so that an index rebuilt from them honours it.

@@ -142,7 +142,8 @@ pub trait BlockIndex: Send + Sync + 'static {
         tombstone: &Tombstone,
     ) -> Result<bool, StoreError>;
     async fn tombstones(&self) -> Result<Vec<Tombstone>, StoreError>;
-    /// Takes in tombstones found beside the blocks.
+    /// Takes in tombstones found beside the blocks. Sessions they name are buried, as in an index that was put back
+    /// from a copy older than the deletion.
     async fn restore_tombstones(&self, tombstones: &[Tombstone]) -> Result<(), StoreError>;
     /// Drops the tombstones that expired before `now_ms` and whose erasure is done; tells which.
     async fn expire_tombstones(&self, now_ms: i64) -> Result<Vec<TombstoneId>, StoreError>;

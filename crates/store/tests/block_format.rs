@@ -1,5 +1,7 @@
 //! The block format: what was written once is read for ever, and damage never turns into wrong data.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::path::PathBuf;
 
 use bytes::Bytes;

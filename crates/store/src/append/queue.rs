@@ -7,7 +7,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use super::stats::Counters;
 use super::{Appended, Frame};
-use crate::StoreError;
+use crate::{FRAME_BYTES_MAX, StoreError};
 
 /// The queue counts in units of this many bytes, since a semaphore's permits are 32 bits wide.
 const UNIT_BYTES: u64 = 1024;
@@ -64,6 +64,13 @@ impl Queue {
     /// Waits for room, then hands the frame over. From then on it is stored whether or not the caller stays.
     pub(super) async fn push(&self, frame: Frame) -> Result<oneshot::Receiver<Answer>, StoreError> {
         let bytes = frame_bytes(&frame);
+        if bytes > FRAME_BYTES_MAX / 2 {
+            // Refused here, so that it does not fail the group it would be in.
+            let most = FRAME_BYTES_MAX / 2;
+            return Err(StoreError::Unavailable(format!(
+                "a batch of {bytes} bytes is over the {most} that fit a frame"
+            )));
+        }
         // A frame larger than the whole queue passes alone.
         let units = u32::try_from(bytes.div_ceil(UNIT_BYTES))
             .unwrap_or(u32::MAX)

@@ -71,7 +71,7 @@ pub async fn read_keys(index: Arc<dyn Index>) {
         last_used_at_ms: None,
     };
     index.create_read_key(&key).await.unwrap();
-    assert_eq!(index.read_keys(&key.project).await.unwrap(), [key.clone()]);
+    assert_eq!(index.read_keys(&key.project).await.unwrap(), std::slice::from_ref(&key));
     assert_eq!(index.read_key_by_hash(&[2; 32]).await.unwrap(), None);
     index.touch_read_key("key-1", 9).await.unwrap();
     index.touch_read_key("key-1", 8).await.unwrap();

@@ -153,3 +153,24 @@ pub async fn tombstones_expire(index: Arc<dyn Index>) {
     );
     assert_eq!(index.tombstones().await.unwrap(), []);
 }
+
+/// The index was put back from a copy that is older than a deletion.
+pub async fn restored_tombstones_bury(index: Arc<dyn Index>) {
+    let keys = [key("p", "a", "1", 0), key("p", "b", "1", 0)];
+    index.commit_block(&block(1), &entries(&keys)).await.unwrap();
+    index.restore_tombstones(&[tombstone("a")]).await.unwrap();
+    assert_eq!(
+        index
+            .session(&project("p"), &session("a"))
+            .await
+            .unwrap()
+            .map(|row| row.id),
+        None
+    );
+    assert!(index.session(&project("p"), &session("b")).await.unwrap().is_some());
+    assert_eq!(index.erasures().await.unwrap()[0].blocks, [block(1).id]);
+    assert_eq!(
+        index.key_states(&keys).await.unwrap(),
+        [KeyState::SessionDeleted, KeyState::Stored]
+    );
+}
