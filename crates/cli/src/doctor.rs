@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use crate::output;
-use crate::settings::{AllSettings, Settings};
+use crate::settings::{AllSettings, Settings, unknown_environment};
 
 /// What one look came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,7 @@ pub(crate) fn run(arguments: &AllSettings) -> Result<ExitCode> {
 
 async fn examine(settings: &Settings) -> Findings {
     let mut findings = vec![good("the configuration can be read and fits together")];
+    findings.extend(unknown_environment().into_iter().map(note));
     findings.extend(program::examine());
     findings.extend(data_folder::examine(settings));
     let is_served = data_folder::is_in_use(&settings.data_dir);

@@ -21,9 +21,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::output;
 use crate::parts::{disk_free, open_index, open_objects};
-use crate::settings::Settings;
+use crate::settings::{Settings, unknown_environment};
 
 pub(crate) async fn serve(settings: &Settings) -> Result<()> {
+    unknown_environment().iter().for_each(|text| tracing::warn!("{text}"));
     let listener = bind(settings.listen, "listen").await?;
     let ingest_listener = match settings.listen_ingest {
         Some(address) => Some(bind(address, "listen_ingest").await?),

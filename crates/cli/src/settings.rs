@@ -19,6 +19,7 @@ use reenact_server::{Options, Rates};
 use reenact_store::HousekeepingSettings;
 
 pub(crate) use arguments::{AllSettings, DataSettings};
+pub(crate) use file::unknown_environment;
 pub use reference::configuration_reference;
 pub(crate) use value::{LogFormat, Origin, PublicUrl, Secret, Value};
 

@@ -29,7 +29,6 @@ struct Given {
 
 impl Given {
     fn settings(&self) -> Result<Settings> {
-        file::refuse_unknown_environment()?;
         let mut settings = Settings::default();
         match &self.config {
             Some(config) => file::read(&mut settings, config)?,
@@ -49,7 +48,11 @@ impl Given {
     fn read(matches: &ArgMatches) -> Self {
         let given = |name: &'static str| {
             let is_given = matches!(
-                matches.try_get_raw(name).ok().flatten().and_then(|_| matches.value_source(name)),
+                matches
+                    .try_get_raw(name)
+                    .ok()
+                    .flatten()
+                    .and_then(|_| matches.value_source(name)),
                 Some(ValueSource::CommandLine | ValueSource::EnvVariable)
             );
             let texts = matches.try_get_many::<String>(name).ok().flatten();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use toml::de::{DeTable, DeValue};
 
 use super::Settings;
@@ -67,24 +67,25 @@ pub(super) fn did_you_mean(name: &str) -> String {
     }
 }
 
-/// Environment variables that look like settings and are none, with what they may have meant.
-pub(super) fn refuse_unknown_environment() -> Result<()> {
+/// Environment variables that look like settings and are none, with what they may have meant. They are not refused:
+/// some container platforms set variables that begin with the name of a service.
+pub(crate) fn unknown_environment() -> Vec<String> {
+    let mut unknown = Vec::new();
     for (variable, _) in std::env::vars_os() {
         let Some(name) = variable.to_str().and_then(|name| name.strip_prefix("REENACT_")) else {
             continue;
         };
-        // Not settings of the server: the file itself, and the tests' own.
-        let is_other = matches!(name, "CONFIG" | "BIN" | "PASSWORD") || name.starts_with("TEST_");
         let name = name.to_lowercase();
-        if !is_other && !Settings::descriptions().iter().any(|known| known.name == name) {
-            bail!(
-                "the environment sets {}, and there is no such setting{}",
-                variable.display(),
+        // `REENACT_CONFIG` names the file itself.
+        if name != "config" && !Settings::descriptions().iter().any(|known| known.name == name) {
+            let variable = variable.display();
+            unknown.push(format!(
+                "the environment sets {variable}, which is no setting{}",
                 did_you_mean(&name)
-            );
+            ));
         }
     }
-    Ok(())
+    unknown
 }
 
 #[cfg(test)]

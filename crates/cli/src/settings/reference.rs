@@ -12,8 +12,8 @@ pub fn configuration_reference() -> String {
          Every setting can be given in three ways, which count in this order: a flag (`--body-bytes-max 1000`), the\n\
          environment (`REENACT_BODY_BYTES_MAX=1000`), the configuration file (`body_bytes_max = 1000`, TOML). The file is\n\
          `./reenact.toml` if there is one, or what `--config` or `REENACT_CONFIG` names. Lists are TOML arrays in the file\n\
-         and separated by commas elsewhere. A name that is no setting stops the start, in the file and in the\n\
-         environment. `reenact doctor` takes the same settings and says what is wrong with them.\n",
+         and separated by commas elsewhere. A name in the file that is no setting stops the start.\n\
+         `reenact doctor` takes the same settings and says what is wrong with them.\n",
     );
     let mut group = "";
     for setting in Settings::descriptions() {
