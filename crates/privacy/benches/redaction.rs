@@ -2,7 +2,7 @@
 //!
 //! `REENACT_CORPUS=<folder of *.json.gz, each an array of rrweb events> cargo bench -p reenact-privacy`
 //! prints figures; with `-- --findings` also every finding with its surroundings, to judge detectors by,
-//! and with `-- --suspects` every place that the prefilter takes for one.
+//! with `-- --detectors` the prefilter's rate for each detector alone, and with `-- --suspects` every place that the prefilter takes for one.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -22,13 +22,15 @@ fn main() {
     recordings(Path::new(&folder), &mut files);
     let texts: Vec<String> = files.iter().map(|file| inflate(file)).collect();
     let redactor = Redactor::standard();
+    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     overall(&redactor, &texts);
-    for detector in Detector::standard() {
-        print!("  {:<20} ", detector.name);
-        overall(&Redactor::new(vec![detector]), &texts);
+    if asked("--detectors") {
+        for detector in Detector::standard() {
+            print!("  {:<20} ", detector.name);
+            overall(&Redactor::new(vec![detector]), &texts);
+        }
     }
     dirty_events(&redactor, &texts);
-    let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     if asked("--suspects") {
         texts.iter().for_each(|text| print_suspects(&redactor, text));
     }

@@ -31,6 +31,9 @@ pub(crate) struct Prefilter {
     pub(crate) everywhere: bool,
 }
 
+/// The second of the two bytes of U+00A0.
+const NO_BREAK_SPACE_END: u8 = 0xa0;
+
 /// What literals of what detectors to look for, and what must follow them.
 type Wanted = Vec<(&'static str, Follows)>;
 
@@ -92,13 +95,14 @@ impl Prefilter {
         }
     }
 
-    /// `@`, and percent-escapes that could hide something.
+    /// `@`, no-break spaces, and percent-escapes that could hide something.
     fn signs(&self, bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
         let start = block.start;
-        let signs = memchr::memchr2_iter(b'@', b'%', &bytes[block]).map(|at| start + at);
+        let signs = memchr::memchr3_iter(b'@', b'%', NO_BREAK_SPACE_END, &bytes[block]).map(|at| start + at);
         out.extend(signs.filter(|&at| match bytes[at] {
             b'@' => self.at_sign && may_join_name_and_host(bytes, at),
-            _ => may_hide(bytes, at),
+            b'%' => may_hide(bytes, at),
+            _ => self.digits && digits::is_spaced(bytes, at),
         }));
     }
 }

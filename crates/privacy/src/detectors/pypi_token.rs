@@ -6,7 +6,7 @@ pub(super) const PYPI_TOKEN: Detector = Detector {
     method: Method::Pattern(Pattern {
         regex: r"\bpypi-AgE[A-Za-z0-9_-]{50,}",
         telling: Telling::Literals {
-            any_of: &["-AgE"],
+            any_of: &["pypi-AgE"],
             then: Then::TokenCharacters(50),
         },
         validator: None,

@@ -7,43 +7,39 @@
 
 use std::ops::Range;
 
-use memchr::memmem;
-
 const STRIDE: usize = 8;
-/// `123-45-6789`.
-const RUN_BYTES_MIN: u32 = 11;
 /// A card in one piece has at least so many digits.
 const CARD_DIGITS_MIN: usize = 13;
 const CARD_DIGITS_MAX: usize = 19;
 /// The groups that cards are printed in.
 const GROUP_DIGITS_MIN: usize = 3;
 const GROUP_DIGITS_MAX: usize = 6;
-const NO_BREAK_SPACE: &[u8] = "\u{a0}".as_bytes();
 
 /// Looks at `block`, which begins at a multiple of [`STRIDE`].
 pub(super) fn suspects(bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
-    let (places, rest) = bytes[block.clone()].as_chunks::<STRIDE>();
-    let mut before = outside_of(block.start.checked_sub(STRIDE).and_then(|at| bytes[at..].first_chunk()));
-    for (place, chunk) in places.iter().enumerate() {
-        let outside = outside_of(Some(chunk));
-        // The run may go on in the next chunk if this one is all of its kind.
-        if outside as u32 == 0
-            && has_two_digits(chunk)
-            && (outside == 0 || before.leading_zeros() / 8 + outside.trailing_zeros() / 8 >= RUN_BYTES_MIN)
-        {
-            group_in(bytes, block.start + place * STRIDE, chunk, out);
+    let (chunks, rest) = bytes[block.clone()].as_chunks::<STRIDE>();
+    let mut before = match block.start.checked_sub(STRIDE) {
+        Some(at) => bytes[at..].first_chunk().map_or(u64::MAX, other_bytes),
+        None => u64::MAX,
+    };
+    for (place, chunk) in chunks.iter().enumerate() {
+        let others = other_bytes(chunk);
+        // Eleven bytes around the half that is looked at take in the other half, or half of the chunk before.
+        let is_run = (others == 0) | (before >> 32 == 0);
+        // Without branches up to here: which way they would go cannot be foretold.
+        if (others as u32 == 0) & has_two_digits(chunk) & is_run {
+            judge_first(bytes, block.start + place * STRIDE, out);
         }
-        before = outside;
+        before = others;
     }
-    group_in(bytes, block.end - rest.len(), rest, out);
-    spaced_groups(bytes, block, out);
+    if !rest.is_empty() {
+        judge_first(bytes, block.end - rest.len(), out);
+    }
 }
 
 /// Not zero in the bytes that are not between U+0020 and U+003F; the first byte is the lowest.
-fn outside_of(chunk: Option<&[u8; STRIDE]>) -> u64 {
-    const UPPER_BITS: u64 = 0xe0e0_e0e0_e0e0_e0e0;
-    const OF_DIGITS: u64 = 0x2020_2020_2020_2020;
-    chunk.map_or(u64::MAX, |chunk| (u64::from_le_bytes(*chunk) & UPPER_BITS) ^ OF_DIGITS)
+fn other_bytes(chunk: &[u8; STRIDE]) -> u64 {
+    (u64::from_le_bytes(*chunk) & 0xe0e0_e0e0_e0e0_e0e0) ^ 0x2020_2020_2020_2020
 }
 
 /// In its first half, whose bytes are all between U+0020 and U+003F.
@@ -55,24 +51,22 @@ fn has_two_digits(chunk: &[u8; STRIDE]) -> bool {
     digits & digits.wrapping_sub(1) != 0
 }
 
-/// Judges the first group of digits in the first half of `chunk`, which stands at `at`.
-fn group_in(bytes: &[u8], at: usize, chunk: &[u8], out: &mut Vec<usize>) {
-    if let Some(digit) = chunk.iter().take(STRIDE / 2).position(u8::is_ascii_digit) {
-        judge(bytes, group_around(bytes, at + digit), out);
+/// Judges the first group of digits in the four bytes at `at`.
+fn judge_first(bytes: &[u8], at: usize, out: &mut Vec<usize>) {
+    let end = bytes.len().min(at + STRIDE / 2);
+    if let Some(digit) = bytes[at..end].iter().position(u8::is_ascii_digit) {
+        judge(bytes, at + digit, out);
     }
 }
 
-/// `4111 1111 1111 1111` with no-break spaces.
-fn spaced_groups(bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
-    let start = block.start;
-    for at in memmem::find_iter(&bytes[block], NO_BREAK_SPACE).map(|at| start + at) {
-        if at > 0 && is_digit(bytes[at - 1]) {
-            judge(bytes, group_around(bytes, at - 1), out);
-        }
-    }
+/// Whether a no-break space, whose last byte is at `at`, stands between groups that make up a card.
+pub(super) fn is_spaced(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[..at], [.., b'0'..=b'9', 0xc2]) && is_suspect(bytes, group_around(bytes, at - 2))
 }
 
-fn judge(bytes: &[u8], group: Group, out: &mut Vec<usize>) {
+/// Judges the group that holds `digit`.
+fn judge(bytes: &[u8], digit: usize, out: &mut Vec<usize>) {
+    let group = group_around(bytes, digit);
     if is_suspect(bytes, group) && out.last() != Some(&group.0) {
         out.push(group.0);
     }

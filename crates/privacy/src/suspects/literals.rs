@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Input, Span, packed};
 
-use crate::suspects::buckets::deal;
+use crate::suspects::buckets::{BUCKETS, deal, distribute};
 use crate::suspects::{Follows, Wanted, assignment};
 
 /// Of one searcher. With more, its buckets would hold too much that has nothing in common.
@@ -42,30 +42,35 @@ impl LiteralSearch {
                 None => literals.push(Literal { text, then: vec![then] }),
             }
         }
-        // The searcher compares four bytes if every literal has them.
-        literals.sort_by_key(|literal| literal.text.len() > 3);
-        let (short, long) = literals.split_at(literals.partition_point(|literal| literal.text.len() <= 3));
-        let parts = [short, long].into_iter().flat_map(|part| {
-            let searches = part.len().div_ceil(LITERALS_MAX).max(1);
-            part.chunks(part.len().div_ceil(searches).max(1))
-        });
-        parts.map(LiteralSearch::new).collect()
+        // A searcher compares four bytes if every literal has them.
+        let (short, long): (Vec<_>, Vec<_>) = literals.into_iter().partition(|literal| literal.text.len() <= 3);
+        [short, long]
+            .iter()
+            .flat_map(|literals| LiteralSearch::over(literals))
+            .collect()
     }
 
-    fn new(sorted: &[Literal]) -> LiteralSearch {
-        let texts: Vec<_> = sorted.iter().map(|literal| literal.text).collect();
-        let literals: Vec<_> = deal(&texts).into_iter().map(|number| sorted[number].clone()).collect();
+    fn over(literals: &[Literal]) -> Vec<LiteralSearch> {
         let texts: Vec<_> = literals.iter().map(|literal| literal.text).collect();
+        let searchers = texts.len().div_ceil(LITERALS_MAX);
+        let buckets = distribute(&texts, searchers);
+        let dealt = buckets.chunks(BUCKETS).map(deal).filter(|dealt| !dealt.is_empty());
+        dealt.map(|texts| LiteralSearch::new(&texts, literals)).collect()
+    }
+
+    fn new(texts: &[&'static str], all: &[Literal]) -> LiteralSearch {
+        let of = |text: &&str| all.iter().find(|literal| literal.text == *text).cloned();
+        let literals: Vec<Literal> = texts.iter().filter_map(of).collect();
         let packed = packed::Config::new()
             .heuristic_pattern_limits(false)
             .only_teddy_fat(Some(false))
             .builder()
-            .extend(&texts)
+            .extend(texts)
             .build();
         let searcher = match packed {
             Some(searcher) => Searcher::Packed(Box::new(searcher)),
             None => Searcher::Automaton(Box::new(
-                AhoCorasick::new(&texts).expect("a hundred short literals fit an automaton"),
+                AhoCorasick::new(texts).expect("a hundred short literals fit an automaton"),
             )),
         };
         let longest = texts.iter().map(|text| text.len()).max().unwrap_or(0);
