@@ -14,11 +14,17 @@ const URL_BYTES_MAX: usize = 2048;
 const TITLE_BYTES_MAX: usize = 512;
 
 impl PageVisit {
+    /// The URL, cut to what facts keep of it.
+    pub(crate) fn bounded_url(mut url: String) -> String {
+        url.truncate(url.floor_char_boundary(URL_BYTES_MAX));
+        url
+    }
+
     /// Puts a visit into a list that is ordered by time and holds each URL once, with the time it was first shown.
     /// Only the earliest `visits_max` are kept. Of two titles of one URL the greater one is kept: which one does
     /// not matter much, but it must not depend on the order of arrival.
     pub(crate) fn insert(visits: &mut Vec<Self>, mut visit: Self, visits_max: usize) {
-        visit.url.truncate(visit.url.floor_char_boundary(URL_BYTES_MAX));
+        visit.url = Self::bounded_url(visit.url);
         if let Some(title) = &mut visit.title {
             title.truncate(title.floor_char_boundary(TITLE_BYTES_MAX));
         }

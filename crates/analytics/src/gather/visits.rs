@@ -30,7 +30,8 @@ pub(super) fn add_meta(facts: &mut BatchFacts, event: EventFacts<'_>) {
     }
 }
 
-fn add(facts: &mut BatchFacts, visit: PageVisit) {
+fn add(facts: &mut BatchFacts, mut visit: PageVisit) {
+    visit.url = PageVisit::bounded_url(visit.url);
     Timed::keep_latest(
         &mut facts.last_url,
         &Timed {

@@ -1,13 +1,11 @@
 //! What becomes of a batch: every outcome and every refusal, with storage that only remembers.
 
-mod world;
-
 use std::sync::Arc;
 
+use crate::world::{CLICK, META, World, batch, submission};
 use reenact_ingest::{Limits, Refusal};
 use reenact_recording::Encoding;
 use reenact_store::{Appended, StoreError};
-use world::{CLICK, META, World, batch, submission};
 
 #[tokio::test]
 async fn a_clean_batch_is_stored_as_it_was_sent() {

@@ -85,6 +85,11 @@ impl World {
         *self.memory.next_answer.lock() = Some(answer);
     }
 
+    /// Makes room for the next case.
+    pub(crate) fn forget(&self) {
+        self.memory.frames.lock().clear();
+    }
+
     pub(crate) fn frames(&self) -> Vec<Frame> {
         self.memory.frames.lock().clone()
     }

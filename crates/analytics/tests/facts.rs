@@ -1,0 +1,289 @@
+//! What facts say about events, and that the order in which batches arrive does not matter.
+
+use proptest::prelude::*;
+use reenact_analytics::{BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts};
+use reenact_recording::{ScanLimits, scan_event};
+
+const LIMITS: ScanLimits = ScanLimits {
+    events_max: 100,
+    event_bytes_max: 1 << 20,
+    nesting_depth_max: 64,
+};
+
+fn gather(events: &[String]) -> BatchFacts {
+    let mut gatherer = FactsGatherer::default();
+    for event in events {
+        let scan = scan_event(event, &LIMITS).unwrap_or_else(|reason| panic!("{event}: {reason}"));
+        gatherer.add(EventFacts {
+            kind: scan.kind,
+            at_ms: scan.at_ms,
+            payload: &event[scan.payload],
+        });
+    }
+    gatherer.finish()
+}
+
+fn own(at_ms: i64, tag: &str, payload: &str) -> String {
+    format!(r#"{{"type":5,"data":{{"tag":"reenact/{tag}@1","payload":{payload}}},"timestamp":{at_ms}}}"#)
+}
+
+fn plugin(at_ms: i64, plugin: &str, payload: &str) -> String {
+    format!(r#"{{"type":6,"data":{{"plugin":"rrweb/{plugin}@1","payload":{payload}}},"timestamp":{at_ms}}}"#)
+}
+
+fn incremental(at_ms: i64, data: &str) -> String {
+    format!(r#"{{"type":3,"data":{{{data}}},"timestamp":{at_ms}}}"#)
+}
+
+fn meta(at_ms: i64, href: &str) -> String {
+    format!(r#"{{"type":4,"data":{{"href":"{href}","width":1280,"height":720.5}},"timestamp":{at_ms}}}"#)
+}
+
+#[test]
+fn only_clicks_are_clicks() {
+    let interaction = |kind: i32| incremental(kind.into(), &format!(r#""source":2,"type":{kind},"id":1"#));
+    // 0 MouseUp … 2 Click … 4 DblClick … 7 TouchStart … 9 TouchEnd
+    let facts = gather(&(0..=10).map(interaction).collect::<Vec<_>>());
+    assert_eq!((facts.click_count, facts.event_count), (1, 11));
+    assert_eq!(facts.kinds["rrweb/mouse_interaction"], 11);
+    assert_eq!((facts.first_at_ms, facts.last_at_ms), (Some(0), Some(10)));
+}
+
+#[test]
+fn problems_are_told_apart() {
+    let console = |level: &str| {
+        plugin(
+            1,
+            "console",
+            &format!(r#"{{"level":"{level}","trace":[],"payload":["x"]}}"#),
+        )
+    };
+    let requests = concat!(
+        r#"{"requests":[{"url":"/a","status":200},{"url":"/b","status":399},{"url":"/c","status":400},"#,
+        r#"{"url":"/d","status":503,"error":"x"},{"url":"/e","error":"net::ERR"},{"url":"/f","error":null},{"url":"/g"}]}"#
+    );
+    let facts = gather(&[
+        own(1, "error", r#"{"name":"TypeError","message":"x is undefined"}"#),
+        console("log"),
+        console("warn"),
+        console("error"),
+        console("assert"),
+        plugin(1, "network", requests),
+        own(1, "gap", r#"{"reason":"overflow"}"#),
+    ]);
+    assert_eq!(
+        (facts.error_count, facts.console_error_count, facts.failed_request_count),
+        (1, 2, 3)
+    );
+    assert_eq!((facts.gap_count, facts.ended), (1, false));
+    assert!(gather(&[own(1, "end", r#"{"reason":"idle"}"#)]).ended);
+}
+
+#[test]
+fn visits_are_distinct_in_the_order_of_time() {
+    let view =
+        |at_ms, url: &str, title: &str| own(at_ms, "page_view", &format!(r#"{{"url":"{url}","title":"{title}"}}"#));
+    let facts = gather(&[
+        view(30, "https://shop.example/b", "B"),
+        meta(10, "https://shop.example/a"),
+        view(11, "https://shop.example/a", "Caf\\u00e9 \\ud800"),
+        view(40, "https://shop.example/a", ""),
+    ]);
+    let visits: Vec<_> = facts
+        .visits
+        .iter()
+        .map(|visit| (visit.at_ms, &*visit.url, visit.title.as_deref()))
+        .collect();
+    assert_eq!(
+        visits,
+        [
+            (10, "https://shop.example/a", Some("Café \u{fffd}")),
+            (30, "https://shop.example/b", Some("B"))
+        ]
+    );
+    assert_eq!(
+        facts.last_url.as_ref().map(|url| (url.at_ms, &*url.value)),
+        Some((40, "https://shop.example/a"))
+    );
+}
+
+#[test]
+fn visits_and_their_texts_are_bounded() {
+    let long = "ü".repeat(5_000);
+    let events: Vec<_> = (0..100).map(|at_ms| meta(at_ms, &format!("{at_ms}{long}"))).collect();
+    let facts = gather(&events);
+    assert_eq!(facts.visits.len(), BatchFacts::VISITS_MAX);
+    assert!(facts.visits.iter().all(|visit| visit.url.len() <= 2048));
+    assert!(facts.last_url.is_some_and(|url| url.value.len() <= 2048));
+}
+
+#[test]
+fn the_last_identity_and_viewport_hold() {
+    let facts = gather(&[
+        own(5, "identify", r#"{"user":"late","traits":{"plan":"pro"}}"#),
+        own(4, "identify", r#"{"user":"early"}"#),
+        meta(1, "/"),
+        incremental(9, r#""source":4,"width":320,"height":1e300"#),
+    ]);
+    let identity = facts.identity.unwrap();
+    assert_eq!((identity.at_ms, &*identity.value.id), (5, "late"));
+    assert_eq!(identity.value.traits.unwrap().get(), r#"{"plan":"pro"}"#);
+    let viewport = facts.viewport.unwrap().value;
+    assert_eq!((viewport.width, viewport.height), (320, u32::MAX));
+}
+
+#[test]
+fn the_start_tells_language_release_and_environment() {
+    let facts = gather(&[own(
+        1,
+        "start",
+        r#"{"url":"/","language":"de-DE","release":"1.2","environment":null}"#,
+    )]);
+    assert_eq!(
+        (facts.language.as_deref(), facts.release.as_deref(), facts.environment),
+        (Some("de-DE"), Some("1.2"), None)
+    );
+}
+
+#[test]
+fn clocks_that_nearly_agree_do() {
+    for (offset_ms, expected) in [
+        (4_999, 0),
+        (-4_999, 0),
+        (5_000, 5_000),
+        (-7_200_000, -7_200_000),
+        (i64::MIN, i64::MIN),
+    ] {
+        let mut session = SessionFacts::default();
+        let batch = BatchFacts {
+            clock_offset_ms: offset_ms,
+            first_at_ms: Some(0),
+            last_at_ms: Some(9),
+            ..BatchFacts::default()
+        };
+        session.absorb(&batch);
+        assert_eq!(session.clock_offset_ms, expected);
+        assert_eq!(
+            (session.started_at_ms(), session.ended_at_ms()),
+            (Some(expected), Some(expected.saturating_add(9)))
+        );
+        assert_eq!(session.duration_ms(), 9);
+    }
+}
+
+#[test]
+fn a_session_without_events_has_no_times() {
+    let mut session = SessionFacts::default();
+    session.absorb(&BatchFacts {
+        set_aside_count: 3,
+        ..BatchFacts::default()
+    });
+    assert_eq!(
+        (session.started_at_ms(), session.ended_at_ms(), session.duration_ms()),
+        (None, None, 0)
+    );
+    assert_eq!((session.set_aside_count, session.entry_url()), (3, None));
+}
+
+#[test]
+fn facts_of_other_versions_are_read() {
+    let old: SessionFacts = serde_json::from_str(r#"{"event_count":3,"from_the_future":1}"#).unwrap();
+    assert_eq!(old.event_count, 3);
+    let old: BatchFacts = serde_json::from_str("{}").unwrap();
+    assert_eq!(old.event_count, 0);
+}
+
+/// A session's events, each at a time of its own.
+fn session() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec((0..8_u8, 0..5_u8), 1..40).prop_map(|events| {
+        let timed = events.into_iter().zip(1_000..);
+        timed.map(|((kind, which), at_ms)| event(kind, which, at_ms)).collect()
+    })
+}
+
+fn event(kind: u8, which: u8, at_ms: i64) -> String {
+    match kind {
+        0 => meta(at_ms, &format!("/{which}")),
+        1 => own(
+            at_ms,
+            "page_view",
+            &format!(r#"{{"url":"/{which}","title":"T{which}"}}"#),
+        ),
+        2 => own(at_ms, "identify", &format!(r#"{{"user":"u{which}"}}"#)),
+        3 => own(
+            at_ms,
+            "start",
+            &format!(r#"{{"url":"/","language":"l{which}","release":"r{which}"}}"#),
+        ),
+        4 => own(at_ms, "error", r#"{"name":"E","message":"m"}"#),
+        5 => incremental(at_ms, r#""source":2,"type":2,"id":1"#),
+        6 => incremental(at_ms, &format!(r#""source":4,"width":{which},"height":1"#)),
+        _ => own(at_ms, "end", r#"{"reason":"idle"}"#),
+    }
+}
+
+fn batches(events: &[String], cuts: &[prop::sample::Index]) -> Vec<BatchFacts> {
+    let mut ends: Vec<_> = cuts
+        .iter()
+        .map(|cut| cut.index(events.len()))
+        .chain([events.len()])
+        .collect();
+    ends.sort_unstable();
+    let mut start = 0;
+    let mut batches = Vec::new();
+    for end in ends {
+        if end > start {
+            let mut facts = gather(&events[start..end]);
+            facts.bytes_stored = 1;
+            facts.clock_offset_ms = 10_000 * start as i64;
+            facts.client = ClientFacts {
+                country: Some(format!("c{start}")),
+                ..ClientFacts::default()
+            };
+            facts.recorder = Some(NameVersion {
+                name: format!("r{start}"),
+                version: None,
+            });
+            facts.redactions.insert("email".to_owned(), 1);
+            batches.push(facts);
+            start = end;
+        }
+    }
+    batches
+}
+
+fn folded<'b>(batches: impl IntoIterator<Item = &'b BatchFacts>) -> serde_json::Value {
+    let mut session = SessionFacts::default();
+    for batch in batches {
+        session.absorb(batch);
+    }
+    serde_json::to_value(session).unwrap_or_default()
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        (in_order, shuffled) in (session(), prop::collection::vec(any::<prop::sample::Index>(), 0..8))
+            .prop_map(|(events, cuts)| batches(&events, &cuts))
+            .prop_flat_map(|batches| (Just(batches.clone()), Just(batches).prop_shuffle()))
+    ) {
+        prop_assert_eq!(folded(&in_order), folded(&shuffled));
+    }
+
+    #[test]
+    fn how_a_session_is_split_does_not_matter(events in session(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..8)) {
+        let mut whole = folded(&[gather(&events)]);
+        let mut split = folded(&batches(&events, &cuts));
+        // These belong to batches and not to events.
+        for facts in [&mut whole, &mut split] {
+            for name in ["redactions", "bytes_stored", "clock_offset_ms", "client", "recorder", "earliest_batch_at_ms", "start_at_ms"] {
+                facts[name].take();
+            }
+            // A batch that holds several starts keeps the first of each.
+            for name in ["language", "release", "environment"] {
+                facts[name].take();
+            }
+        }
+        prop_assert_eq!(whole, split);
+    }
+}

@@ -1,0 +1,5 @@
+//! Ingest from the outside.
+
+mod accept;
+mod secrets;
+mod world;
