@@ -71,6 +71,39 @@ impl SqliteIndex {
         Ok(index)
     }
 
+    /// Opens the file to build its content anew from the blocks. A file that is damaged is moved out of the way and a
+    /// fresh one begun: tells where the damaged one is now. Accounts, projects and keys are lost with it, and it
+    /// still holds what it held: delete it when it is not needed any more.
+    pub async fn open_for_rebuild(file: &Path) -> Result<(Self, Option<PathBuf>), StoreError> {
+        let opened = match Self::open(file).await {
+            Ok(index) => index.check().await.map(|()| index),
+            Err(error) => Err(error),
+        };
+        match opened {
+            Ok(index) => Ok((index, None)),
+            Err(StoreError::Damaged { .. }) => {
+                let moved = move_aside(file)
+                    .map_err(|error| StoreError::Unavailable(format!("moving {} away: {error}", file.display())))?;
+                Ok((Self::open(file).await?, Some(moved)))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Looks through the whole file for damage.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let failed = self.failed("checking the index");
+        let checked = sqlx::query("PRAGMA quick_check(1)").fetch_one(&self.readers).await;
+        let found: String = checked.and_then(|row| row.try_get(0)).map_err(failed)?;
+        match found.as_str() {
+            "ok" => Ok(()),
+            _ => Err(StoreError::Damaged {
+                at: self.file.display().to_string(),
+                why: found,
+            }),
+        }
+    }
+
     /// Ends all connections and empties the write-ahead log into the file.
     pub async fn close(self) -> Result<(), StoreError> {
         self.readers.close().await;
@@ -96,6 +129,20 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", WAL_PAGES_MAX.to_string())
         .pragma("journal_size_limit", WAL_BYTES_MAX.to_string())
         .disable_statement_logging()
+}
+
+/// Moves a database and the files beside it that belong to it.
+fn move_aside(file: &Path) -> std::io::Result<PathBuf> {
+    let with = |end: &str| PathBuf::from(format!("{}{end}", file.display()));
+    let moved = with(".damaged");
+    std::fs::rename(file, &moved)?;
+    for beside in ["-wal", "-shm"] {
+        match std::fs::rename(with(beside), with(&format!(".damaged{beside}"))) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(moved)
 }
 
 /// Refuses a file whose schema this program does not know yet, before touching it.

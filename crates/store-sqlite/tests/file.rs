@@ -95,6 +95,19 @@ async fn a_damaged_file_is_told_as_such() {
         Err(error) => Err(error),
     };
     assert!(matches!(failed, Err(StoreError::Damaged { .. })), "{failed:?}");
+
+    for damaged in [nothing, file] {
+        let (index, moved) = SqliteIndex::open_for_rebuild(&damaged).await.unwrap();
+        assert_eq!(moved, Some(damaged.with_extension("sqlite.damaged")));
+        index
+            .commit_block(&block(1), &entries(&[key("p", "a", "1", 0)]))
+            .await
+            .unwrap();
+        index.close().await.unwrap();
+        let (index, moved) = SqliteIndex::open_for_rebuild(&damaged).await.unwrap();
+        assert_eq!(moved, None, "a file that is whole is kept");
+        assert!(index.session(&project("p"), &session("a")).await.unwrap().is_some());
+    }
 }
 
 /// Lists and look-ups go through indexes, never over a whole table, and the list needs no sorting.

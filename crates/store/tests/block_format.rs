@@ -1,4 +1,7 @@
 //! The block format: what was written once is read for ever, and damage never turns into wrong data.
+//!
+//! Fixtures are frozen: a new version adds a folder, those of old versions are never written again. `v1` holds what
+//! `three_frames()` was when version 1 was frozen, `future` the same with one byte changed and its checksum mended.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -275,39 +278,4 @@ proptest! {
             prop_assert_eq!(block.frames().filter_map(Result::ok).count(), 0);
         }
     }
-}
-
-/// Writes the fixtures. Run by hand when a new version is added; those of old versions are never written again.
-#[test]
-#[ignore = "writes the fixtures"]
-fn write_fixtures() {
-    let bytes = build(&three_frames());
-    let write = |name: &str, bytes: &[u8]| {
-        assert!(!fixture(name).exists(), "{name} is frozen");
-        std::fs::write(fixture(name), bytes).unwrap();
-    };
-    write("v1/three-frames.block", &bytes);
-    let told = tell(&Block::open("", bytes.clone()).unwrap());
-    write(
-        "v1/three-frames.expected.json",
-        &serde_json::to_vec_pretty(&told).unwrap(),
-    );
-    let second = Block::open("", bytes.clone())
-        .unwrap()
-        .frames()
-        .nth(1)
-        .unwrap()
-        .unwrap();
-    let changed = |at: usize, value: u8, from: usize, to: usize| {
-        let mut changed = bytes.to_vec();
-        changed[at] = value;
-        let crc = crc32fast::hash(&changed[from..to]);
-        changed[to..to + 4].copy_from_slice(&crc.to_le_bytes());
-        changed
-    };
-    let header_end = 12 + id().0.len();
-    write("future/block-version-2.block", &changed(8, 2, 0, header_end));
-    let (start, end) = (second.offset as usize, (second.offset + second.length) as usize - 4);
-    write("future/frame-version-2.block", &changed(start + 4, 2, start, end));
-    write("future/encrypted-frame.block", &changed(start + 8, 77, start, end));
 }
