@@ -1,7 +1,11 @@
 /** Every limit of the recorder, with its unit in the name. */
 
 export const BATCH_INTERVAL_MS = 5_000;
-export const BATCH_CHARS_MAX = 512 * 1024;
+/**
+ * What waits and what is on its way must both fit into the last requests of a page that goes (KEEPALIVE_BYTES_MAX).
+ * An event that is larger by itself, such as a page's first content, is sent at once.
+ */
+export const BATCH_CHARS_MAX = 28 * 1024;
 export const BATCH_EVENTS_MAX = 2_000;
 
 /** What may wait in memory; above it recording pauses until the queue has drained to half. */

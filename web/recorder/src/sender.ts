@@ -122,7 +122,7 @@ export class Sender {
     if (isUnload) this.#markOverflow();
     this.#cut();
     const trouble = this.#failures > 0 || navigator.onLine === false;
-    if (!trouble) this.#sendWaitingLast();
+    if (!trouble) this.#sendWaitingLast(isUnload);
     if (isUnload) this.#store?.release();
     else this.#pump();
   }
@@ -173,11 +173,13 @@ export class Sender {
     this.#store?.put([batch]);
   }
 
-  #sendWaitingLast(): void {
+  /** A batch that is being sent is cut off by an unload, so it goes once more: the server stores it once. */
+  #sendWaitingLast(isUnload: boolean): void {
     for (const batch of [...this.#batches]) {
-      if (batch === this.#sending) continue;
+      const isOnItsWay = batch === this.#sending;
+      if (isOnItsWay && !isUnload) continue;
       const sent = this.options.transport.sendLast(batch);
-      if (!sent) return;
+      if (!sent || isOnItsWay) continue;
       this.#take(batch);
       // If the page lives on and the server did not take it, it is queued again.
       void sent.then((outcome) => {

@@ -84,13 +84,14 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
   const address = `${server}/v1/batches?key=${encodeURIComponent(key)}`;
   let keepaliveBytes = 0;
 
-  const post = async (body: Blob, keepalive: boolean): Promise<Outcome> => {
+  // Bytes, not a Blob: a Blob lives in the page's process, and is gone with it before the last request is read.
+  const post = async (body: Uint8Array<ArrayBuffer>, keepalive: boolean): Promise<Outcome> => {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), REQUEST_TIMEOUT_MS);
-    if (keepalive) keepaliveBytes += body.size;
-    onBytesSent(body.size);
+    if (keepalive) keepaliveBytes += body.byteLength;
+    onBytesSent(body.byteLength);
     try {
-      // text/plain and no header of ours: a simple request, which needs no preflight.
+      // No header of ours: a simple request, which needs no preflight.
       const response = await fetch(address, {
         method: "POST",
         body,
@@ -104,7 +105,7 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
       return { kind: "retry" };
     } finally {
       clearTimeout(timer);
-      if (keepalive) keepaliveBytes -= body.size;
+      if (keepalive) keepaliveBytes -= body.byteLength;
     }
   };
 
@@ -114,11 +115,11 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
       const packed = await gzip(text);
       return batch.dropped
         ? { kind: "bad" }
-        : post(new Blob([packed ?? text], { type: "text/plain" }), false);
+        : post(packed ? new Uint8Array(packed) : new TextEncoder().encode(text), false);
     },
     sendLast(batch) {
-      const body = new Blob([batchBody(batch, now())], { type: "text/plain" });
-      return keepaliveBytes + body.size <= KEEPALIVE_BYTES_MAX ? post(body, true) : undefined;
+      const body = new TextEncoder().encode(batchBody(batch, now()));
+      return keepaliveBytes + body.byteLength <= KEEPALIVE_BYTES_MAX ? post(body, true) : undefined;
     },
   };
 }
