@@ -83,7 +83,11 @@ export function run(command, { core, cwd, env = {} } = {}) {
   });
 }
 
-/** @param {string} program */
-export function isInstalled(program) {
-  return spawnSync("sh", ["-c", 'command -v "$0"', program]).status === 0;
+/** Where a program is, if it is there. @param {string} program */
+export function pathOf(program) {
+  const found = spawnSync("sh", ["-c", 'command -v "$0"', program], { encoding: "utf8" });
+  return found.status === 0 ? found.stdout.trim() : undefined;
 }
+
+/** @param {string} program */
+export const isInstalled = (program) => pathOf(program) !== undefined;
