@@ -1,0 +1,12 @@
+//! The real program: killed, stopped, starved of disk, traced, and asked the wrong things.
+
+mod commands;
+mod deletion;
+mod disk_full;
+mod graceful_stop;
+mod http;
+mod index_rebuild;
+mod kill;
+mod load;
+mod power_loss;
+mod program;
