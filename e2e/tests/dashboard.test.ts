@@ -68,12 +68,9 @@ test("a visit of the shop is found and can be watched", async () => {
 test("a deleted session is gone from the list, the API and the data folder", async () => {
   const api = await Api.open(server, "demo");
   const { id } = await api.onlySession();
-  page.on("dialog", (dialog) => void dialog.accept());
-  await page.getByRole("button", { name: "Delete" }).first().click();
-  await page
-    .getByRole("dialog")
-    .getByRole("button", { name: /delete/i })
-    .click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByRole("button", { name: "Delete the session" }).click();
+  await page.getByRole("button", { name: "To the sessions" }).click();
   await page.waitForURL((url) => url.pathname === "/");
   expect(await api.sessions()).toEqual([]);
   expect((await api.request(`/sessions/${id}`)).status).toBe(404);
