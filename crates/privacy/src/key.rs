@@ -3,6 +3,13 @@
 /// Longer names are not judged: no name that says "secret" is that long.
 pub(crate) const KEY_BYTES_MAX: usize = 64;
 
+/// After these a colon is a header's, even without a space: `.card-token:hover` is a selector.
+pub(crate) fn is_well_known_header(name: &str) -> bool {
+    let known = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+    let is = |header: &str| name.eq_ignore_ascii_case(header);
+    known.into_iter().any(is) || name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"))
+}
+
 /// Splits at everything that is no ASCII letter and where the case changes: `x-apiKey2` is `x`, `api`, `Key`.
 pub(crate) fn words(key: &str) -> Vec<&str> {
     let bytes = key.as_bytes();

@@ -78,12 +78,14 @@ impl Redactor {
     /// Redacts one JSON value; `None` if nothing had to be. What is not redacted stays byte for byte.
     /// What is no JSON is redacted as text.
     pub fn redact_json(&self, json: &str, report: &mut RedactionReport) -> Option<String> {
-        self.redact(json, report, |scan, json, edits| scan.json_or_text(json, edits))
+        self.redact(json, report, |scan, json, suspects, edits| {
+            scan.json_or_text(json, suspects, edits)
+        })
     }
 
     /// Redacts a string of plain text, which may hold JSON, URLs and headers.
     pub fn redact_text(&self, text: &str, report: &mut RedactionReport) -> Option<String> {
-        self.redact(text, report, |scan, text, edits| {
+        self.redact(text, report, |scan, text, _, edits| {
             scan.text(text, Place::Anywhere, edits)
         })
     }
@@ -92,14 +94,15 @@ impl Redactor {
         &self,
         text: &str,
         report: &mut RedactionReport,
-        find: impl Fn(Scan<'_>, &str, &mut Vec<Edit>),
+        find: impl Fn(Scan<'_>, &str, Vec<usize>, &mut Vec<Edit>),
     ) -> Option<String> {
         let mut redacted: Option<String> = None;
         for _ in 0..PASSES_MAX {
             let text = redacted.as_deref().unwrap_or(text);
-            let mut edits = Vec::new();
-            if self.is_suspicious(text) {
-                find(Scan::new(self), text, &mut edits);
+            let (mut suspects, mut edits) = (Vec::new(), Vec::new());
+            self.suspects(text, &mut suspects);
+            if !suspects.is_empty() {
+                find(Scan::new(self), text, suspects, &mut edits);
             }
             if edits.is_empty() {
                 break;
@@ -110,12 +113,6 @@ impl Redactor {
             redacted = Some(apply(text, &edits));
         }
         redacted
-    }
-
-    fn is_suspicious(&self, text: &str) -> bool {
-        let mut suspects = Vec::new();
-        self.suspects(text, &mut suspects);
-        !suspects.is_empty()
     }
 
     /// The patterns that something in `text` speaks for.

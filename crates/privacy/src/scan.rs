@@ -36,8 +36,8 @@ impl<'r> Scan<'r> {
     }
 
     /// Appends normalised edits of `text`, which is JSON if it can be read as JSON.
-    pub(crate) fn json_or_text(self, text: &str, edits: &mut Vec<Edit>) {
-        if !self.json(text, edits) {
+    pub(crate) fn json_or_text(self, text: &str, suspects: Vec<usize>, edits: &mut Vec<Edit>) {
+        if !self.json_with_suspects(text, suspects, edits) {
             self.plain(text, Place::Anywhere, edits);
         }
         normalise(edits);

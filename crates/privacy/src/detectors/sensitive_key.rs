@@ -36,6 +36,7 @@ pub(crate) const SENSITIVE_KEY: Detector = Detector {
             "GET / HTTP/1.1\nAuthorization: Digest abc\nAccept: */*",
             "Cookie: id=1; theme=dark",
             "X-Api-Key: abc",
+            "Authorization:Digest abc",
             "login failed password=hunter2 user=ada",
             "request {\"password\": \"hunter2\"} failed",
             r#"log "{\"password\":\"hunt\\\"er2\"}" cut"#,
@@ -277,12 +278,12 @@ const WHETHER: &[&str] = &[
 
 /// Parts of every name that a rule matches, in the cases a whole word can be written in: the
 /// prefilter looks for these. Chosen for being rare: `edential` and not `creden`, because `cre` begins
-/// `create`; `uth` and not `auth`, because `aut` begins `auto`. A test holds them against [`RULES`].
+/// `create`. A test holds them against [`RULES`].
 pub(crate) const STEMS: &[&str] = &[
     "pass", "Pass", "PASS", "pwd", "Pwd", "PWD", "ecret", "ECRET", "token", "Token", "TOKEN", "edential", "EDENTIAL",
-    "uth", "UTH", "okie", "OKIE", "key", "Key", "KEY", "ssn", "Ssn", "SSN", "ecurity", "ECURITY", "cvv", "Cvv", "CVV",
-    "cvc", "Cvc", "CVC", "otp", "Otp", "OTP", "pin", "Pin", "PIN", "card", "Card", "CARD", "cc-n", "cc-c", "cc-e",
-    "cc_n", "cc_e", "ccnu", "ccNu", "ccEx", "-time-c",
+    "auth", "Auth", "AUTH", "okie", "OKIE", "key", "Key", "KEY", "ssn", "Ssn", "SSN", "ecurity", "ECURITY", "cvv",
+    "Cvv", "CVV", "cvc", "Cvc", "CVC", "otp", "Otp", "OTP", "pin", "Pin", "PIN", "card", "Card", "CARD", "cc-n",
+    "cc-c", "cc-e", "cc_n", "cc_e", "ccnu", "ccNu", "ccEx", "-time-c",
 ];
 
 /// Whether and how a name says that its value is secret.

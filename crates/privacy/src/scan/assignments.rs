@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::detectors::sensitive_key::{SENSITIVE_KEY, Secrecy, hides_something, secrecy_of};
 use crate::edit::Edit;
-use crate::key::KEY_BYTES_MAX;
+use crate::key::{KEY_BYTES_MAX, is_well_known_header};
 use crate::scan::{Place, Scan};
 
 /// Values of names that stand in plain text must be at least so long to be taken for secrets:
@@ -31,7 +31,8 @@ impl Scan<'_> {
 
     /// Redacts the parameter's value that begins at `start` if `name` is secret; returns where it ends.
     pub(super) fn parameter(self, text: &str, name: &str, start: usize, edits: &mut Vec<Edit>) -> Option<usize> {
-        let secrecy = secrecy_of(name).filter(|_| self.redactor.keys)?;
+        let is_name = self.redactor.keys && name.bytes().all(is_name_byte);
+        let secrecy = secrecy_of(name).filter(|_| is_name)?;
         let value = start..parameter_end(text, start, is_one_url_or_form(text), Place::Anywhere);
         if hides_something(&text[value.clone()], secrecy) {
             edits.push(self.edit(text, value.clone(), SENSITIVE_KEY.name));
@@ -100,6 +101,10 @@ impl Assigned<'_> {
         let rest = self.text[name.end..].trim_start_matches(' ');
         let assigned = rest.strip_prefix([':', '='])?;
         let spaced = assigned.trim_start_matches(' ');
+        let is_apart = assigned.starts_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\'' | '`'));
+        if rest.starts_with(':') && !is_apart && !is_well_known_header(&self.text[name.clone()]) {
+            return None;
+        }
         let start = self.text.len() - spaced.len();
         let is_header = rest.starts_with(':') && self.starts_line(name.start);
         if is_header && names_header(&self.text[name.clone()], spaced) {

@@ -53,6 +53,10 @@ impl Scan<'_> {
     pub(super) fn json(self, text: &str, edits: &mut Vec<Edit>) -> bool {
         let mut suspects = Vec::new();
         self.redactor.suspects(text, &mut suspects);
+        self.json_with_suspects(text, suspects, edits)
+    }
+
+    pub(super) fn json_with_suspects(self, text: &str, suspects: Vec<usize>, edits: &mut Vec<Edit>) -> bool {
         let before = edits.len();
         let walk = Walk {
             scan: self,
@@ -150,9 +154,9 @@ impl<'t> Walk<'_, 't, '_> {
         let Some(open) = self.open.last() else {
             return Err(Malformed);
         };
-        let said = secrecy_of(&name)
-            .filter(|_| suspicious && self.scan.redactor.keys && open.role != Role::Style)
-            .filter(|secrecy| !(secrecy.layout && open.role == Role::Attributes));
+        let judged = suspicious && self.scan.redactor.keys && open.role != Role::Style;
+        let said = if judged { secrecy_of(&name) } else { None };
+        let said = said.filter(|secrecy| !(secrecy.layout && open.role == Role::Attributes));
         let member = Member {
             secrecy: open.secrecy.or(said),
             part: Part::of(&name),

@@ -4,7 +4,7 @@ use std::str::from_utf8;
 
 use crate::detectors::sensitive_key::{is_secret_autocomplete, secrecy_of};
 use crate::encoded::percent_byte;
-use crate::key::KEY_BYTES_MAX;
+use crate::key::{KEY_BYTES_MAX, is_well_known_header};
 
 /// `"accessToken":`, `token=`, `\"token\" : `, `Cookie: `, `password%22%3A`; or as a value that names
 /// another: `"name":"cvv"`. Not `"class":"token keyword"`, not `--card: red`.
@@ -18,8 +18,11 @@ pub(super) fn may_name_a_value(bytes: &[u8], start: usize, end: usize) -> bool {
         return false;
     };
     match bytes[stop] {
-        b':' => bytes.get(stop + 1).is_some_and(|&byte| is_space_or_quote(byte)) && is_plain_name(bytes, start, stop),
-        b'=' => is_plain_name(bytes, start, stop),
+        b':' if bytes.get(stop + 1).is_some_and(|&byte| is_space_or_quote(byte)) => {
+            is_plain_name(bytes, start, stop, says_secret)
+        }
+        b':' => is_plain_name(bytes, start, stop, |name| says_secret(name) && names_header(name)),
+        b'=' => is_plain_name(bytes, start, stop, says_secret),
         b'%' => percent_byte(bytes, stop).is_some(),
         b'"' | b'\'' | b'\\' => match after_quotes(bytes, stop) {
             Some(b':' | b'=') => is_quoted_name(bytes, start, stop),
@@ -30,12 +33,13 @@ pub(super) fn may_name_a_value(bytes: &[u8], start: usize, end: usize) -> bool {
     }
 }
 
+/// Or an escape that may stand for one.
 fn is_space_or_quote(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'\\')
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b'%')
 }
 
-/// The name without quotes that ends at `end`, maybe before white space, says secret.
-fn is_plain_name(bytes: &[u8], start: usize, end: usize) -> bool {
+/// The name without quotes that ends at `end`, maybe before white space, is a wanted one.
+fn is_plain_name(bytes: &[u8], start: usize, end: usize, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
     let trimmed = bytes[start..end].trim_ascii_end();
     let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.[]$".contains(byte);
     if !trimmed.iter().all(|byte| belongs(&byte)) {
@@ -44,9 +48,13 @@ fn is_plain_name(bytes: &[u8], start: usize, end: usize) -> bool {
     let reach = &bytes[start.saturating_sub(KEY_BYTES_MAX)..start];
     let before = reach.iter().rev().take_while(belongs).count();
     let name = &bytes[start - before..start + trimmed.len()];
-    // Behind a backslash the first letter may be that of an escape: `\npassword: x`.
-    let escaped = bytes[..start - before].ends_with(b"\\");
-    says_secret(name) || escaped && before > 0 && says_secret(&name[1..])
+    // The first letters may be those of an escape: `\npassword: x`, `%0Apassword=x`.
+    let escape = match bytes[..start - before].last() {
+        Some(b'\\') => 1,
+        Some(b'%') => 2,
+        _ => 0,
+    };
+    is_wanted(name) || (1..=before).contains(&escape) && is_wanted(&name[escape..])
 }
 
 /// The name between quotes, the second of which is at `end`, says secret.
@@ -102,6 +110,10 @@ fn is_naming_value(bytes: &[u8], start: usize, end: usize) -> bool {
     let (key, gap) = before.split_at(before.len() - gap);
     let is_naming = gap.contains(&b':') && NAMING.iter().any(|name| key.ends_with(name));
     is_naming && names_secret(value)
+}
+
+fn names_header(name: &[u8]) -> bool {
+    from_utf8(name).is_ok_and(is_well_known_header)
 }
 
 fn names_secret(value: &[u8]) -> bool {
