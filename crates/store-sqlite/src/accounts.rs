@@ -25,7 +25,7 @@ impl Accounts for SqliteIndex {
         let query = query
             .bind(project.identity_hash_key.to_vec())
             .bind(project.created_at_ms);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         match query.execute(&mut *writer).await {
             Ok(_) => Ok(()),
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the project {}", project.id))),
@@ -42,7 +42,7 @@ impl Accounts for SqliteIndex {
             .bind(&change.name)
             .bind(origins)
             .bind(change.hash_identity);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         let row = query.fetch_optional(&mut *writer).await.map_err(&failed)?;
         row.as_ref().map(project).transpose().map_err(&failed)
     }
@@ -70,7 +70,7 @@ impl Accounts for SqliteIndex {
             .bind(key.secret_hash.to_vec())
             .bind(key.created_at_ms)
             .bind(key.last_used_at_ms);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         match query.execute(&mut *writer).await {
             Ok(_) => Ok(()),
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the read key {}", key.id))),
@@ -96,7 +96,7 @@ impl Accounts for SqliteIndex {
         let query = sqlx::query(include_str!("../queries/touch_read_key.sql"))
             .bind(id)
             .bind(used_at_ms);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         query
             .execute(&mut *writer)
             .await
@@ -108,7 +108,7 @@ impl Accounts for SqliteIndex {
         let query = sqlx::query(include_str!("../queries/delete_read_key.sql"))
             .bind(project.as_str())
             .bind(id);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         let done = query
             .execute(&mut *writer)
             .await
@@ -119,7 +119,7 @@ impl Accounts for SqliteIndex {
     async fn create_dashboarder(&self, email: &str, password_hash: &str, at_ms: i64) -> Result<i64, StoreError> {
         let query = sqlx::query(include_str!("../queries/insert_dashboarder.sql"));
         let query = query.bind(email).bind(password_hash).bind(at_ms);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         match query.execute(&mut *writer).await {
             Ok(done) => Ok(done.last_insert_rowid()),
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("a login for {email}"))),
@@ -158,7 +158,7 @@ impl Accounts for SqliteIndex {
     async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError> {
         let query = sqlx::query(include_str!("../queries/insert_login.sql")).bind(login.token_hash.to_vec());
         let query = query.bind(login.dashboarder).bind(login.expires_at_ms);
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         query
             .execute(&mut *writer)
             .await
@@ -177,7 +177,7 @@ impl Accounts for SqliteIndex {
 
     async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
         let query = sqlx::query("DELETE FROM logins WHERE token_hash = ?1").bind(token_hash.to_vec());
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
         query
             .execute(&mut *writer)
             .await
@@ -188,9 +188,7 @@ impl Accounts for SqliteIndex {
 
 impl SqliteIndex {
     async fn change_password(&self, id: i64, password_hash: &str) -> Result<(), Error> {
-        use sqlx::Connection;
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         let update = sqlx::query("UPDATE dashboarders SET password_hash = ?2 WHERE id = ?1");
         update.bind(id).bind(password_hash).execute(&mut *transaction).await?;
         let end = sqlx::query("DELETE FROM logins WHERE dashboarder = ?1").bind(id);

@@ -8,7 +8,7 @@ use reenact_store::{
     BlockId, BlockIndex, BlockRecord, Erasure, LiveFrame, MovedFrame, StoreError, Tombstone, TombstoneId,
 };
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Error, Row};
+use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::commit::{Rows, insert_block, note_buried, note_strays};
@@ -132,14 +132,13 @@ impl BlockIndex for SqliteIndex {
 
 impl SqliteIndex {
     async fn with_blocks(&self, sql: &'static str, blocks: &[BlockId]) -> Result<(), Error> {
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await?;
         sqlx::query(sql).bind(json(blocks)?).execute(&mut *writer).await?;
         Ok(())
     }
 
     async fn replace(&self, old: &[BlockId], new: Option<&BlockRecord>, moved: &[MovedFrame]) -> Result<(), Error> {
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         let old_rows = block_rows(&mut transaction, old).await?;
         if let Some(new) = new {
             self.move_frames(&mut transaction, &old_rows, new, moved).await?;

@@ -9,7 +9,7 @@ use reenact_analytics::SessionFacts;
 use reenact_recording::{BatchKey, SessionId, StreamKey};
 use reenact_store::{BlockEntry, BlockRecord, KeyState, TombstoneId};
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Error, Row};
+use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::json;
@@ -17,8 +17,7 @@ use crate::resolve::{Resolved, buried, resolve};
 
 impl SqliteIndex {
     pub(crate) async fn commit(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, Error> {
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         let resolved = resolve(&mut transaction, entries.iter().map(|entry| &entry.key)).await?;
         let rows = Rows::next(&mut transaction, block).await?;
         let mut group = Group::new(rows.block);

@@ -14,6 +14,7 @@ use sqlx::{ConnectOptions, Connection, Row};
 use tokio::sync::Mutex;
 
 use crate::error::store_error;
+use crate::writer::Writer;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
@@ -34,7 +35,7 @@ const WAL_BYTES_MAX: u32 = 16 << 20;
 #[derive(Debug)]
 pub struct SqliteIndex {
     pub(crate) file: PathBuf,
-    pub(crate) writer: Mutex<SqliteConnection>,
+    pub(crate) writer: Mutex<Writer>,
     pub(crate) readers: SqlitePool,
     /// The tombstones of the file, so that nothing has to be asked for every batch. Changed under the writer's lock.
     pub(crate) buried: RwLock<HashSet<TombstoneId>>,
@@ -63,7 +64,7 @@ impl SqliteIndex {
             .map_err(failed)?;
         let index = Self {
             file: file.to_owned(),
-            writer: Mutex::new(writer),
+            writer: Mutex::new(Writer::new(writer)),
             readers,
             buried: RwLock::default(),
         };
@@ -107,7 +108,7 @@ impl SqliteIndex {
     /// Ends all connections and empties the write-ahead log into the file.
     pub async fn close(self) -> Result<(), StoreError> {
         self.readers.close().await;
-        let closed = self.writer.into_inner().close().await;
+        let closed = self.writer.into_inner().into_connection().close().await;
         closed.map_err(|error| store_error(&self.file, "closing the index", &error))
     }
 

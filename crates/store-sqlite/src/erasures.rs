@@ -6,7 +6,7 @@ use std::time::Duration;
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::{BlockId, Erasure, Tombstone, TombstoneId};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Connection, Error, Row};
+use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{hash, id};
@@ -31,8 +31,7 @@ impl SqliteIndex {
         tombstone: &Tombstone,
     ) -> Result<bool, Error> {
         let (project, session) = (project.as_str(), session.as_str());
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         let known = sqlx::query(include_str!("../queries/session.sql"))
             .bind(project)
             .bind(session);
@@ -61,8 +60,7 @@ impl SqliteIndex {
     }
 
     pub(crate) async fn restore(&self, tombstones: &[Tombstone]) -> Result<(), Error> {
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         for tombstone in tombstones {
             let insert = sqlx::query(include_str!("../queries/insert_tombstone.sql")).bind(tombstone.id.0.to_vec());
             insert
@@ -91,7 +89,7 @@ impl SqliteIndex {
     }
 
     pub(crate) async fn expire(&self, now_ms: i64) -> Result<Vec<TombstoneId>, Error> {
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await?;
         let query = sqlx::query(include_str!("../queries/expire_tombstones.sql")).bind(now_ms);
         let rows = query.fetch_all(&mut *writer).await?;
         let expired: Vec<_> = rows
@@ -125,7 +123,7 @@ impl SqliteIndex {
     /// copy of a row in its unused part. Only writing the file anew is sure to leave nothing; then the write-ahead log,
     /// which holds earlier versions of pages, is emptied.
     pub(crate) async fn rewrite_file(&self) -> Result<(), Error> {
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await?;
         // The copy that VACUUM makes can be as large as the file: not in memory.
         sqlx::query("PRAGMA temp_store = FILE").execute(&mut *writer).await?;
         let rewritten = sqlx::query("VACUUM").execute(&mut *writer).await;
@@ -144,14 +142,13 @@ impl SqliteIndex {
     }
 
     pub(crate) async fn finish(&self, tombstone: &TombstoneId) -> Result<bool, Error> {
-        let mut writer = self.writer.lock().await;
+        let mut writer = self.writer().await?;
         let query = sqlx::query(include_str!("../queries/finish_erasure.sql")).bind(tombstone.0.to_vec());
         Ok(query.execute(&mut *writer).await?.rows_affected() > 0)
     }
 
     pub(crate) async fn clear(&self) -> Result<(), Error> {
-        let mut writer = self.writer.lock().await;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin().await?;
         sqlx::raw_sql(include_str!("../queries/clear_recordings.sql"))
             .execute(&mut *transaction)
             .await?;

@@ -14,5 +14,6 @@ mod error;
 mod ids;
 mod resolve;
 mod sessions;
+mod writer;
 
 pub use database::SqliteIndex;
