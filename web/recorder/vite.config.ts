@@ -15,7 +15,8 @@ export default defineConfig(({ mode }) => ({
   build: {
     target: "es2022",
     outDir: "dist",
-    emptyOutDir: mode === "script",
+    // Files are written over, so that whoever serves them meanwhile always finds them.
+    emptyOutDir: false,
     minify: mode === "module" ? false : "oxc",
     lib:
       mode === "module"

@@ -2,6 +2,7 @@ import { isKnownBot } from "./bots";
 import { mayRecord, rememberAnswer, storedAnswer } from "./consent";
 import { errorEvent } from "./errors";
 import type { Extras } from "./extras-host";
+import type { EventPayloads } from "./generated/events";
 import { attempt } from "./guard";
 import { PAYLOAD_CHARS_MAX, STATE_CHARS_MAX } from "./limits";
 import { resolveOptions, type ReenactOptions, type ResolvedOptions } from "./options";
@@ -60,14 +61,14 @@ export function createReenact(parts: ApiParts): Reenact {
     recorder.start();
   };
 
-  const custom = (
-    tag: string,
+  const custom = <Tag extends keyof EventPayloads>(
+    tag: Tag,
     payload: Record<string, unknown>,
     charsMax: number,
     masking: Masking = "masked",
   ): void => {
     const limits = { charsMax, depthMax: 12, entriesMax: 1_000 };
-    recorder?.custom(tag, toPlain(payload, limits, masking));
+    recorder?.custom(tag, toPlain(payload, limits, masking) as EventPayloads[Tag]);
   };
 
   const optional = (name: string, value: unknown) => (value === undefined ? {} : { [name]: value });

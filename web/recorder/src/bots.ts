@@ -3,6 +3,6 @@
  * worth recording, and `reenact/start@1` says that it was set.
  */
 const BOT =
-  /(?<!cu)bot(?:\b|[/_-])|crawl|spider|slurp|facebookexternal|meta-external|embedly|whatsapp\/|bingpreview|google-?(?:inspection|other|read)|apis-google|mediapartners|lighthouse|gtmetrix|pingdom|uptime|statuscake|synthetics|prerender|phantomjs|chatgpt|claude-user|perplexity/i;
+  /(?<!cu)bot(?:\b|[/_-])|crawl|spider|slurp|facebookexternal|meta-external|whatsapp\/|bingpreview|google-?(?:inspection|other|read)|apis-google|mediapartners|lighthouse|gtmetrix|statuscake|synthetics|prerender|phantomjs|chatgpt|claude-user|perplexity/i;
 
 export const isKnownBot = (userAgent: string): boolean => BOT.test(userAgent);

@@ -1,3 +1,4 @@
+import type { EventPayloads } from "./generated/events";
 import { takeMainThreadMs } from "./guard";
 
 const none = () => ({
@@ -18,7 +19,7 @@ export class Cost {
   constructor(private sinceMs: number) {}
 
   /** The report, and everything back to zero. */
-  take(nowMs: number, queueBytes: number): Record<string, number> {
+  take(nowMs: number, queueBytes: number): EventPayloads["reenact/cost@1"] {
     const report = {
       window_ms: Math.max(0, Math.round(nowMs - this.sinceMs)),
       main_thread_ms: Math.round(takeMainThreadMs() * 10) / 10,

@@ -1,3 +1,5 @@
+import type { EventPayloads } from "./generated/events";
+
 /** rrweb's event shapes, as far as the recorder looks into them. */
 
 export const FULL_SNAPSHOT = 2;
@@ -53,14 +55,16 @@ export interface RecordedEvent {
   timestamp: number;
 }
 
-export const customEvent = (tag: string, payload: unknown, timestamp = Date.now()): RecordedEvent => ({
-  type: CUSTOM,
-  data: { tag, payload },
-  timestamp,
-});
+type Kind = keyof EventPayloads;
 
-export const pluginEvent = (plugin: string, payload: unknown, timestamp = Date.now()): RecordedEvent => ({
-  type: PLUGIN,
-  data: { plugin, payload },
-  timestamp,
-});
+export const customEvent = <Tag extends Kind>(
+  tag: Tag,
+  payload: EventPayloads[Tag],
+  timestamp = Date.now(),
+): RecordedEvent => ({ type: CUSTOM, data: { tag, payload }, timestamp });
+
+export const pluginEvent = <Plugin extends Kind>(
+  plugin: Plugin,
+  payload: EventPayloads[Plugin],
+  timestamp = Date.now(),
+): RecordedEvent => ({ type: PLUGIN, data: { plugin, payload }, timestamp });

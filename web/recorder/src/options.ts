@@ -208,7 +208,7 @@ export function resolveOptions(given: Record<string, unknown>, warn: Warn): Reso
   }
   if (maskEverything) resolved["maskAllText"] = true;
   for (const name of Object.keys(given))
-    if (!(name in RULES) && name[0] !== "_") warn(`option ${name} is unknown and ignored`);
+    if (!(name in RULES) && name[0] !== "_") warn(`option ${name} is unknown`);
   return resolved as unknown as ResolvedOptions;
 }
 

@@ -1,28 +1,28 @@
 import { captureActivity } from "./activity";
 import { undoAll, type Capture, type Undo } from "./capture";
-import { captureConsole } from "./console";
+import { capturePage } from "./capture-page";
 import { Cost } from "./cost";
 import { domMirror, recordDom, type DomRecording } from "./dom";
-import { captureErrors } from "./errors";
-import { customEvent, FULL_SNAPSHOT, META, CUSTOM, PLUGIN, type RecordedEvent } from "./events";
+import { customEvent, FULL_SNAPSHOT, META, CUSTOM, type RecordedEvent } from "./events";
 import type { Extras, ExtrasHost, Shedding } from "./extras-host";
+import type { EventPayloads } from "./generated/events";
 import { attempt } from "./guard";
 import { errorHoldBack, HoldBack } from "./hold-back";
 import { newPageId } from "./ids";
 import { COST_INTERVAL_MS, EVENT_CHARS_MAX, IDLE_CHECK_INTERVAL_MS } from "./limits";
 import { captureNavigation, type Navigation } from "./navigation";
-import { captureNetwork, type AddDetails } from "./network";
+import type { AddDetails } from "./network";
 import type { ResolvedOptions } from "./options";
-import { startPayload } from "./page-facts";
+import { pageFacts, startFacts } from "./page-facts";
 import { ElementRules } from "./privacy/element-rules";
 import { EventMasking } from "./privacy/event-masking";
 import { ProtectedValues } from "./privacy/protected-values";
-import { stars } from "./privacy/text";
 import { createUrlMasking } from "./privacy/urls";
-import { decideSampling, urlMatches, type Sampling } from "./sampling";
+import { decideSampling, type Sampling } from "./sampling";
 import { Sender } from "./sender";
 import { SessionStore, type Session } from "./session";
 import { openStorage, type KeyValue } from "./storage";
+import { after, every } from "./timers";
 import { createTransport } from "./transport";
 import { claimWindowId, releaseWindowId } from "./window-id";
 import { listen } from "./wrap";
@@ -142,8 +142,8 @@ export class Recorder {
   }
 
   /** An event of the page's own making. */
-  custom(tag: string, payload: unknown, timestamp = Date.now()): void {
-    this.#emit(customEvent(tag, payload, timestamp));
+  custom<Tag extends keyof EventPayloads>(tag: Tag, payload: EventPayloads[Tag]): void {
+    this.#emit(customEvent(tag, payload));
   }
 
   reportError(event: RecordedEvent): void {
@@ -168,7 +168,7 @@ export class Recorder {
       transport,
       cost: this.#cost,
       now: Date.now,
-      finalize: (events) => this.#maskProtectedValues(events),
+      finalize: (events) => this.#masking.maskTyped(events),
       gapEvent: (reason, from_ms, to_ms, events_dropped) =>
         JSON.stringify(customEvent("reenact/gap@1", { reason, from_ms, to_ms, events_dropped })),
       onGap: () => this.#dom?.snapshot(),
@@ -223,23 +223,13 @@ export class Recorder {
       drop: () => void this.#cost.counts.events_dropped++,
       urls: this.#urls,
     };
-    this.#liveUndos.push(captureErrors(capture, () => this.#onError()));
-    if (this.#options.recordConsole) this.#liveUndos.push(captureConsole(capture));
-    if (this.#options.recordNetwork)
-      this.#liveUndos.push(
-        captureNetwork(capture, {
-          ownAddress: `${this.#options.server}/v1/batches`,
-          details: () => this.#details,
-          wantsBody: (url) => this.#options.networkBodies.some((pattern) => urlMatches(pattern, url)),
-        }),
-      );
-    for (const type of ["input", "change"])
-      this.#liveUndos.push(
-        listen(window, type, (event) => {
-          const target = event.composedPath()[0];
-          if (target instanceof Element) this.#masking.noteInput(target);
-        }),
-      );
+    this.#liveUndos.push(
+      ...capturePage(capture, this.#options, {
+        onError: () => this.#onError(),
+        onInput: (element) => this.#masking.noteInput(element),
+        networkDetails: () => this.#details,
+      }),
+    );
     this.#dom = recordDom({
       rules: this.#rules,
       maskAllInputs: this.#options.maskAllInputs || this.#options.maskAllText,
@@ -318,37 +308,14 @@ export class Recorder {
     }, 0);
   }
 
-  #maskProtectedValues(events: string[]): string[] {
-    this.#masking.noteFields();
-    if (!this.#values.size || !this.#values.occursIn(events.join("\n"))) return events;
-    return events.map((event) => {
-      if (!this.#values.occursIn(event)) return event;
-      const parsed = JSON.parse(event) as RecordedEvent;
-      const { type, data } = parsed;
-      if (type === CUSTOM || type === PLUGIN) data.payload = this.#values.maskTree(data.payload);
-      else parsed.data = this.#values.maskTree(data);
-      return JSON.stringify(parsed);
-    });
-  }
-
   #emitStart(reason: "new" | "resume"): void {
-    const { release, environment, maskAllText } = this.#options;
-    const facts = startPayload(this.#urls, maskAllText);
     const sampled = this.#sampling;
-    this.#emit(
-      customEvent("reenact/start@1", {
-        ...facts,
-        ...(release && { release }),
-        ...(environment && { environment }),
-        sampled,
-        reason,
-      }),
-    );
+    if (sampled !== "none")
+      this.custom("reenact/start@1", { ...startFacts(this.#urls, this.#options), sampled, reason });
   }
 
   #pageView(navigation: Navigation): void {
-    const title = this.#options.maskAllText ? stars(document.title) : document.title;
-    this.custom("reenact/page_view@1", { url: this.#urls.page(location.href), title, navigation });
+    this.custom("reenact/page_view@1", { ...pageFacts(this.#urls, this.#options), navigation });
   }
 
   #onNavigation(kind: Navigation): void {
@@ -431,7 +398,6 @@ export class Recorder {
     const state = document.visibilityState;
     this.custom("reenact/visibility@1", { state });
     if (state === "visible") return this.#checkSession();
-    this.#masking.noteFields();
     if (!this.#holdBack) this.#sender.flushLast(false);
   }
 
@@ -458,14 +424,4 @@ export class Recorder {
     undoAll(this.#pageUndos);
     this.#sender.stop();
   }
-}
-
-function every(intervalMs: number, work: () => void): Undo {
-  const timer = setInterval(() => attempt(work), intervalMs);
-  return () => clearInterval(timer);
-}
-
-function after(delayMs: number, work: () => void): Undo {
-  const timer = setTimeout(() => attempt(work), Math.min(delayMs, 2 ** 31 - 1));
-  return () => clearTimeout(timer);
 }

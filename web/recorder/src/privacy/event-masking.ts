@@ -15,7 +15,7 @@ const TEXT_ATTRIBUTES =
   /^(?:title|alt|placeholder|label|value|content|summary|aria-(?:label|description|valuetext|valuenow|placeholder|roledescription))$/;
 /** What says how a field looks and works, not what is in it. */
 const FIELD_STRUCTURE =
-  /^(?:id|class|name|type|style|placeholder|autocomplete|inputmode|pattern|(?:max|min)(?:length)?|step|size|rows|cols|required|disabled|readonly|multiple|tabindex|form|for|role|dir|lang|hidden|part|slot|contenteditable|aria-(?!valuetext|valuenow|description|placeholder).*|data-rr-is-password|rr_\w+)$/;
+  /^(?:id|class|name|type|style|placeholder|autocomplete|inputmode|pattern|(?:max|min)(?:length)?|step|size|required|disabled|readonly|multiple|tabindex|form|for|role|dir|lang|hidden|part|slot|contenteditable|aria-(?!valuetext|valuenow|description|placeholder).*|data-rr-is-password|rr_\w+)$/;
 const PAGE_ADDRESS = /^(?:href|xlink:href|action|formaction|cite|ping|rr_src)$/;
 const RESOURCE_ADDRESS = /^(?:src|srcset|poster|data|background|imagesrcset)$/;
 const RESOURCE_TAGS = new Set(["link", "image", "use", "feimage", "base"]);
@@ -68,6 +68,20 @@ export class EventMasking {
     if (!("value" in element) || !isProtected(element)) return;
     this.#noteField(element as HTMLInputElement);
     this.#noteValue(element, String((element as HTMLInputElement).value ?? ""));
+  }
+
+  /** Masks what was typed into protected fields wherever it stands in these events, which are JSON text by now. */
+  maskTyped(events: string[]): string[] {
+    this.noteFields();
+    if (!this.values.size) return events;
+    return events.map((event) => {
+      if (!this.values.occursIn(event)) return event;
+      const parsed = JSON.parse(event) as RecordedEvent;
+      // Names of kinds are not data.
+      if ("payload" in parsed.data) parsed.data.payload = this.values.maskTree(parsed.data.payload);
+      else parsed.data = this.values.maskTree(parsed.data);
+      return JSON.stringify(parsed);
+    });
   }
 
   /** Returns false if the event is not to be recorded. */

@@ -45,7 +45,7 @@ test("Firefox ESR records under a strict policy, masked, to the last part on lea
   await ingest.until(() => ingest.custom("reenact/track@1").length, "the last part");
   expect(ingest.allText).toContain("typed *************");
   expect(ingest.allText).not.toContain("fox-secret-99");
-  expect(ingest.stored[0]).toMatchObject({ encoding: "gzip", contentType: "text/plain" });
+  expect(ingest.stored.some((received) => received.encoding === "gzip")).toBe(true);
   expect(ingest.requests.every((request) => request.method !== "OPTIONS")).toBe(true);
   expect(ingest.custom("reenact/start@1")).toMatchObject([{ reason: "new", webdriver: true }]);
 });

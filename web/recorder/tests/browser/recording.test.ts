@@ -41,7 +41,7 @@ test("a script element alone records a visit, cross-origin and without preflight
     scene.ingest.stored.map((_, at) => at),
   );
   expect(new Set(scene.ingest.requests.map((request) => request.method))).toEqual(new Set(["GET", "POST"]));
-  expect(scene.ingest.stored[0]).toMatchObject({ encoding: "gzip", contentType: "text/plain" });
+  expect(scene.ingest.stored[0]).toMatchObject({ encoding: "gzip", contentType: undefined });
 });
 
 test("page views follow the address through pushes, replacements, hashes and back", async () => {

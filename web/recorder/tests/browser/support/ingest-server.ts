@@ -76,8 +76,13 @@ export class IngestServer {
     this.answer = () => ({ status: 200 });
   }
 
+  /** What a server would hold: each batch once, however often it came. */
   get stored(): Received[] {
-    return this.received.filter((received) => received.status === 200);
+    const seen = new Set<string>();
+    return this.received.filter(({ status, batch }) => {
+      const name = [batch.session_id, batch.window_id, batch.page_id, batch.sequence].join("/");
+      return status === 200 && !seen.has(name) && seen.add(name);
+    });
   }
 
   /** Every event that was stored, in the order of streams and sequences. */
