@@ -21,6 +21,8 @@ use crate::options::Options;
 
 /// After an error such as too many open files, accepting again at once would only spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// What a connection may hold of what it receives: with [`Options::connections_max`] this bounds memory.
+const RECEIVED_BYTES_MAX: usize = 64 << 10;
 const HTTP2_STREAMS_MAX: u32 = 128;
 
 /// Serves until `stop` is cancelled, then lets requests that were begun finish.
@@ -82,8 +84,10 @@ fn builder(options: &Options) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(options.header_read_timeout_ms))
+        .max_buf_size(RECEIVED_BYTES_MAX)
         .http2()
         .timer(TokioTimer::new())
+        .initial_connection_window_size(RECEIVED_BYTES_MAX as u32 * 4)
         .max_concurrent_streams(HTTP2_STREAMS_MAX)
         .keep_alive_interval(Duration::from_millis(options.header_read_timeout_ms));
     builder

@@ -91,9 +91,19 @@ impl ProjectCache {
         if is_fresh(&snapshot) {
             return Ok(snapshot);
         }
-        let snapshot = Arc::new(Snapshot::new(self.index.projects().await?));
-        *self.snapshot.write() = snapshot.clone();
-        Ok(snapshot)
+        match self.index.projects().await {
+            Ok(projects) => {
+                let snapshot = Arc::new(Snapshot::new(projects));
+                *self.snapshot.write() = snapshot.clone();
+                Ok(snapshot)
+            }
+            // What was known a moment ago serves better than a refusal; after a change made here it would not.
+            Err(error) if !age_max.is_zero() => {
+                tracing::warn!(%error, "the projects could not be read anew");
+                Ok(snapshot)
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 

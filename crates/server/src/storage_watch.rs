@@ -34,6 +34,8 @@ pub struct StorageWatch {
     disk_free: DiskFree,
     disk_free_bytes_min: u64,
     state: Mutex<Watched>,
+    /// One look at a time, however many ask.
+    checking: tokio::sync::Mutex<()>,
 }
 
 struct Watched {
@@ -52,6 +54,7 @@ impl StorageWatch {
             disk_free,
             disk_free_bytes_min,
             state,
+            checking: tokio::sync::Mutex::default(),
         }
     }
 
@@ -75,6 +78,9 @@ impl StorageWatch {
 
     /// Looks at free space and, if the state is bad, whether writing works again.
     pub async fn check(&self) {
+        let Ok(_checking) = self.checking.try_lock() else {
+            return;
+        };
         let free = self.disk_free_bytes();
         if let Some(free) = free.filter(|free| *free < self.disk_free_bytes_min) {
             let min = self.disk_free_bytes_min;

@@ -52,7 +52,7 @@ impl Client {
         });
         let text = batch.to_string().into_bytes();
         // Every other one compressed: stored as sent, so both kinds must survive.
-        if sequence % 2 == 0 { text } else { gzip(&text) }
+        if sequence.is_multiple_of(2) { text } else { gzip(&text) }
     }
 
     /// Sends until the server is gone or refuses.

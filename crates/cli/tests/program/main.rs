@@ -1,5 +1,11 @@
 //! The real program: killed, stopped, starved of disk, traced, and asked the wrong things.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that fails may panic, and says what it did"
+)]
+
 mod commands;
 mod deletion;
 mod disk_full;

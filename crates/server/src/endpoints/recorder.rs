@@ -23,8 +23,12 @@ pub(crate) async fn versioned_recorder(Path((version, file)): Path<(String, Stri
     serve(&file, Caching::Immutable, request.headers())
 }
 
+/// What pages load; the build also makes a module for bundlers.
+const FILES: [&str; 2] = ["recorder.js", "extras.js"];
+
 fn serve(file: &str, caching: Caching, request: &HeaderMap) -> Response {
-    let response = match find::<RecorderFiles>(file) {
+    let found = FILES.contains(&file).then(|| find::<RecorderFiles>(file)).flatten();
+    let response = match found {
         Some(found) => answer(&found, caching, request),
         None => {
             let text = format!("The recorder has no file {file}, or was not built in: run `make build`.\n");

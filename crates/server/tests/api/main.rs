@@ -1,5 +1,11 @@
 //! The server in-process, against a real index and real files in a folder of its own.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that fails may panic, and says what it did"
+)]
+
 mod access;
 mod batches;
 mod cors;

@@ -3,6 +3,7 @@
 //! The answer is written while it is read: memory holds some batches and one chunk, never the whole page.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -16,7 +17,7 @@ use reenact_recording::{Kind, SessionId, WindowId};
 use reenact_store::{BatchQuery, StoreError};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
@@ -29,6 +30,8 @@ const LIMIT_BYTES_MIN: u64 = 64 << 10;
 const LIMIT_BYTES_MAX: u64 = 8 << 20;
 const LIMIT_BYTES_DEFAULT: u64 = 2 << 20;
 const KINDS_MAX: usize = 64;
+const CHUNKS_AHEAD_MAX: usize = 4;
+const CLIENT_STALLED_AFTER: Duration = Duration::from_secs(30);
 /// Bytes that are gathered before they are sent.
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -131,15 +134,36 @@ pub(crate) async fn list_session_events(
     };
     // The first chunk is read before the answer begins, so that a failure still has a status.
     let first = writer.chunk().await?.unwrap_or_default();
-    let rest = stream::try_unfold(writer, async |mut writer| {
-        Ok::<_, StoreError>(writer.chunk().await?.map(|chunk| (chunk, writer)))
-    });
-    let chunks = stream::StreamExt::chain(stream::once(async { Ok(first) }), rest);
+    let body = if writer.done {
+        Body::from(first)
+    } else {
+        stream_body(first, writer)
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
-    Ok((headers, Body::from_stream(chunks)).into_response())
+    Ok((headers, body).into_response())
+}
+
+/// Reads ahead of the client by a few chunks. One that no longer reads is given up, since it holds memory and a turn;
+/// what it has then is no whole JSON.
+fn stream_body(first: Bytes, mut writer: PageWriter) -> Body {
+    let (sender, receiver) = mpsc::channel::<Result<Bytes, StoreError>>(CHUNKS_AHEAD_MAX);
+    tokio::spawn(async move {
+        while let Some(chunk) = writer.chunk().await.transpose() {
+            let failed = chunk.is_err();
+            let sent = tokio::time::timeout(CLIENT_STALLED_AFTER, sender.send(chunk)).await;
+            if failed || !matches!(sent, Ok(Ok(()))) {
+                break;
+            }
+        }
+    });
+    let rest = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
+    Body::from_stream(stream::StreamExt::chain(
+        stream::once(std::future::ready(Ok(first))),
+        rest,
+    ))
 }
 
 impl EventQuery {
