@@ -7,8 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
@@ -23,7 +23,6 @@ use crate::options::Options;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// What a connection may hold of what it receives: with [`Options::connections_max`] this bounds memory.
 const RECEIVED_BYTES_MAX: usize = 64 << 10;
-const HTTP2_STREAMS_MAX: u32 = 128;
 
 /// Serves until `stop` is cancelled, then lets requests that were begun finish.
 ///
@@ -53,9 +52,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &Options, sto
             request.extensions_mut().insert(peer);
             router.clone().oneshot(request)
         });
-        let connection = builder
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-            .into_owned();
+        let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         connections.spawn(async move {
             if let Err(error) = connection.await {
@@ -78,17 +75,13 @@ async fn accept(
     Ok((stream, PeerAddress(peer.ip()), slot))
 }
 
-fn builder(options: &Options) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
+/// HTTP/1 only: browsers speak HTTP/2 with TLS alone, which is the proxy's, and proxies speak HTTP/1 to what is
+/// behind them.
+fn builder(options: &Options) -> http1::Builder {
+    let mut builder = http1::Builder::new();
     builder
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_millis(options.header_read_timeout_ms))
-        .max_buf_size(RECEIVED_BYTES_MAX)
-        .http2()
-        .timer(TokioTimer::new())
-        .initial_connection_window_size(RECEIVED_BYTES_MAX as u32 * 4)
-        .max_concurrent_streams(HTTP2_STREAMS_MAX)
-        .keep_alive_interval(Duration::from_millis(options.header_read_timeout_ms));
+        .max_buf_size(RECEIVED_BYTES_MAX);
     builder
 }

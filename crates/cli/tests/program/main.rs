@@ -7,6 +7,7 @@
 )]
 
 mod commands;
+mod connections;
 mod deletion;
 mod disk_full;
 mod graceful_stop;
