@@ -17,3 +17,4 @@ mod kill;
 mod load;
 mod power_loss;
 mod program;
+mod small_disk;
