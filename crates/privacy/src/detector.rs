@@ -96,9 +96,10 @@ impl<'t> Candidate<'t> {
         self.text.as_bytes().get(self.end).copied()
     }
 
-    /// No letter, digit or `_` on either side: the match is not part of something longer.
+    /// No letter, digit or `_` on either side, and no `%` before it: the match is part of nothing longer, nor
+    /// does it begin with an escape's digits.
     pub(crate) fn stands_alone(&self) -> bool {
         let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        !self.before().is_some_and(joins) && !self.after().is_some_and(joins)
+        !self.before().is_some_and(|byte| joins(byte) || byte == b'%') && !self.after().is_some_and(joins)
     }
 }

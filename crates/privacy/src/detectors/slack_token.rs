@@ -17,7 +17,7 @@ pub(super) const SLACK_TOKEN: Detector = Detector {
                 "xapp-",
                 "slack.com/",
             ],
-            then: Then::TokenCharacters(11),
+            then: Then::TokenCharacters(10),
         },
         validator: None,
         numbers: false,
