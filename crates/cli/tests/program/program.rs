@@ -14,6 +14,7 @@ use crate::http::{Connection, Response};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_reenact");
 /// Nothing that is waited for takes nearly as long.
 const PATIENCE: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// All load comes from one address, so without rates.
 const WITHOUT_RATES: [&str; 4] = ["--key-batches-per-s-max", "0", "--address-batches-per-s-max", "0"];
@@ -169,7 +170,7 @@ pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> 
             return found;
         }
         assert!(Instant::now() < deadline, "{what}: not in time");
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::park_timeout(POLL_INTERVAL);
     }
 }
 
