@@ -160,10 +160,9 @@ fn stream_body(first: Bytes, mut writer: PageWriter) -> Body {
         }
     });
     let rest = stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)));
-    Body::from_stream(stream::StreamExt::chain(
-        stream::once(std::future::ready(Ok(first))),
-        rest,
-    ))
+    let chunks = stream::StreamExt::chain(stream::once(std::future::ready(Ok(first))), rest);
+    // Compression asks once more after the end.
+    Body::from_stream(stream::StreamExt::fuse(chunks))
 }
 
 impl EventQuery {
