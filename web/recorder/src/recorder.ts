@@ -47,6 +47,8 @@ export interface RecordingState {
 /**
  * One page load's recorder: decides what is recorded, gathers it, and follows the session over its changes.
  *
+ * Long because the states share their private fields: parts of it would reach into each other.
+ *
  * off ──start──▶ live ──idle or maximum length──▶ waiting ──activity──▶ live (new session); stop() from anywhere ──▶ off
  */
 export class Recorder {
