@@ -23,6 +23,8 @@ pub(crate) const STOPPING: u8 = 2;
 
 /// A server that drops connections is asked again, not hammered.
 const RECONNECT_AFTER: Duration = Duration::from_millis(20);
+/// An answer that takes longer counts as a broken connection, so that a hanging server ends the run.
+const ANSWER_WAIT_MAX: Duration = Duration::from_secs(60);
 const ANSWER_CHARACTERS_SHOWN_MAX: usize = 300;
 
 pub(crate) struct Target {
@@ -64,8 +66,8 @@ pub(crate) async fn run(target: Arc<Target>, phase: Arc<AtomicU8>, mut sessions:
         };
         let next = sessions.next();
         let started = Instant::now();
-        match send(&mut open, &target, &next).await {
-            Ok(answer) => {
+        match tokio::time::timeout(ANSWER_WAIT_MAX, send(&mut open, &target, &next)).await {
+            Ok(Ok(answer)) => {
                 let measured = phase.load(Ordering::Relaxed) == MEASURING;
                 take(
                     &mut tally,
@@ -78,7 +80,7 @@ pub(crate) async fn run(target: Arc<Target>, phase: Arc<AtomicU8>, mut sessions:
                 );
                 sender = Some(open);
             }
-            Err(_) => tally.connection_errors += 1,
+            Ok(Err(_)) | Err(_) => tally.connection_errors += 1,
         }
     }
     Ok(tally)
