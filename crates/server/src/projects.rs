@@ -85,8 +85,13 @@ impl ProjectCache {
         if is_fresh(&snapshot) {
             return Ok(snapshot);
         }
-        // One loads, the others wait for it. What was loaded while waiting may be fresh enough.
-        let _loading = self.loading.lock().await;
+        // One loads. Meanwhile the others go on with what is only getting old, and wait for what may be missing.
+        let _loading = match self.loading.try_lock() {
+            Ok(loading) => loading,
+            Err(_) if age_max == REFRESH_AFTER => return Ok(snapshot),
+            Err(_) => self.loading.lock().await,
+        };
+        // What was loaded while waiting may be fresh enough.
         let snapshot = self.snapshot.read().clone();
         if is_fresh(&snapshot) {
             return Ok(snapshot);
