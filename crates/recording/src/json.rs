@@ -6,10 +6,13 @@
 
 mod cursor;
 mod number;
+mod quoted;
 mod read;
+mod skip;
 
-pub(crate) use cursor::{Cursor, Quoted};
+pub(crate) use cursor::Cursor;
 pub(crate) use number::Number;
+pub(crate) use quoted::Quoted;
 pub use read::{Members, boolean, elements, integer, member, members, number, text};
 
 /// Where a text stops being JSON.

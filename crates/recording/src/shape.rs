@@ -5,9 +5,11 @@
 //! because newer recorders know more words.
 
 mod check;
+mod misfit;
 mod notation;
 
-pub(crate) use check::{Step, Trouble, TroubleKind, any_number, check, for_each_member, integer, text, too_deep};
+pub(crate) use check::{any_number, check, for_each_member, integer, text, too_deep};
+pub(crate) use misfit::{Step, Trouble, TroubleKind};
 
 use crate::json::Quoted;
 

@@ -1,4 +1,5 @@
 //! What the scanner makes of batches: the good, the bad, and bytes that are neither.
+//! Long because each case stands beside its batch.
 
 use proptest::prelude::*;
 use reenact_recording::{Batch, Kind, ScanError, ScanLimits, json, registry, scan, scan_event};

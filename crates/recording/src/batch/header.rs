@@ -146,7 +146,7 @@ impl<'t> HeaderParts<'t> {
 fn sent_at_ms(raw: &str) -> Result<Option<i64>, String> {
     let value = json::integer(raw).or_else(|| json::number(raw).map(|value| value as i64));
     match value {
-        Some(value) if (0..=super::scan::TIMESTAMP_MS_MAX).contains(&value) => Ok(Some(value)),
+        Some(value) if (0..=super::event::TIMESTAMP_MS_MAX).contains(&value) => Ok(Some(value)),
         _ if raw == "null" => Ok(None),
         _ => Err("sent_at_ms: expected milliseconds since the Unix epoch".to_owned()),
     }

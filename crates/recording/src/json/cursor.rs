@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use wide::u8x16;
 
+use super::skip::behind_tree;
 use super::{SyntaxError, read};
 use crate::shape::Field;
 
@@ -137,7 +138,7 @@ impl<'t> Cursor<'t> {
     }
 
     #[inline(always)]
-    fn colon(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn colon(&mut self) -> Result<(), SyntaxError> {
         if self.take(b':') {
             Ok(())
         } else {
@@ -309,143 +310,4 @@ fn behind_fraction_and_exponent(text: &str, at: usize) -> Result<usize, SyntaxEr
         cursor.digits()?;
     }
     Ok(cursor.at)
-}
-
-/// Behind the value at `at`, and how deep it is nested. Does not recurse.
-fn behind_tree(text: &str, at: usize) -> Result<(usize, u32), SyntaxError> {
-    let mut cursor = Cursor::resume(text, at);
-    let mut open = Nesting::default();
-    loop {
-        match cursor.peek() {
-            b'"' => cursor.string("a string")?,
-            b'{' => {
-                cursor.at += 1;
-                if cursor.peek() != b'}' {
-                    open.push(true);
-                    cursor.string("a member's name or '}'")?;
-                    cursor.colon()?;
-                    continue;
-                }
-                cursor.at += 1;
-                open.deepest = open.deepest.max(open.depth + 1);
-            }
-            b'[' => {
-                cursor.at += 1;
-                if cursor.peek() != b']' {
-                    open.push(false);
-                    continue;
-                }
-                cursor.at += 1;
-                open.deepest = open.deepest.max(open.depth + 1);
-            }
-            b'-' | b'0'..=b'9' => cursor.number().map(|_| ())?,
-            b't' => cursor.word("true")?,
-            b'f' => cursor.word("false")?,
-            b'n' => cursor.word("null")?,
-            _ => return Err(cursor.error("a JSON value")),
-        }
-        loop {
-            if open.depth == 0 {
-                return Ok((cursor.at, open.deepest));
-            }
-            let in_object = open.in_object();
-            match cursor.peek() {
-                b',' => {
-                    cursor.at += 1;
-                    if in_object {
-                        cursor.peek();
-                        cursor.string("a member's name")?;
-                        cursor.colon()?;
-                    }
-                    break;
-                }
-                b'}' if in_object => open.pop(),
-                b']' if !in_object => open.pop(),
-                _ => return Err(cursor.error(if in_object { "',' or '}'" } else { "',' or ']'" })),
-            }
-            cursor.at += 1;
-        }
-    }
-}
-
-/// Which brackets are open: a bit each, in words of 64, so that a hostile depth costs an eighth of a byte a level.
-#[derive(Default)]
-struct Nesting {
-    depth: u32,
-    deepest: u32,
-    innermost: u64,
-    outer: Vec<u64>,
-}
-
-impl Nesting {
-    #[inline(always)]
-    fn push(&mut self, object: bool) {
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.outer.push(self.innermost);
-        }
-        self.innermost = self.innermost << 1 | u64::from(object);
-        self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
-    }
-
-    #[inline(always)]
-    fn in_object(&self) -> bool {
-        self.innermost & 1 == 1
-    }
-
-    #[inline(always)]
-    fn pop(&mut self) {
-        self.depth -= 1;
-        self.innermost >>= 1;
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.innermost = self.outer.pop().unwrap_or(0);
-        }
-    }
-}
-
-/// A member's name as `"name":`, ready to be compared in one step. Names over 13 bytes never match this way.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Quoted {
-    pattern: u128,
-    mask: u128,
-    length: usize,
-}
-
-impl Quoted {
-    #[inline(always)]
-    fn is_at(&self, window: u128) -> bool {
-        window & self.mask == self.pattern
-    }
-
-    pub(crate) const fn new(name: &str) -> Self {
-        let name = name.as_bytes();
-        if name.len() > 13 {
-            // A mask of nothing with a pattern of something never matches.
-            return Self {
-                pattern: 1,
-                mask: 0,
-                length: 0,
-            };
-        }
-        let mut window = [0; 16];
-        window[0] = b'"';
-        let mut i = 0;
-        while i < name.len() {
-            window[i + 1] = name[i];
-            i += 1;
-        }
-        window[i + 1] = b'"';
-        window[i + 2] = b':';
-        let length = name.len() + 3;
-        let mask = if length == 16 {
-            u128::MAX
-        } else {
-            (1 << (8 * length)) - 1
-        };
-        Self {
-            pattern: u128::from_le_bytes(window),
-            mask,
-            length,
-        }
-    }
 }
