@@ -43,11 +43,18 @@ beforeAll(async () => {
   await visitor.page.evaluate(() => (window as any).Reenact.track("visit_over", {}));
   await visitor.page.goto("about:blank");
   session = await api.onlySession();
-  events = await api.eventsOnce(
+  await api.eventsOnce(
     session.id,
     "the end of the visit arrived",
     ({ event }) => event.timestamp > lastMoment && event.data.payload?.name === "visit_over",
   );
+  // What a page could not send before it went, the next page of the window sends.
+  await visitor.open("/");
+  await eventually("no sequence number is missing", async () => {
+    const { pages } = await api.session(session.id);
+    return pages.every(({ missing_sequences }) => missing_sequences.length === 0);
+  });
+  events = await api.events(session.id);
   session = await api.session(session.id);
 });
 
