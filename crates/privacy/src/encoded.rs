@@ -43,27 +43,24 @@ impl Encoding {
     /// Moves normalised edits of `decode(encoded)` to the places in `encoded` they came from, and
     /// encodes what they put there.
     pub(crate) fn carry_back(self, encoded: &str, edits: &mut [Edit]) {
-        let mut places = edits.iter_mut().flat_map(|edit| {
+        let places = edits.iter_mut().flat_map(|edit| {
             edit.replacement = self.encode(&edit.replacement);
             [&mut edit.range.start, &mut edit.range.end]
         });
-        let mut place = places.next();
+        let mut escape = self.next_escape(encoded, 0);
         let (mut written, mut meant) = (0, 0);
-        while let Some(wanted) = place.take() {
-            while let Some(escape) = self.next_escape(encoded, written) {
-                let meant_at_escape = meant + (escape.at - written);
-                if *wanted <= meant_at_escape {
+        for place in places {
+            while let Some(next) = &escape {
+                let meant_at_escape = meant + (next.at - written);
+                if *place <= meant_at_escape {
                     break;
                 }
-                meant = meant_at_escape + escape.means.len_utf8();
-                written = escape.at + escape.written;
-                if *wanted <= meant {
-                    break;
-                }
+                meant = meant_at_escape + next.means.len_utf8();
+                written = next.at + next.written;
+                escape = self.next_escape(encoded, written);
             }
             // Between escapes both texts run in step.
-            *wanted = written + wanted.saturating_sub(meant);
-            place = places.next();
+            *place = written + place.saturating_sub(meant);
         }
     }
 

@@ -99,8 +99,10 @@ impl Prefilter {
     fn signs(&self, bytes: &[u8], block: Range<usize>, out: &mut Vec<usize>) {
         let start = block.start;
         let signs = memchr::memchr3_iter(b'@', b'%', NO_BREAK_SPACE_END, &bytes[block]).map(|at| start + at);
+        let mut userinfo = Userinfo::default();
         out.extend(signs.filter(|&at| match bytes[at] {
-            b'@' => self.at_sign && may_join_name_and_host(bytes, at),
+            b'@' if self.at_sign => may_join_name_and_host(bytes, at) || userinfo.ends_at(bytes, at),
+            b'@' => false,
             b'%' => may_hide(bytes, at),
             _ => self.digits && digits::is_spaced(bytes, at),
         }));
@@ -140,12 +142,12 @@ fn is_token_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.+/=~%".contains(&byte)
 }
 
-/// A name that joins a host with a dot, or a password in a URL. Not `@media`, `pkg@1.2.3`, `;@import`.
+/// A name that joins a host with a dot. Not `@media`, `pkg@1.2.3`, `;@import`.
 fn may_join_name_and_host(bytes: &[u8], at: usize) -> bool {
     let Some(name_end) = at.checked_sub(1) else {
         return false;
     };
-    is_name_end(bytes[name_end]) && has_host_with_dot(&bytes[at + 1..]) || ends_userinfo(&bytes[..at])
+    is_name_end(bytes[name_end]) && has_host_with_dot(&bytes[at + 1..])
 }
 
 fn is_name_end(byte: u8) -> bool {
@@ -163,15 +165,38 @@ fn has_host_with_dot(rest: &[u8]) -> bool {
         .any(|two| two[0] == b'.' && (two[1].is_ascii_alphabetic() || two[1] >= 0x80))
 }
 
-/// `://name:password` stands before the `@`; in JSON the slashes may be escaped.
-fn ends_userinfo(before: &[u8]) -> bool {
-    let reach = &before[before.len().saturating_sub(USERINFO_BYTES_MAX)..];
-    let outside = |byte: &u8| *byte == b'/' || byte.is_ascii_whitespace() || b"\"'<>".contains(byte);
-    let Some(stop) = reach.iter().rposition(outside) else {
-        return false;
-    };
-    let authority = reach[..stop].ends_with(b"/") || reach[..stop].ends_with(b"/\\");
-    reach[stop] == b'/' && authority && reach[stop..].contains(&b':')
+/// Whether `://name:password` stands before an `@`. Passwords may hold an `@` as well, so what was seen before
+/// the last one is remembered: no byte is looked at twice.
+#[derive(Debug, Default)]
+struct Userinfo {
+    seen_to: usize,
+    begins_with_slashes: bool,
+    has_colon: bool,
+}
+
+impl Userinfo {
+    fn ends_at(&mut self, bytes: &[u8], at: usize) -> bool {
+        let from = self.seen_to.max(at.saturating_sub(USERINFO_BYTES_MAX));
+        let new = &bytes[from..at];
+        let outside = |byte: &u8| *byte == b'/' || byte.is_ascii_whitespace() || b"\"'<>".contains(byte);
+        let inside = match new.iter().rposition(outside) {
+            Some(stop) => {
+                // In JSON the slashes may be escaped.
+                let before = &bytes[..from + stop];
+                let is_second = before.ends_with(b"/") || before.ends_with(b"/\\");
+                self.begins_with_slashes = new[stop] == b'/' && is_second;
+                self.has_colon = false;
+                &new[stop + 1..]
+            }
+            None => {
+                self.begins_with_slashes &= from == self.seen_to;
+                new
+            }
+        };
+        self.has_colon |= inside.contains(&b':');
+        self.seen_to = at;
+        self.begins_with_slashes && self.has_colon
+    }
 }
 
 /// Nobody has to escape letters, digits and `-_.`: whoever does hides something. `%40` is an `@`,

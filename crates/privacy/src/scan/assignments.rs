@@ -1,5 +1,6 @@
 //! Secret names in texts that are no JSON: parameters, form bodies, headers, log lines, JSON cut off.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::detectors::sensitive_key::{SENSITIVE_KEY, Secrecy, hides_something, secrecy_of};
@@ -14,12 +15,18 @@ const PLAIN_VALUE_BYTES_MIN: usize = 6;
 impl Scan<'_> {
     pub(super) fn assignments(self, text: &str, place: Place, edits: &mut Vec<Edit>) {
         let whole = is_one_url_or_form(text);
+        let rejected_until = Cell::new(0);
         let mut done = 0;
         for hit in self.redactor.stems(text) {
             if hit.start < done {
                 continue;
             }
-            let found = Assigned { text, hit, whole };
+            let found = Assigned {
+                text,
+                hit,
+                whole,
+                rejected_until: &rejected_until,
+            };
             if let Some(value) = found.value(place)
                 && !value.is_empty()
             {
@@ -30,10 +37,17 @@ impl Scan<'_> {
     }
 
     /// Redacts the parameter's value that begins at `start` if `name` is secret; returns where it ends.
-    pub(super) fn parameter(self, text: &str, name: &str, start: usize, edits: &mut Vec<Edit>) -> Option<usize> {
+    pub(super) fn parameter(
+        self,
+        text: &str,
+        whole: bool,
+        name: &str,
+        start: usize,
+        edits: &mut Vec<Edit>,
+    ) -> Option<usize> {
         let is_name = self.redactor.keys && name.bytes().all(is_name_byte);
         let secrecy = secrecy_of(name).filter(|_| is_name)?;
-        let value = start..parameter_end(text, start, is_one_url_or_form(text), Place::Anywhere);
+        let value = start..parameter_end(text, start, whole, Place::Anywhere, secrecy);
         if hides_something(&text[value.clone()], secrecy) {
             edits.push(self.edit(text, value.clone(), SENSITIVE_KEY.name));
         }
@@ -47,6 +61,8 @@ struct Assigned<'t> {
     hit: Range<usize>,
     /// The text is one URL or one form body, and nothing else.
     whole: bool,
+    /// To here the text is one word that is no secret, and so is every part of it that ends there.
+    rejected_until: &'t Cell<usize>,
 }
 
 impl Assigned<'_> {
@@ -64,7 +80,7 @@ impl Assigned<'_> {
         let value =
             if rest.starts_with('=') && (matches!(before, Some(Some(b'?' | b'&' | b'#'))) || self.starts_form(&name)) {
                 let start = name.end + 1;
-                start..parameter_end(self.text, start, self.whole, place)
+                start..parameter_end(self.text, start, self.whole, place, secrecy)
             } else if place == Place::StyleSheet {
                 return None;
             } else {
@@ -114,6 +130,9 @@ impl Assigned<'_> {
             let value = quote.content(self.text, start);
             return looks_random(&self.text[value.clone()], secrecy).then_some(value);
         }
+        if start < self.rejected_until.get() {
+            return None;
+        }
         let length = spaced
             .bytes()
             .position(|byte| !is_plain_value_byte(byte))
@@ -126,7 +145,11 @@ impl Assigned<'_> {
         } else {
             is_header && at_line_end
         };
-        (ends && looks_random(value, secrecy)).then_some(start..start + length)
+        if ends && looks_random(value, secrecy) {
+            return Some(start..start + length);
+        }
+        self.rejected_until.set(start + length);
+        None
     }
 
     /// At most so many bytes around the hit belong to the name that a longer one is not judged.
@@ -236,31 +259,38 @@ fn is_name_byte(byte: u8) -> bool {
 }
 
 /// Nothing in the text could end a value but `&` and `#`.
-fn is_one_url_or_form(text: &str) -> bool {
+pub(super) fn is_one_url_or_form(text: &str) -> bool {
     !text
         .bytes()
         .any(|byte| byte.is_ascii_whitespace() || b"\"<>{}\\`".contains(&byte))
 }
 
-fn parameter_end(text: &str, start: usize, whole: bool, place: Place) -> usize {
+fn parameter_end(text: &str, start: usize, whole: bool, place: Place, secrecy: Secrecy) -> usize {
     let ends = |byte: u8| match byte {
         b'&' | b'#' => true,
         b')' => place == Place::StyleSheet,
         _ => !whole && (byte.is_ascii_whitespace() || b"\"'<>`\\".contains(&byte)),
     };
-    start
-        + text.as_bytes()[start..]
-            .iter()
-            .position(|&byte| ends(byte))
-            .unwrap_or(text.len() - start)
+    let digits = if secrecy.digits_only { digits_at(text, start) } else { 0 };
+    let rest = &text.as_bytes()[start + digits..];
+    // What is not made of digits only is no value then, however long it is.
+    let reach = if secrecy.digits_only {
+        &rest[..rest.len().min(1)]
+    } else {
+        rest
+    };
+    start + digits + reach.iter().position(|&byte| ends(byte)).unwrap_or(reach.len())
 }
+
+/// Where a cookie's header has its first `=`.
+const COOKIE_NAME_BYTES_MAX: usize = 256;
 
 /// Headers whose whole line is secret. `Cookie: we use cookies` is a sentence.
 fn names_header(name: &str, value: &str) -> bool {
     let is = |header: &str| name.eq_ignore_ascii_case(header);
-    let line = value.lines().next().unwrap_or_default();
     if is("cookie") || is("set-cookie") {
-        return line.contains('=');
+        let beginning = &value[..value.floor_char_boundary(COOKIE_NAME_BYTES_MAX)];
+        return beginning.lines().next().is_some_and(|line| line.contains('='));
     }
     is("authorization") || name.contains('-')
 }
