@@ -10,7 +10,7 @@ import { load } from "./load.mjs";
 import { startReenact } from "./reenact.mjs";
 
 /** @import { Prepared } from "./prepare.mjs" */
-/** @typedef {{ connections: number, events_per_s: number, acknowledged: number, refused: number, p99_ms: number, rss_peak_bytes: number }} Overload */
+/** @typedef {{ connections: number, events_per_s: number, acknowledged: number, refused: number, broken: number, p99_ms: number, rss_peak_bytes: number }} Overload */
 
 /**
  * @param {Prepared} bodies
@@ -25,7 +25,8 @@ export async function overload(bodies, { cores, ...options }) {
   try {
     const runId = "bench-overload";
     const result = await load(server, bodies, { ...options, core: cores.load, runId, refusalsAllowed: true });
-    const faults = faultsOf(result, await server.held());
+    // A server may refuse before it has read a body and hang up: that counts, but is no fault.
+    const faults = faultsOf({ ...result, connection_errors: 0 }, await server.held());
     if (result.refusals_without_retry_after > 0)
       faults.push(`${result.refusals_without_retry_after} refusals had no Retry-After`);
     const { statuses } = result;
@@ -35,6 +36,7 @@ export async function overload(bodies, { cores, ...options }) {
         events_per_s: result.events_per_s,
         acknowledged: statuses["200"] ?? 0,
         refused: statuses["503"] ?? 0,
+        broken: result.connection_errors,
         p99_ms: result.latency_ms.p99,
         rss_peak_bytes: result.server_rss_peak_bytes,
       },

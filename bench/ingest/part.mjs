@@ -172,7 +172,16 @@ function ratioText(ratio) {
 /** @param {Overload} result @param {Prepared} bodies */
 function overloadText(result, { events, jsonBytes, bodyBytes, batches }) {
   const perBody = `${fixed(events / batches, 0)} events, ${fixed(jsonBytes / batches / 1000, 0)} kB of JSON and ${fixed(bodyBytes / batches / 1000, 0)} kB of gzip a body`;
-  const head = ["Overload", "connections", "events/s", "acknowledged", "refused (503)", "p99 ms", "RSS MB"];
+  const head = [
+    "Overload",
+    "connections",
+    "events/s",
+    "acknowledged",
+    "refused (503)",
+    "hung up",
+    "p99 ms",
+    "RSS MB",
+  ];
   const rows = [
     [
       "reenact",
@@ -180,6 +189,7 @@ function overloadText(result, { events, jsonBytes, bodyBytes, batches }) {
       thousands(result.events_per_s),
       String(result.acknowledged),
       String(result.refused),
+      String(result.broken),
       fixed(result.p99_ms, 0),
       megabytes(result.rss_peak_bytes),
     ],
