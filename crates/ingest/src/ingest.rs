@@ -4,6 +4,8 @@ use reenact_privacy::Redactor;
 use reenact_recording::Encoding;
 use reenact_store::{Append, Appended, StoreError};
 
+use tokio::sync::Semaphore;
+
 use crate::decode::Workbenches;
 use crate::memory::Budget;
 use crate::prepare::{Prepared, prepare};
@@ -19,6 +21,8 @@ const INLINE_PLAIN_BYTES_MAX: usize = 256 << 10;
 pub struct Ingest {
     shared: Arc<Shared>,
     append: Arc<dyn Append>,
+    /// Turns for bigger bodies, one a core: more threads would only take memory and time from one another.
+    turns: Arc<Semaphore>,
 }
 
 /// What working on a batch needs.
@@ -40,6 +44,7 @@ impl Ingest {
                 budget,
             }),
             append,
+            turns: Arc::new(Semaphore::new(cores())),
         }
     }
 
@@ -89,13 +94,24 @@ impl Ingest {
         if is_small(&submission) {
             return prepare(&self.shared, submission, reservation);
         }
+        // What waits here has reserved its memory, so that waiting is bounded too.
+        let Ok(turn) = self.turns.clone().acquire_owned().await else {
+            return Err(StoreError::Closing.into());
+        };
         let shared = self.shared.clone();
-        let task = tokio::task::spawn_blocking(move || prepare(&shared, submission, reservation));
+        let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            prepare(&shared, submission, reservation)
+        });
         task.await.unwrap_or_else(|error| match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_cancelled) => Err(StoreError::Closing.into()),
         })
     }
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 fn is_small(submission: &Submission) -> bool {
