@@ -3,7 +3,15 @@
 //! An [`Operation`] says the same as the rrweb event it was read from. Everything borrows: strings and lists lie in the
 //! JSON, in the log or in the arena that they were read into, so that reading a million of them frees nothing one by one.
 //! What does not fit these types (an unknown kind, a member that no recorder is known to write) is
-//! [`Change::Opaque`] and keeps its JSON.
+//! [`Change::Opaque`] and keeps its JSON; [`interpret`] says what is known of it nevertheless.
+
+mod read;
+mod text;
+mod write;
+
+pub use read::{ReadError, interpret, read};
+pub use text::shown;
+pub use write::write;
 
 /// One event.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -335,6 +343,6 @@ pub struct CustomElement<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tagged<'a> {
     pub name: &'a str,
-    /// `null` when there was none.
+    /// Empty when there was none.
     pub payload: &'a str,
 }
