@@ -95,8 +95,8 @@ fn after_quotes(bytes: &[u8], from: usize) -> Option<u8> {
     None
 }
 
-/// Members whose value names another member's value.
-const NAMING: [&[u8]; 5] = [b"name", b"id", b"key", b"type", b"autocomplete"];
+/// Members whose value names another member's value, whole: `data-testid` names nothing.
+const NAMING: [&[u8]; 5] = [b"\"name", b"\"id", b"\"key", b"\"type", b"\"autocomplete"];
 
 /// The string from `start` to `end` is the value of one of [`NAMING`], and names something secret.
 fn is_naming_value(bytes: &[u8], start: usize, end: usize) -> bool {
