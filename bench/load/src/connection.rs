@@ -46,6 +46,8 @@ struct Receipt {
 struct Answer {
     status: StatusCode,
     has_retry_after: bool,
+    /// The server takes no more requests on this connection.
+    closes: bool,
     body: Bytes,
 }
 
@@ -78,7 +80,7 @@ pub(crate) async fn run(target: Arc<Target>, phase: Arc<AtomicU8>, mut sessions:
                     started.elapsed(),
                     measured,
                 );
-                sender = Some(open);
+                sender = (!answer.closes).then_some(open);
             }
             Ok(Err(_)) | Err(_) => tally.connection_errors += 1,
         }
@@ -146,6 +148,10 @@ async fn send(sender: &mut SendRequest<Full<Bytes>>, target: &Target, next: &Nex
     Ok(Answer {
         status: parts.status,
         has_retry_after: parts.headers.contains_key(header::RETRY_AFTER),
+        closes: parts
+            .headers
+            .get(header::CONNECTION)
+            .is_some_and(|value| value == "close"),
         body: body.collect().await?.to_bytes(),
     })
 }

@@ -13,6 +13,7 @@ mod endpoints;
 mod event_merge;
 mod headers;
 mod json;
+mod linger;
 mod listen;
 mod live_sessions;
 mod metrics;

@@ -1,11 +1,14 @@
 //! Connections: accepted up to a limit, with a time limit for each request's head, and closed gracefully.
 
+use std::convert::Infallible;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -17,12 +20,14 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use crate::client_address::PeerAddress;
+use crate::linger::lend;
 use crate::options::Options;
 
 /// After an error such as too many open files, accepting again at once would only spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// What a connection may hold of what it receives: with [`Options::connections_max`] this bounds memory.
-const RECEIVED_BYTES_MAX: usize = 64 << 10;
+/// What a connection may hold of what it receives: with [`Options::connections_max`] this bounds memory. A request's
+/// head must fit in it.
+const RECEIVED_BYTES_MAX: usize = 16 << 10;
 
 /// Serves until `stop` is cancelled, then lets requests that were begun finish.
 ///
@@ -47,11 +52,7 @@ pub async fn serve(listener: TcpListener, router: Router, options: &Options, sto
             }
         };
         let router = router.clone();
-        let service = tower::service_fn(move |request: hyper::Request<Incoming>| {
-            let mut request: Request = request.map(axum::body::Body::new);
-            request.extensions_mut().insert(peer);
-            router.clone().oneshot(request)
-        });
+        let service = tower::service_fn(move |request: hyper::Request<Incoming>| answer(router.clone(), peer, request));
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         connections.spawn(async move {
@@ -73,6 +74,15 @@ async fn accept(
     let (stream, peer) = listener.accept().await?;
     stream.set_nodelay(true)?;
     Ok((stream, PeerAddress(peer.ip()), slot))
+}
+
+async fn answer(router: Router, peer: PeerAddress, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+    let (mut head, body) = request.into_parts();
+    head.extensions.insert(peer);
+    let (body, lender) = lend(body, &head.headers);
+    let Ok(mut response) = router.oneshot(Request::from_parts(head, Body::new(body))).await;
+    lender.settle(&mut response).await;
+    Ok(response)
 }
 
 /// HTTP/1 only: browsers speak HTTP/2 with TLS alone, which is the proxy's, and proxies speak HTTP/1 to what is

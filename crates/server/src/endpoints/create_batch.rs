@@ -241,6 +241,8 @@ async fn collect(mut body: Body, declared: Option<u64>, bytes_max: u64) -> Resul
             return Err(Problem::too_large("body_bytes_max", bytes_max));
         }
         whole.extend_from_slice(&data);
+        // It shares the connection's buffer, which could not be used again while it lives.
+        drop(data);
         piece = next().await?;
     }
     Ok(whole.freeze())

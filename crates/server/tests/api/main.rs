@@ -14,6 +14,7 @@ mod demo;
 mod events;
 mod health;
 mod limits;
+mod lingering;
 mod openapi;
 mod projects;
 mod sessions;
