@@ -78,12 +78,12 @@ async function once(browser, site, run, variant) {
     await client.send("Performance.enable", { timeDomain: "threadTicks" });
     const before = await metrics(client);
     await page.goto(`${site.origin}/${run}`);
-    if (variant === "reenact") await site.received(run, '"type":2');
+    if (records(variant)) await site.received(run, '"type":2');
     await settled(client);
     await client.send("HeapProfiler.collectGarbage");
     const loaded = await metrics(client);
     await runWorkload(page);
-    if (variant === "reenact") await site.received(run, MARK);
+    if (records(variant)) await site.received(run, MARK);
     await settled(client);
     const after = await metrics(client);
     return {
@@ -95,6 +95,9 @@ async function once(browser, site, run, variant) {
     await context.close();
   }
 }
+
+/** @param {Variant} variant */
+const records = (variant) => variant === "reenact" || variant === "worker";
 
 /** @param {Page} page */
 async function runWorkload(page) {

@@ -4,7 +4,7 @@ import { findChromium } from "./chromium.mjs";
 import { fixed, percent, progress, table, times } from "../table.mjs";
 import { measureMainThread } from "./measure.mjs";
 import { readScripts, sizes } from "./scripts.mjs";
-import { openSite } from "./site.mjs";
+import { openSite, VARIANTS } from "./site.mjs";
 
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
@@ -30,7 +30,7 @@ export async function runRecorder({ rounds }) {
   }
 }
 
-/** @typedef {{ workload: string, to_bare: number, to_none: number, bare_to_none: number, own_to_bare_own: number }} Ratios */
+/** @typedef {{ workload: string, to_bare: number, worker_to_bare: number, to_none: number, bare_to_none: number, own_to_bare_own: number }} Ratios */
 
 /** @param {Row[]} rows @returns {Ratios[]} */
 function ratiosOf(rows) {
@@ -41,6 +41,7 @@ function ratiosOf(rows) {
     return {
       workload,
       to_bare: reenact / bare,
+      worker_to_bare: task("worker") / bare,
       to_none: reenact / none,
       bare_to_none: bare / none,
       own_to_bare_own: (reenact - none) / (bare - none),
@@ -67,6 +68,7 @@ function mainThreadText(rows, ratios) {
       ratio.workload,
       ...cells((row) => fixed(row.task_ms, 0)),
       times(ratio.to_bare),
+      times(ratio.worker_to_bare),
       times(ratio.to_none),
       times(ratio.bare_to_none),
       times(ratio.own_to_bare_own),
@@ -80,7 +82,9 @@ function mainThreadText(rows, ratios) {
     "",
     "",
     "",
+    "",
     mean("to_bare"),
+    mean("worker_to_bare"),
     mean("to_none"),
     mean("bare_to_none"),
     mean("own_to_bare_own"),
@@ -91,7 +95,9 @@ function mainThreadText(rows, ratios) {
     "none",
     "bare rrweb",
     "Reenact",
+    "with worker",
     "Reenact/bare",
+    "worker/bare",
     "Reenact/none",
     "bare/none",
     "own cost/bare's",
@@ -100,9 +106,8 @@ function mainThreadText(rows, ratios) {
   return table(head, lines);
 }
 
-const ORDER = ["none", "bare", "reenact"];
 /** @param {Row} a @param {Row} b */
-const byVariant = (a, b) => ORDER.indexOf(a.variant) - ORDER.indexOf(b.variant);
+const byVariant = (a, b) => VARIANTS.indexOf(a.variant) - VARIANTS.indexOf(b.variant);
 
 /** @param {Size[]} sizes */
 function sizeText(sizes) {

@@ -10,7 +10,7 @@ const folder = fileURLToPath(new URL(".", import.meta.url));
 const ENTRY = "bare-entry.js";
 const GZIP_LEVEL = 9;
 
-/** @typedef {{ bare: Buffer, recorder: Buffer, extras: Buffer, version: string }} Scripts */
+/** @typedef {{ bare: Buffer, recorder: Buffer, extras: Buffer, compressor: Buffer, version: string }} Scripts */
 /** @typedef {{ script: string, raw: number, gzip: number, brotli: number }} Size */
 
 /** @returns {Promise<Scripts>} */
@@ -22,6 +22,7 @@ export async function readScripts() {
       bare: await bundleBare(),
       recorder: readFileSync(new URL("dist/recorder.js", recorder)),
       extras: readFileSync(new URL("dist/extras.js", recorder)),
+      compressor: readFileSync(new URL("dist/compressor.js", recorder)),
       version,
     };
   } catch (error) {
@@ -58,13 +59,16 @@ async function bundleBare() {
 }
 
 /** @param {Scripts} scripts @returns {Size[]} */
-export function sizes({ bare, recorder, extras }) {
-  return Object.entries({ "bare @rrweb/record": bare, "recorder.js": recorder, "extras.js": extras }).map(
-    ([script, bytes]) => ({
-      script,
-      raw: bytes.length,
-      gzip: gzipSync(bytes, { level: GZIP_LEVEL }).length,
-      brotli: brotliCompressSync(bytes).length,
-    }),
-  );
+export function sizes({ bare, recorder, extras, compressor }) {
+  return Object.entries({
+    "bare @rrweb/record": bare,
+    "recorder.js": recorder,
+    "extras.js": extras,
+    "compressor.js": compressor,
+  }).map(([script, bytes]) => ({
+    script,
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: GZIP_LEVEL }).length,
+    brotli: brotliCompressSync(bytes).length,
+  }));
 }

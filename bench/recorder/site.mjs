@@ -8,12 +8,12 @@ import { WORKLOADS } from "./workloads.mjs";
 
 /** @import { Scripts } from "./scripts.mjs" */
 /** @import { Workload } from "./workloads.mjs" */
-/** @typedef {"none" | "bare" | "reenact"} Variant */
+/** @typedef {"none" | "bare" | "reenact" | "worker"} Variant */
 /** @typedef {{ tag?: string }} Data */
 /** @typedef {{ origin: string, received(run: string, text: string): Promise<void>, gaps(run: string): number, close(): void }} Site */
 
-/** @type {Variant[]} */
-export const VARIANTS = ["none", "bare", "reenact"];
+/** `reenact` is the recorder from another origin than the page, `worker` from the page's own. @type {Variant[]} */
+export const VARIANTS = ["none", "bare", "reenact", "worker"];
 
 const RECEIVE_WAIT_MS = 60_000;
 const GZIP_MAGIC = 0x1f;
@@ -26,6 +26,7 @@ export function openSite(scripts) {
     "/bare.js": scripts.bare,
     "/recorder.js": scripts.recorder,
     [`/recorder/${scripts.version}/extras.js`]: scripts.extras,
+    [`/recorder/${scripts.version}/compressor.js`]: scripts.compressor,
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
@@ -56,7 +57,8 @@ function html(workload, variant) {
   const start = {
     none: "",
     bare: `<script src="/bare.js"></script><script>window.events = []; rrwebRecord({ emit: (event) => events.push(event) });</script>`,
-    reenact: `<script src="/recorder.js" data-key="pk_bench"></script>`,
+    reenact: `<script src="/recorder.js" data-key="pk_bench" data-worker-url="none"></script>`,
+    worker: `<script src="/recorder.js" data-key="pk_bench"></script>`,
   };
   const text = (/** @type {Function} */ method) => `(function ${String(method)})`;
   return `<!doctype html><html><head><title>${workload.name}</title></head><body><script>

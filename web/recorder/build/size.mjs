@@ -31,6 +31,7 @@ const sizes = Object.entries({
   "bare @rrweb/record": Buffer.from(bareCode),
   "recorder.js": dist("recorder.js"),
   "extras.js": dist("extras.js"),
+  "compressor.js": dist("compressor.js"),
 }).map(([name, bytes]) => ({ name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length }));
 for (const { name, raw, gzip } of sizes)
   console.log(`${name.padEnd(20)} ${kilobytes(raw)}   gzip ${kilobytes(gzip)}`);

@@ -104,6 +104,20 @@ const CUTS: Cut[] = [
     put: "",
   },
   {
+    why: "names to numbers are enough, nobody asks for the name of a number",
+    from: "var MouseInteractions = /* @__PURE__ */",
+    to: "var PointerTypes = ",
+    put:
+      "var MouseInteractions = { MouseUp: 0, MouseDown: 1, Click: 2, ContextMenu: 3, DblClick: 4, Focus: 5, Blur: 6, " +
+      "TouchStart: 7, TouchMove_Departed: 8, TouchEnd: 9, TouchCancel: 10 };\n",
+  },
+  {
+    why: "for pages that replace Date.now by something that gives no milliseconds",
+    from: "if (!/* @__PURE__ */ /[1-9][0-9]{12}/",
+    to: "function patch(",
+    put: "",
+  },
+  {
     why: "fonts that a page builds from bytes are not recorded",
     from: "function initFontObserver(",
     to: "function initSelectionObserver(",
@@ -326,11 +340,11 @@ const INTERNAL_NAMES = (
 function inlineEnums(code: string): string {
   const numbers = new Map<string, string>();
   for (const [, name, member, number] of code.matchAll(
-    /\b(EventType|IncrementalSource|NodeType)2\["(\w+)"\] = (\d+)/g,
+    /\b(EventType|IncrementalSource|NodeType|PointerTypes|MediaInteractions)2\["(\w+)"\] = (\d+)/g,
   ))
     numbers.set(`${name}.${member}`, number!);
   return code.replace(
-    /\b(?:EventType|IncrementalSource|NodeType)\.\w+/g,
+    /\b(?:EventType|IncrementalSource|NodeType|PointerTypes|MediaInteractions)\.\w+/g,
     (member) => numbers.get(member) ?? member,
   );
 }

@@ -1,5 +1,6 @@
 import type { Undo } from "./capture";
 import type { RecordedEvent } from "./events";
+import type { Compress } from "./gzip";
 import type { AddDetails } from "./network";
 import type { ResolvedOptions } from "./options";
 import type { Batch } from "./batch";
@@ -13,6 +14,8 @@ export interface ExtrasHost {
   windowId: string;
   now: () => number;
   emit(event: RecordedEvent): void;
+  /** Time that was spent in the page's thread outside of what is measured anyway. */
+  addMainThreadMs(ms: number): void;
   blockSelector: string;
   nodeId(node: Node): number;
   /** Called after each full snapshot, which holds no canvas content. */
@@ -21,6 +24,7 @@ export interface ExtrasHost {
     attach(store: BatchStore): void;
     /** Hands over a batch of an earlier page load. */
     sendStored(batch: Batch): Promise<Outcome>;
+    compressBy(compress: Compress): void;
   };
   setNetworkDetails(details: AddDetails): void;
   setShedding(shedding: Shedding): void;

@@ -18,6 +18,10 @@ export const KEEPALIVE_BYTES_MAX = 62 * 1024;
 
 /** A slice takes about two milliseconds to compress. */
 export const GZIP_SLICE_BYTES = 64 * 1024;
+/** A slice waits for an idle moment, but no longer than this: a page that is never idle is recorded too. */
+export const IDLE_WAIT_MAX_MS = 200;
+/** A worker that has not answered by then is given up; what it was given is compressed here. */
+export const COMPRESSOR_ANSWER_MAX_MS = 10_000;
 
 export const REQUEST_TIMEOUT_MS = 30_000;
 export const RETRY_BASE_MS = 1_000;

@@ -34,6 +34,8 @@ export interface ReenactOptions {
   canvasFps?: number;
   recordWebVitals?: boolean;
   recordLongTasks?: boolean;
+  /** A copy of compressor.js on the page's own origin, or `none`. */
+  workerUrl?: string;
 }
 
 export interface ResolvedOptions {
@@ -64,6 +66,7 @@ export interface ResolvedOptions {
   canvasFps: number;
   recordWebVitals: boolean;
   recordLongTasks: boolean;
+  workerUrl: string;
 }
 
 /** Returns undefined for a value that cannot be used. Values from attributes are always text. */
@@ -176,6 +179,7 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   canvasFps: range(2, 0.1, 10),
   recordWebVitals: flag(true),
   recordLongTasks: flag(true),
+  workerUrl: text(),
 };
 
 /**

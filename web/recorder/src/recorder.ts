@@ -6,7 +6,7 @@ import { domMirror, recordDom, type DomRecording } from "./dom";
 import { customEvent, FULL_SNAPSHOT, META, CUSTOM, type RecordedEvent } from "./events";
 import type { Extras, ExtrasHost, Shedding } from "./extras-host";
 import type { EventPayloads } from "./generated/events";
-import { attempt } from "./guard";
+import { addMainThreadMs, attempt } from "./guard";
 import { errorHoldBack, HoldBack } from "./hold-back";
 import { newPageId } from "./ids";
 import { COST_INTERVAL_MS, EVENT_CHARS_MAX, IDLE_CHECK_INTERVAL_MS } from "./limits";
@@ -266,6 +266,7 @@ export class Recorder {
       windowId: this.#windowId,
       now: this.#env.now,
       emit: (event) => this.#emit(event),
+      addMainThreadMs,
       blockSelector: ".rr-block," + this.#rules.blockSelector,
       nodeId: (node) => domMirror.getId(node),
       onSnapshot: (listener) => void this.#snapshotListeners.push(listener),

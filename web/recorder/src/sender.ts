@@ -1,6 +1,7 @@
 import { isSameStream, newBatch, type Batch, type Stream } from "./batch";
 import type { Cost } from "./cost";
 import { attempt } from "./guard";
+import type { Compress } from "./gzip";
 import {
   BATCH_CHARS_MAX,
   BATCH_EVENTS_MAX,
@@ -92,6 +93,10 @@ export class Sender {
   attach(store: BatchStore): void {
     this.#store = store;
     if (this.#batches.length) store.put(this.#batches);
+  }
+
+  compressBy(compress: Compress): void {
+    this.options.transport.compress = compress;
   }
 
   push(event: string): void {

@@ -1,6 +1,7 @@
 import { batchBody, type Batch } from "./batch";
 import { addMainThreadMs } from "./guard";
-import { GZIP_SLICE_BYTES, KEEPALIVE_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MAX_MS } from "./limits";
+import { gzip, nextTask, type Compress } from "./gzip";
+import { KEEPALIVE_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MAX_MS } from "./limits";
 
 export type Outcome =
   | { kind: "stored" }
@@ -14,6 +15,8 @@ export type Outcome =
   | { kind: "refused"; status: number };
 
 export interface Transport {
+  /** Bodies go through this; the part that loads later puts a better one in its place. */
+  compress: Compress;
   send(batch: Batch): Promise<Outcome>;
   /** For a page that is going: plain and at once. Undefined if the body does not fit into what browsers allow. */
   sendLast(batch: Batch): Promise<Outcome> | undefined;
@@ -48,38 +51,6 @@ export function outcomeOf(status: number, retryAfter: string | null, nowMs: numb
   return { kind: "bad" };
 }
 
-/**
- * gzip by the browser. Browsers run it on the thread that asks (a worker of ours would be refused by a strict
- * Content-Security-Policy, or by the same-origin rule), so it gets a slice at a time and the page has its turn in between.
- */
-async function gzip(text: string): Promise<ArrayBuffer | undefined> {
-  try {
-    const { readable, writable } = new CompressionStream("gzip");
-    const packed = new Response(readable).arrayBuffer();
-    const bytes = new TextEncoder().encode(text);
-    const writer = writable.getWriter();
-    for (let at = 0; at < bytes.length; at += GZIP_SLICE_BYTES) {
-      const started = performance.now();
-      await writer.write(bytes.subarray(at, at + GZIP_SLICE_BYTES));
-      addMainThreadMs(performance.now() - started);
-      if (document.visibilityState === "visible") await pageTurn();
-    }
-    void writer.close();
-    return await packed;
-  } catch {
-    // Not every browser has it; the server takes plain text as well.
-    return undefined;
-  }
-}
-
-/** Unlike a timer, a message is not held back. */
-const pageTurn = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = resolve;
-    port2.postMessage(0);
-  });
-
 export function createTransport({ server, key, fetch, now, onBytesSent }: TransportOptions): Transport {
   const address = `${server}/v1/batches?key=${encodeURIComponent(key)}`;
   let keepaliveBytes = 0;
@@ -110,9 +81,10 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
   };
 
   return {
+    compress: (text) => gzip(text, nextTask, addMainThreadMs),
     async send(batch) {
       const text = batchBody(batch, now());
-      const packed = await gzip(text);
+      const packed = await this.compress(text);
       return batch.dropped
         ? { kind: "bad" }
         : post(packed ? new Uint8Array(packed) : new TextEncoder().encode(text), false);

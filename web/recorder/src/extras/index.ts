@@ -1,6 +1,7 @@
 import type { Extras, ExtrasHost } from "../extras-host";
 import { attempt } from "../guard";
 import { sampleCanvas } from "./canvas";
+import { improveCompression } from "./compression";
 import { observeLongTasks } from "./long-tasks";
 import { captureNetworkDetails } from "./network-details";
 import { MoveThinning } from "./move-thinning";
@@ -14,6 +15,7 @@ export const extras: Extras = {
     const { options } = host;
     const undos: ((() => void) | undefined)[] = [];
     host.setShedding(new MoveThinning());
+    undos.push(attempt(() => improveCompression(host)));
     void openOfflineStore(host);
     if (options.recordWebVitals) undos.push(attempt(() => observeVitals(host)));
     if (options.recordLongTasks) undos.push(attempt(() => observeLongTasks(host)));

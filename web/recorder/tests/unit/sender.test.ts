@@ -32,6 +32,7 @@ function setUp(answer: (batch: Batch) => Outcome = () => ({ kind: "stored" })) {
   };
   const sender = new Sender({
     transport: {
+      compress: async () => undefined,
       send: async (batch) => {
         sent.push({ session: batch.session_id, sequence: batch.sequence, events: batch.events });
         return answer(batch);
