@@ -64,6 +64,10 @@ fn what_is_not_redacted_is_written_as_it_was() {
             r#"not json {"password": "[redacted:sensitive_key]", "user": "[redacted:email]""#,
         ),
         (r#"{"ada@example.com":1}"#, r#"{"[redacted:email]":1}"#),
+        (
+            r#"["https://e.com/in?mail=ada@example.com&a=1", "mail=ada@example.com", "/users/ada@example.com"]"#,
+            r#"["https://e.com/in?mail=[redacted:email]&a=1", "mail=[redacted:email]", "/users/[redacted:email]"]"#,
+        ),
     ];
     let redactor = Redactor::standard();
     for (json, expected) in cases {

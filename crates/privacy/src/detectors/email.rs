@@ -4,7 +4,9 @@ pub(super) const EMAIL: Detector = Detector {
     name: "email",
     finds: "E-mail addresses, also after `mailto:` and percent-encoded in URLs.",
     method: Method::Pattern(Pattern {
-        regex: r"[A-Za-z0-9\u{80}-\u{10ffff}][A-Za-z0-9\u{80}-\u{10ffff}.!#$&'*+/=?^_{|}~-]*@[A-Za-z0-9\u{80}-\u{10ffff}][A-Za-z0-9\u{80}-\u{10ffff}-]*(?:\.[A-Za-z0-9\u{80}-\u{10ffff}-]+)*\.[A-Za-z\u{80}-\u{10ffff}]{2,24}",
+        // RFC 5322 lets `/`, `?`, `#` and `&` stand before the `@` too. Nobody has such an address, but every URL has
+        // them before one; nor does a parameter's name belong to its value.
+        regex: r"(?:\b[A-Za-z0-9_]+=)?(?<secret>[A-Za-z0-9\u{80}-\u{10ffff}][A-Za-z0-9\u{80}-\u{10ffff}.!$'*+=^_{|}~-]*@[A-Za-z0-9\u{80}-\u{10ffff}][A-Za-z0-9\u{80}-\u{10ffff}-]*(?:\.[A-Za-z0-9\u{80}-\u{10ffff}-]+)*\.[A-Za-z\u{80}-\u{10ffff}]{2,24})",
         telling: Telling::AtSign,
         validator: Some(is_address),
         numbers: false,
@@ -19,6 +21,9 @@ pub(super) const EMAIL: Detector = Detector {
             "someone@163.com",
             "m\u{fc}ller@b\u{fc}cher.example",
             "a_b-c@x-y.io.",
+            "bounce+ada=example.com@lists.example.org",
+            "https://shop.example/a/path/that/is/longer/than/any/address/may/be/before/its/sign?mail=ada@example.com",
+            "a1b2c3d4e5f6a7b8c9d0a1b2c3d4e5f6a7b8c9d0a1b2c3d4e5f6a7b8c9d0a1b2c3d4e5f6ada@example.com",
         ],
         must_not_match: &[
             "logo@2x.png",
@@ -37,8 +42,6 @@ pub(super) const EMAIL: Detector = Detector {
     },
 };
 
-/// What stands before the `@` at most (RFC 5321).
-const LOCAL_PART_BYTES_MAX: usize = 64;
 /// How far back a URL's `//` is looked for.
 const USERINFO_BYTES_MAX: usize = 256;
 
@@ -49,7 +52,7 @@ const FILE_ENDINGS: [&str; 27] = [
 ];
 
 fn is_address(candidate: &Candidate<'_>) -> bool {
-    let Some((local, host)) = candidate.matched().rsplit_once('@') else {
+    let Some((local, host)) = candidate.secret.rsplit_once('@') else {
         return false;
     };
     let mut labels = host.split('.');
@@ -58,8 +61,7 @@ fn is_address(candidate: &Candidate<'_>) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
     let is_number = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
     let is_version = is_number(first) && second.starts_with(|c: char| c.is_ascii_digit());
-    local.len() <= LOCAL_PART_BYTES_MAX
-        && local != "git"
+    local != "git"
         && !is_version
         && !FILE_ENDINGS.iter().any(|ending| last.eq_ignore_ascii_case(ending))
         && !is_userinfo(candidate)
@@ -68,7 +70,7 @@ fn is_address(candidate: &Candidate<'_>) -> bool {
 /// `ssh://deploy@example.com`: a login, not an address. Passwords there are another detector's.
 fn is_userinfo(candidate: &Candidate<'_>) -> bool {
     let bytes = candidate.text.as_bytes();
-    let name_end = candidate.end - candidate.matched().rsplit('@').next().unwrap_or_default().len();
+    let name_end = candidate.end - candidate.secret.rsplit('@').next().unwrap_or_default().len();
     let from = name_end.saturating_sub(USERINFO_BYTES_MAX);
     let before = &bytes[from..name_end];
     let Some(authority) = memchr::memmem::rfind(before, b"://") else {
