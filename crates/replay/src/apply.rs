@@ -1,0 +1,77 @@
+//! Applying operations to a page: one family of events a file.
+
+mod attributes;
+mod build;
+mod input;
+mod mutation;
+mod place;
+mod style_sheets;
+
+use reenact_recording::operation::{Change, FullSnapshot, NodeKind, Operation};
+
+use crate::dom::{Dom, Kind, Point};
+use crate::page::Page;
+use crate::problem::{Problem, Problems, Use};
+
+/// What an operation did not find is told to nobody.
+struct Unheard;
+
+impl Problems for Unheard {
+    fn note(&mut self, _: Problem) {}
+}
+
+impl<'a> Page<'a> {
+    /// Applies one operation. Whatever it names and the page does not have is passed over.
+    pub fn apply(&mut self, operation: &Operation<'a>) {
+        self.apply_noting(operation, &mut Unheard);
+    }
+
+    /// Like [`Page::apply`], and tells what did not fit.
+    pub fn apply_noting(&mut self, operation: &Operation<'a>, problems: &mut impl Problems) {
+        self.view.follow(&operation.change);
+        match &operation.change {
+            Change::Scroll(scroll) => self.scroll(scroll, problems),
+            Change::Input(input) => self.input(input, problems),
+            Change::Mutation(mutation) => self.mutate(mutation, problems),
+            Change::MouseInteraction(interaction) => {
+                self.find_or_note(interaction.id, Use::Interaction, problems);
+            }
+            Change::Selection(ranges) => self.selection = ranges,
+            Change::StyleSheetRule(event) => self.change_rules(event, problems),
+            Change::StyleDeclaration(event) => self.declare(event, problems),
+            Change::AdoptedStyleSheet(event) => self.adopt(event, problems),
+            Change::MediaInteraction(event) => self.media(event, operation.timestamp, problems),
+            Change::CanvasMutation(event) => self.draw(event, problems),
+            Change::FullSnapshot(snapshot) => self.rebuild(snapshot, problems),
+            _ => {}
+        }
+    }
+
+    /// A snapshot says all there is; only what [`crate::view::View`] holds stays.
+    fn rebuild(&mut self, snapshot: &FullSnapshot<'a>, problems: &mut impl Problems) {
+        let is_document = snapshot
+            .tree
+            .nodes
+            .first()
+            .is_some_and(|node| matches!(node.kind, NodeKind::Document { .. }));
+        if !is_document {
+            return problems.note(Problem::SnapshotWithoutDocument);
+        }
+        self.dom = Dom::default();
+        self.sheets.clear();
+        self.selection = &[];
+        self.waiting_documents.clear();
+        self.waiting_siblings.clear();
+        self.new_frames.clear();
+        let root = self.build_tree(snapshot.tree.nodes, problems);
+        if let Some(root) = root {
+            self.dom.set_root(root);
+            if let Kind::Document(tree) = &mut self.dom.node_mut(root).kind {
+                tree.scroll = snapshot.initial_offset.map(|offset| Point {
+                    x: offset.left,
+                    y: offset.top,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! From a node's id to its place in the arena.
+
+use hashbrown::HashMap;
+
+use super::NONE;
+
+/// Recorders count ids up from one, so a plain table finds nearly all of them. Ids that are far beyond the number of
+/// nodes seen so far lie in a map: a table for them would let one event ask for any amount of memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Ids {
+    table: Vec<u32>,
+    far: HashMap<i64, u32>,
+    /// How many ids were ever set.
+    seen: usize,
+}
+
+const TABLE_SPARE: usize = 1024;
+/// How many times larger than the number of ids seen the table may grow.
+const TABLE_FACTOR: usize = 4;
+
+impl Ids {
+    pub(super) fn get(&self, id: i64) -> Option<u32> {
+        let found = match usize::try_from(id).ok().and_then(|at| self.table.get(at)) {
+            Some(index) => *index,
+            None if self.far.is_empty() => NONE,
+            None => self.far.get(&id).copied().unwrap_or(NONE),
+        };
+        (found != NONE).then_some(found)
+    }
+
+    pub(super) fn set(&mut self, id: i64, index: u32) {
+        self.seen += 1;
+        match usize::try_from(id) {
+            Ok(at) if at < self.table.len() => self.table[at] = index,
+            Ok(at) if at < self.seen.saturating_mul(TABLE_FACTOR).saturating_add(TABLE_SPARE) => {
+                self.grow(at);
+                self.table[at] = index;
+            }
+            _ => {
+                self.far.insert(id, index);
+            }
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: i64) {
+        match usize::try_from(id).ok().and_then(|at| self.table.get_mut(at)) {
+            Some(index) => *index = NONE,
+            None => {
+                self.far.remove(&id);
+            }
+        }
+    }
+
+    fn grow(&mut self, at: usize) {
+        let length = (at + 1).max(self.table.len() + self.table.len() / 2);
+        self.table.resize(length, NONE);
+        if !self.far.is_empty() {
+            let table = &mut self.table;
+            self.far.retain(|id, index| {
+                let slot = usize::try_from(*id).ok().and_then(|at| table.get_mut(at));
+                slot.map(|slot| *slot = *index).is_none()
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_near_and_far_are_found_again() {
+        let mut ids = Ids::default();
+        for (index, id) in [1, 2, 1_500, i64::MAX, -7, 40_000].into_iter().enumerate() {
+            ids.set(id, index as u32);
+        }
+        for id in 3..1_200 {
+            ids.set(id, 9);
+        }
+        assert!(ids.table.len() < 100_000);
+        assert_eq!(ids.get(1_500), Some(2));
+        assert_eq!(ids.get(i64::MAX), Some(3));
+        assert_eq!(ids.get(-7), Some(4));
+        ids.remove(-7);
+        ids.remove(2);
+        assert_eq!((ids.get(-7), ids.get(2), ids.get(40_000)), (None, None, Some(5)));
+    }
+}

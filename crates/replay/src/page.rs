@@ -1,0 +1,131 @@
+//! A page as it was at one moment.
+
+use hashbrown::HashMap;
+use reenact_recording::operation::{Add, Font, SelectionRange};
+
+use crate::css::Sheet;
+use crate::dom::{Dom, Kind};
+use crate::view::{Pointer, View, Viewport};
+
+/// The state of one page load, which operations change.
+///
+/// Everything borrows from the operations that were applied: an element is a link to what was recorded until it
+/// changes. So a page costs little beside its recording, and copying one copies no text.
+#[derive(Debug, Clone, Default)]
+pub struct Page<'a> {
+    pub(crate) dom: Dom<'a>,
+    /// Constructed sheets by rrweb's style ids.
+    pub(crate) sheets: HashMap<i64, Sheet<'a>>,
+    pub(crate) view: View<'a>,
+    pub(crate) selection: &'a [SelectionRange],
+    /// Frames' documents whose frames have not come yet.
+    pub(crate) waiting_documents: Vec<Add<'a>>,
+    /// Nodes of old recorders that wait for the sibling which their event did not name yet.
+    pub(crate) waiting_siblings: HashMap<i64, WaitingNode>,
+    /// Frames of the operation that is being applied, which may have a document waiting.
+    pub(crate) new_frames: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WaitingNode {
+    pub(crate) index: u32,
+    pub(crate) previous_id: Option<i64>,
+    pub(crate) next_id: Option<i64>,
+}
+
+/// A node of a page. It means nothing to another page, nor to this one after an operation was applied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct NodeRef(pub(crate) u32);
+
+impl<'a> Page<'a> {
+    /// A page of which nothing is known.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn url(&self) -> &'a str {
+        self.view.url
+    }
+
+    pub fn viewport(&self) -> Option<Viewport> {
+        self.view.viewport
+    }
+
+    pub fn pointer(&self) -> Option<Pointer> {
+        self.view.pointer
+    }
+
+    /// The node that has the focus.
+    pub fn focus(&self) -> Option<NodeRef> {
+        self.node(self.view.focus?)
+    }
+
+    pub fn selection(&self) -> &'a [SelectionRange] {
+        self.selection
+    }
+
+    pub fn fonts(&self) -> &[Font<'a>] {
+        &self.view.fonts
+    }
+
+    /// Whether there was a snapshot: before it there is nothing to show.
+    pub fn has_document(&self) -> bool {
+        self.dom.root().is_some()
+    }
+
+    pub fn document(&self) -> Option<NodeRef> {
+        self.dom.root().map(NodeRef)
+    }
+
+    /// How many nodes there are, shadow roots included.
+    pub fn node_count(&self) -> usize {
+        self.dom.len()
+    }
+
+    /// The node with rrweb's id.
+    pub fn node(&self, id: i64) -> Option<NodeRef> {
+        self.dom.find(id).map(NodeRef)
+    }
+
+    /// rrweb's id of a node; shadow roots have none.
+    pub fn id(&self, node: NodeRef) -> Option<i64> {
+        let id = self.dom.node(node.0).id;
+        (id != crate::dom::NO_ID).then_some(id)
+    }
+
+    /// An element's tag, as it was recorded.
+    pub fn tag_name(&self, node: NodeRef) -> Option<&'a str> {
+        self.dom.element(node.0).map(|element| element.tag)
+    }
+
+    /// A text's or a comment's content.
+    pub fn character_data(&self, node: NodeRef) -> Option<&'a str> {
+        match self.dom.node(node.0).kind {
+            Kind::Text { text, .. } | Kind::CData(text) | Kind::Comment(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The texts below a node, joined.
+    pub fn text_content(&self, node: NodeRef) -> String {
+        self.dom.text_content(node.0)
+    }
+
+    pub fn parent(&self, node: NodeRef) -> Option<NodeRef> {
+        self.dom.parent(node.0).map(NodeRef)
+    }
+
+    pub fn children(&self, node: NodeRef) -> impl Iterator<Item = NodeRef> {
+        self.dom.children(node.0).map(NodeRef)
+    }
+
+    /// Every node of the page, shadow trees and frames included, in document order.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeRef> {
+        self.dom.root().into_iter().flat_map(|root| self.dom.below(root)).map(NodeRef)
+    }
+
+    /// About how many bytes the page holds beside the recording.
+    pub fn memory_bytes(&self) -> usize {
+        self.dom.memory_bytes()
+    }
+}
