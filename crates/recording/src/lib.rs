@@ -6,6 +6,7 @@ mod encoding;
 pub mod events;
 mod ids;
 pub mod json;
+pub mod log;
 pub mod operation;
 mod registry;
 mod shape;

@@ -1,0 +1,38 @@
+//! Finished recordings: a binary log of operations.
+//!
+//! A recording is one file of checksummed blocks. **Segments** hold operations of one stream, values of one meaning in
+//! a column by themselves, predicted from those before. **Tables** hold what segments refer to: strings, and markup as
+//! pieces (a node without its place, a set of attributes), each once a session, or by a number in the project's
+//! shared store. The **table of contents** at the end says where everything is, so that a moment is a
+//! small ranged read: the tables and segments from the keyframe before it.
+//!
+//! Writing goes [`Writer`] → segment_out → columns; reading [`Recording`] (or ranges, with [`TableOfContents`],
+//! [`Tables`] and [`Position`]) → segment_in → operations, which borrow from the tables and from an arena.
+//! docs/recording-format.md describes the format; both sides' predictions are in `state`.
+
+mod columns;
+mod contents;
+mod error;
+mod frame;
+mod intern;
+mod piece;
+mod reader;
+mod segment_columns;
+mod segment_in;
+mod segment_out;
+pub mod shared;
+mod state;
+mod table_columns;
+mod tables_in;
+mod tables_out;
+mod versions;
+mod writer;
+
+pub use contents::{
+    COLUMNS_BYTES_MAX, Extent, SegmentEntry, StreamName, TABLE_ENTRIES_MAX, TableEntry, TableOfContents,
+};
+pub use error::{Damage, LogError};
+pub use frame::{BLOCK_BYTES_MAX, FORMAT_VERSION, TRAILER_BYTES};
+pub use reader::{Operations, Position, Recorded, Recording, Tables};
+pub use segment_in::SEGMENT_INPUT_BYTES_MAX;
+pub use writer::{Finished, SEGMENT_BYTES_TARGET, Sizes, TABLE_BYTES_TARGET, WriteError, Writer};

@@ -1,0 +1,222 @@
+use bumpalo::Bump;
+
+use super::columns::{ColumnIn, ColumnsIn};
+use super::contents::{COLUMNS_BYTES_MAX, Extent, SegmentEntry, TableOfContents};
+use super::error::{Damage, LogError};
+use super::frame::{self, BlockKind, malformed};
+use super::segment_columns as column;
+use super::segment_in::SegmentIn;
+use super::shared::SharedContents;
+use super::state::State;
+use super::tables_in::{ChunkFault, TablesIn};
+use super::versions;
+use crate::operation::Operation;
+
+/// A recording whose bytes are all at hand.
+#[derive(Debug)]
+pub struct Recording<'f> {
+    bytes: std::borrow::Cow<'f, [u8]>,
+    contents: TableOfContents,
+    damage: Option<LogError>,
+}
+
+impl<'f> Recording<'f> {
+    /// Opens a recording of this version or an older one. Of a damaged file the blocks up to the damage are found.
+    pub fn open(bytes: &'f [u8]) -> Result<Self, LogError> {
+        let bytes = versions::upgrade(bytes)?;
+        let tail = TableOfContents::locate(&bytes, bytes.len() as u64);
+        let read = tail.and_then(|extent| TableOfContents::read(part(&bytes, extent), extent));
+        let (contents, damage) = match read {
+            Ok(contents) => (contents, None),
+            Err(error) => {
+                let (contents, end) = TableOfContents::scan(&bytes);
+                (contents, end.or(Some(error)))
+            }
+        };
+        Ok(Self { bytes, contents, damage })
+    }
+
+    pub fn contents(&self) -> &TableOfContents {
+        &self.contents
+    }
+
+    /// Where the file is cut off or damaged, if it is; what the contents name lies before.
+    pub fn damage(&self) -> Option<&LogError> {
+        self.damage.as_ref()
+    }
+
+    /// A block's bytes; none if the file ends before.
+    pub fn block(&self, extent: Extent) -> &[u8] {
+        part(&self.bytes, extent)
+    }
+
+    /// All tables, loaded.
+    pub fn tables<'a>(&self, shared: &dyn SharedContents, arena: &'a Bump) -> Result<Tables<'a>, LogError> {
+        let mut tables = Tables::new(arena);
+        for index in 0..self.contents.tables.len() as u32 {
+            let entry = &self.contents.tables[index as usize];
+            tables.load(&self.contents, index, self.block(entry.extent), shared)?;
+        }
+        Ok(tables)
+    }
+}
+
+fn part(bytes: &[u8], extent: Extent) -> &[u8] {
+    let end = extent.at.saturating_add(extent.length_bytes).min(bytes.len() as u64);
+    bytes.get(extent.at as usize..end as usize).unwrap_or(&[])
+}
+
+/// The strings and the markup that segments refer to, as far as they were loaded.
+pub struct Tables<'a> {
+    arena: &'a Bump,
+    entries: TablesIn<'a>,
+    loaded: Vec<bool>,
+}
+
+impl<'a> Tables<'a> {
+    pub fn new(arena: &'a Bump) -> Self {
+        Self { arena, entries: TablesIn::default(), loaded: Vec::new() }
+    }
+
+    pub fn is_loaded(&self, table: u32) -> bool {
+        self.loaded.get(table as usize).is_some_and(|loaded| *loaded)
+    }
+
+    /// Loads the table whose block these bytes are.
+    pub fn load(
+        &mut self,
+        contents: &TableOfContents,
+        table: u32,
+        block: &[u8],
+        shared: &dyn SharedContents,
+    ) -> Result<(), LogError> {
+        let Some(entry) = contents.tables.get(table as usize) else {
+            return Err(LogError::TableMissing { at: 0, table });
+        };
+        let at = entry.extent.at;
+        let payload = payload(block, BlockKind::Table, at)?;
+        let malformed = malformed(BlockKind::Table, at);
+        let mut head = ColumnIn::new(payload, "head");
+        // The head is in the contents too.
+        for _ in 0..4 {
+            head.varint().map_err(&malformed)?;
+        }
+        let columns = unpack(head.rest(), entry.head.raw_bytes, self.arena).map_err(&malformed)?;
+        let first = contents.first_of(table as usize);
+        self.entries
+            .load(columns, first, entry.head.counts, shared, self.arena)
+            .map_err(|fault| match fault {
+                ChunkFault::Damage(damage) => malformed(damage),
+                ChunkFault::SharedMissing(number) => LogError::SharedMissing { at, number: number.0 },
+            })?;
+        if self.loaded.len() <= table as usize {
+            self.loaded.resize(table as usize + 1, false);
+        }
+        self.loaded[table as usize] = true;
+        Ok(())
+    }
+}
+
+/// Where reading a stream stands: what the next segment's values are predicted from.
+#[derive(Default)]
+pub struct Position {
+    state: State,
+}
+
+impl Position {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The operations of a segment, whose block these bytes are. Segments of a stream are read in their order, from one
+    /// that starts anew; their operations borrow from the tables and from `arena`.
+    pub fn read<'o>(
+        &'o mut self,
+        entry: &SegmentEntry,
+        block: &[u8],
+        tables: &'o Tables<'o>,
+        arena: &'o Bump,
+    ) -> Result<Operations<'o>, LogError> {
+        let at = entry.extent.at;
+        if let Some(table) = entry.tables.iter().find(|table| !tables.is_loaded(**table)) {
+            return Err(LogError::TableMissing { at, table: *table });
+        }
+        let payload = payload(block, BlockKind::Segment, at)?;
+        let malformed = malformed(BlockKind::Segment, at);
+        let packed = super::contents::behind_segment_head(payload).map_err(&malformed)?;
+        let columns = unpack(packed, entry.raw_bytes, arena).map_err(&malformed)?;
+        if entry.starts_anew() {
+            self.state = State::default();
+        }
+        self.state.begin_segment(entry.next);
+        Ok(Operations {
+            segment: SegmentIn {
+                columns: ColumnsIn::<{ column::COUNT }>::split(columns, &column::NAMES).map_err(&malformed)?,
+                state: &mut self.state,
+                tables: &tables.entries,
+                arena,
+                input_bytes: 0,
+            },
+            keyframe_left: entry.keyframe_operations,
+            events_left: entry.events,
+            at,
+        })
+    }
+}
+
+/// The operations of a segment, one after the other. After an error there are none.
+pub struct Operations<'o> {
+    segment: SegmentIn<'o, 'o>,
+    keyframe_left: u32,
+    events_left: u32,
+    at: u64,
+}
+
+/// An operation of a recording.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Recorded<'o> {
+    pub operation: Operation<'o>,
+    /// It is part of a keyframe, and no event.
+    pub is_keyframe: bool,
+}
+
+impl<'o> Iterator for Operations<'o> {
+    type Item = Result<Recorded<'o>, LogError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_keyframe = self.keyframe_left > 0;
+        if is_keyframe {
+            self.keyframe_left -= 1;
+        } else {
+            self.events_left = self.events_left.checked_sub(1)?;
+        }
+        match self.segment.operation() {
+            Ok(operation) => Some(Ok(Recorded { operation, is_keyframe })),
+            Err(damage) => {
+                (self.keyframe_left, self.events_left) = (0, 0);
+                Some(Err(malformed(BlockKind::Segment, self.at)(damage)))
+            }
+        }
+    }
+}
+
+fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> {
+    let (kind, payload) = frame::block(block, at)?;
+    if kind == wanted {
+        Ok(payload)
+    } else {
+        Err(LogError::Checksum { at, part: wanted.name() })
+    }
+}
+
+/// Unpacks columns, which are so long.
+fn unpack<'a>(packed: &[u8], raw_bytes: u32, arena: &'a Bump) -> Result<&'a [u8], Damage> {
+    let damage = Damage { what: "packed columns", at: 0 };
+    if raw_bytes > COLUMNS_BYTES_MAX {
+        return Err(damage);
+    }
+    let out = arena.alloc_slice_fill_copy(raw_bytes as usize, 0u8);
+    let length = zstd::bulk::decompress_to_buffer(packed, out).map_err(|_| damage)?;
+    if length == raw_bytes as usize { Ok(out) } else { Err(damage) }
+}

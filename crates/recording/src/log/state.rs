@@ -1,0 +1,52 @@
+//! What writer and reader both know at a moment of a stream: what the next values are predicted from. It begins anew
+//! at a keyframe.
+
+use hashbrown::HashMap;
+
+use super::tables_out::Counts;
+
+/// The node as the tables and the columns know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) piece: u32,
+    pub(super) text: u32,
+    pub(super) root_id: i64,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct State {
+    pub(super) time: i64,
+    pub(super) pointer_x: i64,
+    pub(super) pointer_y: i64,
+    /// By how much the pointer moved last.
+    pub(super) step_x: i64,
+    pub(super) step_y: i64,
+    pub(super) pointer_id: i64,
+    pub(super) offset: i64,
+    pub(super) scroll_id: i64,
+    pub(super) scroll_x: i64,
+    pub(super) scroll_y: i64,
+    pub(super) input_id: i64,
+    pub(super) inputs: HashMap<i64, String>,
+    pub(super) text_id: i64,
+    pub(super) attributes_id: i64,
+    pub(super) remove_parent: i64,
+    pub(super) remove_id: i64,
+    pub(super) add_parent: i64,
+    pub(super) node_id: i64,
+    pub(super) node_id_max: i64,
+    pub(super) root_id: i64,
+    pub(super) seen: HashMap<i64, Seen>,
+    pub(super) strings_next: u32,
+    pub(super) nodes_next: u32,
+    pub(super) sets_next: u32,
+}
+
+impl State {
+    /// The tables' entries that come next are those behind what they had when the segment was begun.
+    pub(super) fn begin_segment(&mut self, counts: Counts) {
+        self.strings_next = counts.strings as u32;
+        self.nodes_next = counts.nodes as u32;
+        self.sets_next = counts.sets as u32;
+    }
+}

@@ -1,0 +1,203 @@
+//! A session's tables as they are read, chunk by chunk.
+
+use bumpalo::Bump;
+
+use super::columns::{ColumnIn, ColumnsIn};
+use super::error::Damage;
+use super::piece::{self, InlineSource, Source};
+use super::shared::{SharedContents, SharedNumber};
+use super::table_columns as column;
+use super::tables_out::Counts;
+use crate::operation::{Attribute, Node, NodeKind};
+
+const UNKNOWN_NODE: &Node<'static> = &Node {
+    id: 0,
+    root_id: None,
+    is_shadow_host: None,
+    is_shadow: None,
+    kind: NodeKind::Comment { text: "" },
+};
+
+/// The entries of the chunks that were loaded, each in its place.
+#[derive(Default)]
+pub(super) struct TablesIn<'a> {
+    pub(super) strings: Vec<&'a str>,
+    pub(super) nodes: Vec<&'a Node<'a>>,
+    pub(super) sets: Vec<&'a [Attribute<'a>]>,
+}
+
+/// Why a chunk could not be loaded.
+pub(super) enum ChunkFault {
+    Damage(Damage),
+    SharedMissing(SharedNumber),
+}
+
+impl From<Damage> for ChunkFault {
+    fn from(damage: Damage) -> Self {
+        Self::Damage(damage)
+    }
+}
+
+impl<'a> TablesIn<'a> {
+    /// Puts a chunk's entries behind the `first` ones of each table. `bytes` are its columns.
+    pub(super) fn load(
+        &mut self,
+        bytes: &'a [u8],
+        first: Counts,
+        counts: Counts,
+        shared: &dyn SharedContents,
+        arena: &'a Bump,
+    ) -> Result<(), ChunkFault> {
+        let mut columns = ColumnsIn::split(bytes, &column::NAMES)?;
+        let mut names = Vec::new();
+        while !columns.get(column::NAME_LENGTH).is_at_end() {
+            let length = columns.count(column::NAME_LENGTH, column::NAME_BYTES)?;
+            names.push(columns.get(column::NAME_BYTES).text(length)?);
+        }
+        let loader = Loader { shared, arena };
+        let mut parts = Vec::new();
+        let mut last = 0;
+        while !columns.get(column::PART).is_at_end() {
+            let part = [column::PART, column::PART_BYTES, column::PART_NUMBER];
+            parts.push(loader.text(&mut columns, part, &mut last)?);
+        }
+        let mut last = 0;
+        grow(&mut self.strings, first.strings, "");
+        for index in 0..counts.strings {
+            let string = [column::STRING, column::STRING_BYTES, column::STRING_NUMBER];
+            let text = loader.text(&mut columns, string, &mut last)?;
+            put(&mut self.strings, first.strings + index, text);
+        }
+        self.load_pieces(columns, &names, &parts, first, counts, &loader)
+    }
+
+    fn load_pieces(
+        &mut self,
+        columns: ColumnsIn<'a, { column::COUNT }>,
+        names: &[&'a str],
+        parts: &[&'a str],
+        first: Counts,
+        counts: Counts,
+        loader: &Loader<'a, '_>,
+    ) -> Result<(), ChunkFault> {
+        let mut source = PieceSource { columns, names, parts, next_part: 0 };
+        let mut last = 0;
+        let arena = loader.arena;
+        grow(&mut self.nodes, first.nodes, UNKNOWN_NODE);
+        for index in 0..counts.nodes {
+            let node = match source.columns.byte(column::PIECE)? {
+                0 => piece::read_node(&mut loader.piece(&mut source.columns, &mut last)?, arena)?,
+                _ => piece::read_node(&mut source, arena)?,
+            };
+            put(&mut self.nodes, first.nodes + index, arena.alloc(node));
+        }
+        grow(&mut self.sets, first.sets, &[]);
+        for index in 0..counts.sets {
+            let set = match source.columns.byte(column::PIECE)? {
+                0 => piece::read_attributes(&mut loader.piece(&mut source.columns, &mut last)?, arena)?,
+                _ => piece::read_attributes(&mut source, arena)?,
+            };
+            put(&mut self.sets, first.sets + index, set);
+        }
+        Ok(())
+    }
+}
+
+fn grow<T: Clone>(entries: &mut Vec<T>, length: usize, unknown: T) {
+    if entries.len() < length {
+        entries.resize(length, unknown);
+    }
+}
+
+fn put<T>(entries: &mut Vec<T>, index: usize, value: T) {
+    match entries.get_mut(index) {
+        Some(entry) => *entry = value,
+        None => entries.push(value),
+    }
+}
+
+struct Loader<'a, 's> {
+    shared: &'s dyn SharedContents,
+    arena: &'a Bump,
+}
+
+impl<'a> Loader<'a, '_> {
+    fn shared(&self, number: u64) -> Result<&'a [u8], ChunkFault> {
+        let number = SharedNumber(number);
+        let content = self.shared.content(number).ok_or(ChunkFault::SharedMissing(number))?;
+        Ok(self.arena.alloc_slice_copy(&content))
+    }
+
+    fn text(
+        &self,
+        columns: &mut ColumnsIn<'a, { column::COUNT }>,
+        [codes, bytes, numbers]: [usize; 3],
+        last: &mut u64,
+    ) -> Result<&'a str, ChunkFault> {
+        match columns.varint(codes)? {
+            0 => {
+                *last = last.wrapping_add_signed(columns.signed(numbers)?);
+                let content = self.shared(*last)?;
+                std::str::from_utf8(content).map_err(|_| columns.get(numbers).damage().into())
+            }
+            code => {
+                let damage = columns.get(codes).damage();
+                let length = usize::try_from(code - 1).map_err(|_| damage)?;
+                Ok(columns.get(bytes).text(length)?)
+            }
+        }
+    }
+
+    fn piece(
+        &self,
+        columns: &mut ColumnsIn<'a, { column::COUNT }>,
+        last: &mut u64,
+    ) -> Result<InlineSource<'a>, ChunkFault> {
+        *last = last.wrapping_add_signed(columns.signed(column::PIECE_NUMBER)?);
+        Ok(InlineSource(ColumnIn::new(self.shared(*last)?, "shared piece")))
+    }
+}
+
+struct PieceSource<'a, 't> {
+    columns: ColumnsIn<'a, { column::COUNT }>,
+    names: &'t [&'a str],
+    parts: &'t [&'a str],
+    next_part: usize,
+}
+
+impl<'a> Source<'a> for PieceSource<'a, '_> {
+    fn byte(&mut self) -> Result<u8, Damage> {
+        self.columns.byte(column::PIECE_BYTES)
+    }
+
+    fn count(&mut self) -> Result<usize, Damage> {
+        self.columns.count(column::PIECE_COUNT, column::PIECE_NAME)
+    }
+
+    fn float(&mut self) -> Result<f64, Damage> {
+        self.columns.get(column::PIECE_FLOAT).array().map(f64::from_le_bytes)
+    }
+
+    fn name(&mut self) -> Result<&'a str, Damage> {
+        let index = self.columns.varint(column::PIECE_NAME)? as usize;
+        self.names.get(index).copied().ok_or_else(|| self.damage())
+    }
+
+    fn value(&mut self) -> Result<&'a str, Damage> {
+        let index = match self.columns.varint(column::PIECE_VALUE)? as usize {
+            0 => {
+                self.next_part += 1;
+                self.next_part - 1
+            }
+            code => code - 1,
+        };
+        self.parts.get(index).copied().ok_or_else(|| self.damage())
+    }
+
+    fn damage(&self) -> Damage {
+        Damage {
+            what: "piece",
+            at: self.next_part,
+        }
+    }
+}
