@@ -2,6 +2,7 @@
 
 mod admin;
 mod index;
+mod inspect;
 mod project;
 mod read_key;
 
@@ -29,6 +30,8 @@ enum Command {
     Serve(Box<AllSettings>),
     /// Check configuration, data folder and server, and say what to do
     Doctor(Box<AllSettings>),
+    /// Show any moment of a recording in a file: the page, its text, what is wrong with it
+    Inspect(inspect::Inspect),
     /// The index of what is recorded
     #[command(subcommand)]
     Index(index::Command),
@@ -52,6 +55,10 @@ pub(crate) fn run() -> Result<ExitCode> {
     match Reenact::parse().command {
         Command::Serve(settings) => with_settings(settings.settings()?, async |settings| serve::serve(settings).await),
         Command::Doctor(settings) => doctor::run(&settings),
+        Command::Inspect(inspect) => {
+            inspect.run()?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Index(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Project(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::ReadKey(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),

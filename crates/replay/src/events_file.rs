@@ -26,7 +26,9 @@ pub struct RefusedEvent {
 pub enum EventsFileError {
     #[error("the file is empty")]
     Empty,
-    #[error("this is not a recording: expected a JSON array of rrweb events, an object with `events`, or one event a line")]
+    #[error(
+        "this is not a recording: expected a JSON array of rrweb events, an object with `events`, or one event a line"
+    )]
     NotEvents,
 }
 
@@ -106,7 +108,10 @@ mod tests {
 
     #[test]
     fn what_is_there_of_a_broken_file_is_read() {
-        assert_eq!(counts(&format!("[{LOAD},{{\"type\":3,")), Ok((1, 0, Some(1 + LOAD.len()))));
+        assert_eq!(
+            counts(&format!("[{LOAD},{{\"type\":3,")),
+            Ok((1, 0, Some(1 + LOAD.len())))
+        );
         assert_eq!(counts(&format!("[{LOAD},7,{{}},{LOAD}]")), Ok((2, 2, None)));
         assert_eq!(counts("  "), Err(EventsFileError::Empty));
         assert_eq!(counts("<html>"), Err(EventsFileError::NotEvents));

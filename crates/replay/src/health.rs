@@ -89,7 +89,11 @@ pub fn verify<'a>(file: &EventsFile<'a>, batches: &[BatchExtent], arena: &'a Bum
         },
         arena,
     };
-    let end_ms = file.operations.iter().map(|operation| operation.timestamp).fold(0.0, f64::max);
+    let end_ms = file
+        .operations
+        .iter()
+        .map(|operation| operation.timestamp)
+        .fold(0.0, f64::max);
     examiner.file(file, end_ms);
     examiner.batches(&file.operations, batches);
     let mut operations = file.operations.clone();
@@ -137,7 +141,10 @@ impl<'a> Examiner<'a> {
             // What has no time is told with the event before it.
             let before = refused.place.min(file.operations.len()).checked_sub(1);
             let at_ms = before.map_or(0.0, |at| file.operations[at].timestamp);
-            let effect = format!("what stands at place {} is no event and was passed over: {}", refused.place, refused.reason);
+            let effect = format!(
+                "what stands at place {} is no event and was passed over: {}",
+                refused.place, refused.reason
+            );
             self.find(FindingKind::BrokenEvent, at_ms, effect, false);
         }
         if let Some(at) = file.broken_at {
@@ -166,7 +173,10 @@ impl<'a> Examiner<'a> {
                 self.find(FindingKind::TruncatedBatch, at_ms, effect, false);
             }
             if batch.refused_count > 0 {
-                let effect = format!("{} events of batch {} were refused", batch.refused_count, batch.sequence);
+                let effect = format!(
+                    "{} events of batch {} were refused",
+                    batch.refused_count, batch.sequence
+                );
                 self.find(FindingKind::BrokenEvent, at_ms, effect, false);
             }
         }
@@ -198,7 +208,8 @@ impl<'a> Examiner<'a> {
             let silent_ms = pair[1].timestamp - pair[0].timestamp;
             if silent_ms > SILENCE_MS_MAX {
                 let minutes = (silent_ms / 60_000.0).round();
-                let effect = format!("nothing was recorded for {minutes} minutes: the computer slept, or its clock was moved");
+                let effect =
+                    format!("nothing was recorded for {minutes} minutes: the computer slept, or its clock was moved");
                 self.find(FindingKind::Silence, pair[0].timestamp, effect, false);
             }
         }
@@ -225,7 +236,12 @@ impl<'a> Examiner<'a> {
             if let Change::Custom(custom) = operation.change
                 && custom.name == "reenact/gap@1"
             {
-                self.find(FindingKind::Gap, operation.timestamp, effect::of_told_gap(custom.payload), false);
+                self.find(
+                    FindingKind::Gap,
+                    operation.timestamp,
+                    effect::of_told_gap(custom.payload),
+                    false,
+                );
             }
             page.apply_noting(operation, &mut problems);
             for problem in problems.drain(..) {

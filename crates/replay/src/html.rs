@@ -13,6 +13,7 @@ mod escape;
 mod inert;
 mod sheets;
 
+pub(crate) use attributes::attribute_text;
 use hashbrown::HashSet;
 use reenact_recording::operation::shown;
 
@@ -37,7 +38,9 @@ impl<'a> Page<'a> {
         let mut writer = Writer::new(self, options, 0);
         match self.dom.root() {
             Some(root) => writer.document(root),
-            None => writer.out.push_str("<!doctype html><title>Nothing was recorded yet</title>"),
+            None => writer
+                .out
+                .push_str("<!doctype html><title>Nothing was recorded yet</title>"),
         }
         writer.out
     }
@@ -89,10 +92,15 @@ impl<'p, 'a> Writer<'p, 'a> {
         self.decide_options(document);
         let dom = &self.page.dom;
         let mut tasks = vec![Task::Adopted { tree: document }];
-        let has_html = dom.children(document).any(|at| dom.node(at).tag_kind() == TagKind::Html);
+        let has_html = dom
+            .children(document)
+            .any(|at| dom.node(at).tag_kind() == TagKind::Html);
         let children: Vec<u32> = dom.children(document).collect();
         for index in children.into_iter().rev() {
-            tasks.push(Task::Node { index, is_foreign: false });
+            tasks.push(Task::Node {
+                index,
+                is_foreign: false,
+            });
         }
         if !has_html {
             tasks.push(Task::Head);
@@ -152,7 +160,11 @@ impl<'p, 'a> Writer<'p, 'a> {
         if tag == "textarea" {
             return self.textarea(index, element);
         }
-        if tag == "head" && dom.parent(index).is_some_and(|parent| dom.node(parent).tag_kind() == TagKind::Html) {
+        if tag == "head"
+            && dom
+                .parent(index)
+                .is_some_and(|parent| dom.node(parent).tag_kind() == TagKind::Html)
+        {
             self.head();
         }
         if matches!(tag, "pre" | "listing") && dom.text_content(index).starts_with('\n') {
@@ -168,9 +180,16 @@ impl<'p, 'a> Writer<'p, 'a> {
             });
         }
         if dom.shadow(index).is_some() {
-            tasks.push(Task::Shadow { host: index, is_foreign });
+            tasks.push(Task::Shadow {
+                host: index,
+                is_foreign,
+            });
         }
-        if tag == "html" && !dom.children(index).any(|at| dom.element(at).is_some_and(|element| element.tag == "head")) {
+        if tag == "html"
+            && !dom
+                .children(index)
+                .any(|at| dom.element(at).is_some_and(|element| element.tag == "head"))
+        {
             tasks.push(Task::Head);
         }
     }
@@ -186,7 +205,10 @@ impl<'p, 'a> Writer<'p, 'a> {
         tasks.push(Task::Adopted { tree: shadow });
         let children: Vec<u32> = dom.children(shadow).collect();
         for index in children.into_iter().rev() {
-            tasks.push(Task::Node { index, is_foreign: false });
+            tasks.push(Task::Node {
+                index,
+                is_foreign: false,
+            });
         }
     }
 
@@ -224,7 +246,10 @@ impl<'p, 'a> Writer<'p, 'a> {
             };
             let is_option = |at: &u32| dom.node(*at).tag_kind() == TagKind::Option;
             self.decided.extend(dom.within_tree(list).filter(is_option));
-            let chosen = dom.within_tree(list).filter(is_option).find(|at| self.page.option_value(*at) == input.text);
+            let chosen = dom
+                .within_tree(list)
+                .filter(is_option)
+                .find(|at| self.page.option_value(*at) == input.text);
             self.chosen.extend(chosen);
         }
     }
@@ -233,7 +258,10 @@ impl<'p, 'a> Writer<'p, 'a> {
 impl<'a> Page<'a> {
     /// What an `<option>` stands for.
     pub(crate) fn option_value(&self, option: u32) -> String {
-        let told = self.dom.element(option).and_then(|element| element.text_attribute("value"));
+        let told = self
+            .dom
+            .element(option)
+            .and_then(|element| element.text_attribute("value"));
         match told {
             Some(value) => value.to_owned(),
             None => collapse_space(&self.dom.text_content(option)),

@@ -121,7 +121,11 @@ impl<'a> Page<'a> {
 
     /// Every node of the page, shadow trees and frames included, in document order.
     pub fn nodes(&self) -> impl Iterator<Item = NodeRef> {
-        self.dom.root().into_iter().flat_map(|root| self.dom.below(root)).map(NodeRef)
+        self.dom
+            .root()
+            .into_iter()
+            .flat_map(|root| self.dom.below(root))
+            .map(NodeRef)
     }
 
     /// About how many bytes the page holds beside the recording.

@@ -80,7 +80,8 @@ impl<'a> Replay<'a> {
 
     /// How many operations happened until `at_ms`, those of that millisecond included.
     pub fn position_at(&self, at_ms: f64) -> usize {
-        self.operations.partition_point(|operation| operation.timestamp <= at_ms)
+        self.operations
+            .partition_point(|operation| operation.timestamp <= at_ms)
     }
 
     /// The page at a moment, in milliseconds since the epoch.
@@ -109,7 +110,9 @@ impl<'a> Replay<'a> {
             if operation.timestamp > at_ms + POINTER_DELAY_MS_MAX {
                 break;
             }
-            if let Change::MouseMove(positions) | Change::TouchMove(positions) | Change::Drag(positions) = operation.change {
+            if let Change::MouseMove(positions) | Change::TouchMove(positions) | Change::Drag(positions) =
+                operation.change
+            {
                 let until = |position: &&_| -> bool {
                     let position: &reenact_recording::operation::Position = position;
                     operation.timestamp + position.time_offset <= at_ms
@@ -122,11 +125,18 @@ impl<'a> Replay<'a> {
 
     /// Goes to the nearest known state at or before `position`.
     fn go_near(&mut self, position: usize) {
-        let checkpoint = self.checkpoints.partition_point(|(at, _)| *at <= position).checked_sub(1);
+        let checkpoint = self
+            .checkpoints
+            .partition_point(|(at, _)| *at <= position)
+            .checked_sub(1);
         let anchor = self.anchors.partition_point(|(at, _)| *at < position).checked_sub(1);
         let of_checkpoint = checkpoint.map_or(0, |at| self.checkpoints[at].0);
         let of_anchor = anchor.map_or(0, |at| self.anchors[at].0);
-        let here = if self.position <= position { Some(self.position) } else { None };
+        let here = if self.position <= position {
+            Some(self.position)
+        } else {
+            None
+        };
         if here.is_some_and(|here| here >= of_checkpoint.max(of_anchor)) {
             return;
         }

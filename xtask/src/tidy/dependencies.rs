@@ -8,9 +8,10 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
+    ("reenact-replay", &["recording"]),
     ("reenact-analytics", &["recording", "privacy"]),
     ("reenact-store", &["recording", "analytics"]),
     ("reenact-store-sqlite", &["recording", "analytics", "store"]),
@@ -29,6 +30,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "store-objects",
             "ingest",
             "privacy",
+            "replay",
             "server",
         ],
     ),
@@ -37,7 +39,12 @@ const MAY_USE: [(&str, &[&str]); 11] = [
 ];
 
 /// Crates that take time, randomness and bytes as arguments.
-const WITHOUT_IO: [&str; 3] = ["reenact-recording", "reenact-privacy", "reenact-analytics"];
+const WITHOUT_IO: [&str; 4] = [
+    "reenact-recording",
+    "reenact-privacy",
+    "reenact-replay",
+    "reenact-analytics",
+];
 const IO: [&str; 8] = [
     "tokio",
     "sqlx",

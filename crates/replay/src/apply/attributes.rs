@@ -30,7 +30,9 @@ impl<'a> Page<'a> {
     }
 
     fn change_attribute(&mut self, index: u32, attribute: &Attribute<'a>) {
-        let Some(element) = self.dom.element_mut(index) else { return };
+        let Some(element) = self.dom.element_mut(index) else {
+            return;
+        };
         let name = attribute.name;
         match attribute.value {
             AttributeValue::Null => {
@@ -53,7 +55,10 @@ impl<'a> Page<'a> {
             }
             AttributeValue::Style(properties) if name == "style" => change_style(element, properties),
             // Only snapshots know these kinds of value.
-            AttributeValue::Bool(_) | AttributeValue::Number(_) | AttributeValue::Json(_) | AttributeValue::Style(_) => {}
+            AttributeValue::Bool(_)
+            | AttributeValue::Number(_)
+            | AttributeValue::Json(_)
+            | AttributeValue::Style(_) => {}
         }
     }
 }
@@ -64,7 +69,11 @@ fn change_style<'a>(element: &mut crate::dom::Element<'a>, properties: &[StylePr
         let declarations = Box::new(Declarations::parse(text));
         element.attributes.set("style", Value::Style(declarations));
     }
-    let style = element.attributes.changed().iter_mut().find(|(name, _)| *name == "style");
+    let style = element
+        .attributes
+        .changed()
+        .iter_mut()
+        .find(|(name, _)| *name == "style");
     let Some((_, Value::Style(declarations))) = style else {
         return;
     };

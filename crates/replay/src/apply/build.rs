@@ -36,7 +36,11 @@ impl<'a> Page<'a> {
                 None if root.is_some() => break,
                 None => false,
             };
-            let index = if skips { root.unwrap_or(0) } else { self.build_node(recorded, problems) };
+            let index = if skips {
+                root.unwrap_or(0)
+            } else {
+                self.build_node(recorded, problems)
+            };
             let mut below = Open {
                 index,
                 children_left: child_count(recorded),
@@ -80,11 +84,18 @@ impl<'a> Page<'a> {
                 self.attach(parent, index);
                 return true;
             }
-            problems.note(Problem::NotAParent { id: node.id, parent: self.dom.node(parent).id });
+            problems.note(Problem::NotAParent {
+                id: node.id,
+                parent: self.dom.node(parent).id,
+            });
             self.dom.remove(index);
             return false;
         }
-        let tree = if node.is_shadow == Some(true) { self.dom.shadow_of(parent) } else { None };
+        let tree = if node.is_shadow == Some(true) {
+            self.dom.shadow_of(parent)
+        } else {
+            None
+        };
         self.dom.insert(tree.unwrap_or(parent), index, None);
         self.expect_document(index);
         true
@@ -129,7 +140,10 @@ impl<'a> Page<'a> {
         // The children of a `<style>` are texts, which have no children of their own.
         let is_text = |node: &&Recorded<'a>| matches!(node.kind, NodeKind::Text { .. });
         let texts_left = behind.iter().take(children as usize).filter(is_text).count();
-        Some(Splits { rest: Some(text), texts_left })
+        Some(Splits {
+            rest: Some(text),
+            texts_left,
+        })
     }
 
     /// Makes `document` the content of a frame, in place of what it had.
@@ -172,7 +186,11 @@ impl<'a> Splits<'a> {
     fn next(&mut self) -> Option<&'a str> {
         let rest = self.rest?;
         self.texts_left = self.texts_left.saturating_sub(1);
-        let cut = if self.texts_left == 0 { None } else { rest.split_once(SPLIT) };
+        let cut = if self.texts_left == 0 {
+            None
+        } else {
+            rest.split_once(SPLIT)
+        };
         let (part, rest) = cut.map_or((rest, None), |(part, rest)| (part, Some(rest)));
         self.rest = rest;
         Some(part)

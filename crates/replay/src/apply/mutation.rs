@@ -108,13 +108,18 @@ impl<'a> Page<'a> {
         for add in adds {
             let Some(node) = add.tree.nodes.first() else { continue };
             let Some(sibling) = add.next_id.flatten() else { continue };
-            let is_left = waiting.get(&sibling).is_some_and(|adds| adds.iter().any(|left| std::ptr::eq(*left, add)));
+            let is_left = waiting
+                .get(&sibling)
+                .is_some_and(|adds| adds.iter().any(|left| std::ptr::eq(*left, add)));
             if is_left && self.dom.find(add.parent_id).is_some() {
                 problems.note(Problem::SiblingMissing { id: node.id, sibling });
                 if let Some(left) = waiting.get_mut(&sibling) {
                     left.retain(|left| !std::ptr::eq(*left, add));
                 }
-                let alone = Add { next_id: Some(None), ..*add };
+                let alone = Add {
+                    next_id: Some(None),
+                    ..*add
+                };
                 if let Placed::Done = self.place(&alone, problems) {
                     for add in waiting.remove(&node.id).unwrap_or_default() {
                         self.add_and_whoever_waited(add, &mut waiting, problems);
@@ -126,7 +131,9 @@ impl<'a> Page<'a> {
             let Some(node) = add.tree.nodes.first() else { continue };
             let waits = [Some(add.parent_id), add.next_id.flatten()];
             let is_left = waits.into_iter().flatten().any(|id| {
-                waiting.get(&id).is_some_and(|adds| adds.iter().any(|left| std::ptr::eq(*left, add)))
+                waiting
+                    .get(&id)
+                    .is_some_and(|adds| adds.iter().any(|left| std::ptr::eq(*left, add)))
             });
             if is_left {
                 problems.note(Problem::ParentMissing {

@@ -17,7 +17,11 @@ impl<'a> Page<'a> {
         };
         let id = recorded.id;
         let Some(named_parent) = self.dom.find(add.parent_id) else {
-            return if self.keep_waiting(add) { Placed::Done } else { Placed::Waits(add.parent_id) };
+            return if self.keep_waiting(add) {
+                Placed::Done
+            } else {
+                Placed::Waits(add.parent_id)
+            };
         };
         let next = match add.next_id.flatten() {
             None | Some(TOLD_LATER) => None,
@@ -39,10 +43,17 @@ impl<'a> Page<'a> {
             self.fill_new_frames(problems);
             return Placed::Done;
         }
-        let shadow = if recorded.is_shadow == Some(true) { self.dom.shadow_of(named_parent) } else { None };
+        let shadow = if recorded.is_shadow == Some(true) {
+            self.dom.shadow_of(named_parent)
+        } else {
+            None
+        };
         let parent = shadow.unwrap_or(named_parent);
         if !can_have_children(&self.dom.node(parent).kind) {
-            problems.note(Problem::NotAParent { id, parent: add.parent_id });
+            problems.note(Problem::NotAParent {
+                id,
+                parent: add.parent_id,
+            });
             return Placed::Done;
         }
         let Some(index) = self.take_or_build(recorded, parent, problems) else {
@@ -51,12 +62,23 @@ impl<'a> Page<'a> {
         let previous_id = add.previous_id.flatten();
         if previous_id == Some(TOLD_LATER) || add.next_id.flatten() == Some(TOLD_LATER) {
             let (next_id, node) = (add.next_id.flatten(), index);
-            self.waiting_siblings.insert(id, WaitingNode { index: node, previous_id, next_id });
+            self.waiting_siblings.insert(
+                id,
+                WaitingNode {
+                    index: node,
+                    previous_id,
+                    next_id,
+                },
+            );
             return Placed::Done;
         }
         self.make_room(parent, index);
-        let previous = previous_id.and_then(|id| self.dom.find(id)).filter(|at| self.dom.parent(*at) == Some(parent));
-        let after_previous = previous.and_then(|at| self.dom.next_sibling(at)).filter(|at| *at != index);
+        let previous = previous_id
+            .and_then(|id| self.dom.find(id))
+            .filter(|at| self.dom.parent(*at) == Some(parent));
+        let after_previous = previous
+            .and_then(|at| self.dom.next_sibling(at))
+            .filter(|at| *at != index);
         // Making room may have removed the sibling.
         let next = next.filter(|_| add.next_id.flatten().is_none_or(|id| self.dom.find(id) == next));
         let beside = next.filter(|at| self.dom.parent(*at) == Some(parent) && *at != index);
@@ -107,7 +129,12 @@ impl<'a> Page<'a> {
     fn renew(&mut self, old: u32, recorded: &Recorded<'a>) -> bool {
         use reenact_recording::operation::NodeKind;
         match (&mut self.dom.node_mut(old).kind, recorded.kind) {
-            (Kind::Element(element), NodeKind::Element { tag_name, attributes, .. }) if element.tag == tag_name => {
+            (
+                Kind::Element(element),
+                NodeKind::Element {
+                    tag_name, attributes, ..
+                },
+            ) if element.tag == tag_name => {
                 element.attributes = Attributes::Recorded(attributes);
             }
             (Kind::Text { text, .. }, NodeKind::Text { text: new, .. }) => *text = new,
@@ -122,12 +149,18 @@ impl<'a> Page<'a> {
         let is_text = self.dom.node(child).text().is_some();
         match self.dom.node(parent).tag_kind() {
             TagKind::Textarea if is_text => {
-                let texts: Vec<u32> = self.dom.children(parent).filter(|at| self.dom.node(*at).text().is_some()).collect();
+                let texts: Vec<u32> = self
+                    .dom
+                    .children(parent)
+                    .filter(|at| self.dom.node(*at).text().is_some())
+                    .collect();
                 texts.into_iter().for_each(|text| self.dom.remove(text));
             }
             // The sheet's text, which came with the element, belongs to the text that comes now.
             TagKind::Style if is_text => {
-                let Some(only) = self.dom.first_child(parent) else { return };
+                let Some(only) = self.dom.first_child(parent) else {
+                    return;
+                };
                 if self.dom.next_sibling(only).is_none() && self.dom.node(only).id == NO_ID {
                     let sheet = self.dom.node(only).text().unwrap_or("");
                     self.dom.remove(only);
@@ -178,7 +211,11 @@ impl<'a> Page<'a> {
                 let Some(node) = node.filter(|node| self.waits_still(node, parent)) else {
                     continue;
                 };
-                let next = if is_before { Some(index) } else { self.dom.next_sibling(index) };
+                let next = if is_before {
+                    Some(index)
+                } else {
+                    self.dom.next_sibling(index)
+                };
                 self.dom.insert(parent, node.index, next);
                 placed.push((node.index, node.previous_id, node.next_id));
             }
@@ -189,7 +226,10 @@ impl<'a> Page<'a> {
     fn waits_still(&self, node: &WaitingNode, parent: u32) -> bool {
         self.dom.parent(node.index).is_none()
             && self.dom.root() != Some(node.index)
-            && !matches!(self.dom.node(node.index).kind, Kind::Free | Kind::Document(_) | Kind::Shadow(_))
+            && !matches!(
+                self.dom.node(node.index).kind,
+                Kind::Free | Kind::Document(_) | Kind::Shadow(_)
+            )
             && !self.dom.is_within(parent, node.index)
     }
 }

@@ -14,7 +14,9 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn declare(&mut self, event: &StyleDeclaration<'a>, problems: &mut impl Problems) {
-        let changed = self.with_sheet(event.style_id, event.id, problems, |sheet| usize::from(!sheet.declare(event)));
+        let changed = self.with_sheet(event.style_id, event.id, problems, |sheet| {
+            usize::from(!sheet.declare(event))
+        });
         note_misses(changed.unwrap_or(0), event.style_id, event.id, problems);
     }
 
@@ -43,7 +45,12 @@ impl<'a> Page<'a> {
             });
             return None;
         }
-        let has_rules = self.dom.element(index)?.state.as_ref().is_some_and(|state| state.sheet.is_some());
+        let has_rules = self
+            .dom
+            .element(index)?
+            .state
+            .as_ref()
+            .is_some_and(|state| state.sheet.is_some());
         let parsed = (!has_rules).then(|| self.parse_sheet(index));
         let state = self.dom.element_mut(index)?.state_mut();
         Some(change(state.sheet.get_or_insert_with(|| parsed.unwrap_or_default())))
@@ -61,7 +68,11 @@ impl<'a> Page<'a> {
         };
         match element.tag_kind {
             TagKind::Link => element.text_attribute("_cssText").into_iter().collect(),
-            _ => self.dom.children(index).filter_map(|at| self.dom.node(at).text()).collect(),
+            _ => self
+                .dom
+                .children(index)
+                .filter_map(|at| self.dom.node(at).text())
+                .collect(),
         }
     }
 

@@ -109,7 +109,9 @@ impl<'a> Declarations<'a> {
         let Some(longhands) = shorthands::expand(name, value) else {
             return false;
         };
-        let declarations = longhands.into_iter().map(|(name, value)| Declaration { name, value, important });
+        let declarations = longhands
+            .into_iter()
+            .map(|(name, value)| Declaration { name, value, important });
         self.list.splice(at..=at, declarations);
         true
     }
@@ -187,7 +189,10 @@ mod tests {
     fn a_side_is_taken_out_of_a_shorthand() {
         let mut style = Declarations::parse("margin: 1px 2px");
         style.remove("margin-left");
-        assert_eq!(written(&style), "margin-top: 1px; margin-right: 2px; margin-bottom: 1px;");
+        assert_eq!(
+            written(&style),
+            "margin-top: 1px; margin-right: 2px; margin-bottom: 1px;"
+        );
         style.set("margin", "0", false);
         style.set("margin-top", "9px", false);
         assert_eq!(written(&style), "margin: 0; margin-top: 9px;");

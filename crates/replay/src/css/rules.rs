@@ -25,9 +25,26 @@ pub(crate) struct RuleBody<'a> {
 
 /// At-rules that the CSSOM has an object for; others are no rules to it.
 const AT_RULES: [&str; 20] = [
-    "media", "supports", "layer", "container", "scope", "starting-style", "keyframes", "-webkit-keyframes", "import",
-    "namespace", "font-face", "page", "property", "counter-style", "font-feature-values", "font-palette-values",
-    "view-transition", "position-try", "function", "document",
+    "media",
+    "supports",
+    "layer",
+    "container",
+    "scope",
+    "starting-style",
+    "keyframes",
+    "-webkit-keyframes",
+    "import",
+    "namespace",
+    "font-face",
+    "page",
+    "property",
+    "counter-style",
+    "font-feature-values",
+    "font-palette-values",
+    "view-transition",
+    "position-try",
+    "function",
+    "document",
 ];
 
 /// At-rules that hold declarations and no rules; their parts are not addressed by events.
@@ -123,8 +140,10 @@ fn is_plausible_selector(prelude: &str) -> bool {
     let prelude = strip_comments_and_space(prelude);
     let first = prelude.chars().next();
     let last = prelude.chars().next_back();
-    let is_broken = matches!(first, None | Some(',' | ';' | '{' | '}' | ')' | ']' | '%' | '$' | '0'..='9' | '!' | '='))
-        || matches!(last, Some(',' | '.' | '#' | ':' | '>' | '+' | '~'))
+    let is_broken = matches!(
+        first,
+        None | Some(',' | ';' | '{' | '}' | ')' | ']' | '%' | '$' | '0'..='9' | '!' | '=')
+    ) || matches!(last, Some(',' | '.' | '#' | ':' | '>' | '+' | '~'))
         || prelude.contains(';');
     !is_broken && !prelude.contains(":-moz-") && !prelude.contains(":-ms-")
 }

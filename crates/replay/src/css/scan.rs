@@ -7,7 +7,11 @@ pub(crate) enum Item<'a> {
     /// What stands before a `;` or the end.
     Statement(&'a str),
     /// What stands before a `{`, and between the brackets.
-    Block { prelude: &'a str, body: &'a str, whole: &'a str },
+    Block {
+        prelude: &'a str,
+        body: &'a str,
+        whole: &'a str,
+    },
 }
 
 /// The items of a body. On the top level of a sheet only at-rules end with a `;`.
@@ -170,7 +174,10 @@ mod tests {
     #[test]
     fn rules_end_where_browsers_end_them() {
         let text = "@import url(a;b.css); /* } */ a[b=\"}\"] { c: url(x}y) } @media (x) { d { e: f } } g{";
-        assert_eq!(preludes(text), ["@import url(a;b.css)", "a[b=\"}\"]", "@media (x)", "g"]);
+        assert_eq!(
+            preludes(text),
+            ["@import url(a;b.css)", "a[b=\"}\"]", "@media (x)", "g"]
+        );
     }
 
     #[test]

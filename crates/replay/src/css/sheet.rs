@@ -67,9 +67,16 @@ impl<'a> Sheet<'a> {
         let Some((last, groups)) = path.split_last() else {
             return false;
         };
-        let body = self.group_mut(groups).and_then(|rules| at_mut(rules, *last)?.open_mut());
+        let body = self
+            .group_mut(groups)
+            .and_then(|rules| at_mut(rules, *last)?.open_mut());
         let Some(body) = body else { return false };
-        if let Some(PropertySet { property, value, priority }) = event.set {
+        if let Some(PropertySet {
+            property,
+            value,
+            priority,
+        }) = event.set
+        {
             let important = priority.is_some_and(|priority| priority.eq_ignore_ascii_case("important"));
             body.declarations.set(property, value.unwrap_or(""), important);
         }

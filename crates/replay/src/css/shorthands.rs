@@ -3,20 +3,41 @@
 type Longhands = &'static [&'static str];
 
 const SHORTHANDS: &[(&str, Longhands)] = &[
-    ("margin", &["margin-top", "margin-right", "margin-bottom", "margin-left"]),
-    ("padding", &["padding-top", "padding-right", "padding-bottom", "padding-left"]),
+    (
+        "margin",
+        &["margin-top", "margin-right", "margin-bottom", "margin-left"],
+    ),
+    (
+        "padding",
+        &["padding-top", "padding-right", "padding-bottom", "padding-left"],
+    ),
     ("inset", &["top", "right", "bottom", "left"]),
     (
         "border-width",
-        &["border-top-width", "border-right-width", "border-bottom-width", "border-left-width"],
+        &[
+            "border-top-width",
+            "border-right-width",
+            "border-bottom-width",
+            "border-left-width",
+        ],
     ),
     (
         "border-style",
-        &["border-top-style", "border-right-style", "border-bottom-style", "border-left-style"],
+        &[
+            "border-top-style",
+            "border-right-style",
+            "border-bottom-style",
+            "border-left-style",
+        ],
     ),
     (
         "border-color",
-        &["border-top-color", "border-right-color", "border-bottom-color", "border-left-color"],
+        &[
+            "border-top-color",
+            "border-right-color",
+            "border-bottom-color",
+            "border-left-color",
+        ],
     ),
     (
         "border-radius",
@@ -28,7 +49,10 @@ const SHORTHANDS: &[(&str, Longhands)] = &[
         ],
     ),
     ("overflow", &["overflow-x", "overflow-y"]),
-    ("overscroll-behavior", &["overscroll-behavior-x", "overscroll-behavior-y"]),
+    (
+        "overscroll-behavior",
+        &["overscroll-behavior-x", "overscroll-behavior-y"],
+    ),
     ("gap", &["row-gap", "column-gap"]),
     ("place-content", &["align-content", "justify-content"]),
     ("place-items", &["align-items", "justify-items"]),
@@ -59,10 +83,22 @@ const SHORTHANDS: &[(&str, Longhands)] = &[
             "border-image-repeat",
         ],
     ),
-    ("border-top", &["border-top-width", "border-top-style", "border-top-color"]),
-    ("border-right", &["border-right-width", "border-right-style", "border-right-color"]),
-    ("border-bottom", &["border-bottom-width", "border-bottom-style", "border-bottom-color"]),
-    ("border-left", &["border-left-width", "border-left-style", "border-left-color"]),
+    (
+        "border-top",
+        &["border-top-width", "border-top-style", "border-top-color"],
+    ),
+    (
+        "border-right",
+        &["border-right-width", "border-right-style", "border-right-color"],
+    ),
+    (
+        "border-bottom",
+        &["border-bottom-width", "border-bottom-style", "border-bottom-color"],
+    ),
+    (
+        "border-left",
+        &["border-left-width", "border-left-style", "border-left-color"],
+    ),
     (
         "background",
         &[
@@ -77,13 +113,22 @@ const SHORTHANDS: &[(&str, Longhands)] = &[
             "background-color",
         ],
     ),
-    ("background-position", &["background-position-x", "background-position-y"]),
+    (
+        "background-position",
+        &["background-position-x", "background-position-y"],
+    ),
     ("flex", &["flex-grow", "flex-shrink", "flex-basis"]),
     ("flex-flow", &["flex-direction", "flex-wrap"]),
-    ("list-style", &["list-style-position", "list-style-image", "list-style-type"]),
+    (
+        "list-style",
+        &["list-style-position", "list-style-image", "list-style-type"],
+    ),
     ("outline", &["outline-color", "outline-style", "outline-width"]),
     ("columns", &["column-width", "column-count"]),
-    ("grid-area", &["grid-row-start", "grid-column-start", "grid-row-end", "grid-column-end"]),
+    (
+        "grid-area",
+        &["grid-row-start", "grid-column-start", "grid-row-end", "grid-column-end"],
+    ),
     ("grid-row", &["grid-row-start", "grid-row-end"]),
     ("grid-column", &["grid-column-start", "grid-column-end"]),
     (
@@ -145,7 +190,8 @@ pub(super) fn longhands(name: &str) -> Option<Longhands> {
 pub(super) fn covers(shorthand: &str, name: &str) -> bool {
     longhands(shorthand).is_some_and(|list| {
         list.iter().any(|long| long.eq_ignore_ascii_case(name))
-            || longhands(name).is_some_and(|inner| inner.iter().all(|long| list.contains(long)) && list.len() > inner.len())
+            || longhands(name)
+                .is_some_and(|inner| inner.iter().all(|long| list.contains(long)) && list.len() > inner.len())
     })
 }
 
@@ -166,7 +212,13 @@ pub(super) fn expand<'a>(name: &str, value: &'a str) -> Option<Vec<(&'a str, &'a
         (false, 2) => &[0, 1],
         _ => return None,
     };
-    Some(longhands.iter().zip(picks).map(|(long, pick)| (*long, values[*pick])).collect())
+    Some(
+        longhands
+            .iter()
+            .zip(picks)
+            .map(|(long, pick)| (*long, values[*pick]))
+            .collect(),
+    )
 }
 
 fn row(name: &str) -> Option<usize> {

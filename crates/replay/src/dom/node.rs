@@ -139,7 +139,11 @@ impl MediaState {
     pub fn current_time_at(&self, at_ms: f64) -> Option<f64> {
         let told = self.current_time_seconds?;
         let is_playing = self.playing == Some(true);
-        let since_seconds = if is_playing { (at_ms - self.told_at).max(0.0) / 1_000.0 } else { 0.0 };
+        let since_seconds = if is_playing {
+            (at_ms - self.told_at).max(0.0) / 1_000.0
+        } else {
+            0.0
+        };
         Some(told + since_seconds * self.playback_rate.unwrap_or(1.0))
     }
 }

@@ -45,7 +45,10 @@ pub(super) fn of_told_gap(payload: &str) -> String {
     let reason = json::member(payload, "reason").and_then(json::text);
     let dropped = json::member(payload, "events_dropped").and_then(json::integer);
     let count = dropped.map_or("events".to_owned(), |count| format!("{count} events"));
-    format!("the recorder dropped {count} ({})", reason.as_deref().unwrap_or("no reason told"))
+    format!(
+        "the recorder dropped {count} ({})",
+        reason.as_deref().unwrap_or("no reason told")
+    )
 }
 
 /// The kind, the words, and whether what is shown is right all the same.
@@ -54,7 +57,11 @@ pub(super) fn of_problem(problem: Problem) -> (FindingKind, String, bool) {
     match problem {
         Problem::UnknownNode { id, used_for } => {
             let (what, is_repaired) = of_use(used_for);
-            (UnknownNode, format!("node {id} is not on the page: {what}"), is_repaired)
+            (
+                UnknownNode,
+                format!("node {id} is not on the page: {what}"),
+                is_repaired,
+            )
         }
         Problem::OtherParent { id, named } => (
             Misplaced,
@@ -68,7 +75,9 @@ pub(super) fn of_problem(problem: Problem) -> (FindingKind, String, bool) {
         ),
         Problem::SiblingElsewhere { id, sibling } => (
             Misplaced,
-            format!("node {id} is shown last in its parent, since node {sibling}, which it stood before, has another one"),
+            format!(
+                "node {id} is shown last in its parent, since node {sibling}, which it stood before, has another one"
+            ),
             true,
         ),
         Problem::ParentMissing { id, parent } => (
@@ -81,7 +90,11 @@ pub(super) fn of_problem(problem: Problem) -> (FindingKind, String, bool) {
             format!("node {id} is not shown, since its document, node {document}, is not on the page"),
             false,
         ),
-        Problem::IntoItself { id } => (Misplaced, format!("node {id} was to be put into itself: it stayed where it was"), true),
+        Problem::IntoItself { id } => (
+            Misplaced,
+            format!("node {id} was to be put into itself: it stayed where it was"),
+            true,
+        ),
         Problem::SecondOfId { id } => (
             Misplaced,
             format!("two nodes say that they are node {id}: later events mean the later one"),

@@ -94,7 +94,11 @@ impl<'a> Writer<'_, 'a> {
             let id = self.page.dom.node(index).id;
             self.push("data-reenact-id", &id.to_string());
         }
-        let document = self.page.dom.parent(index).filter(|_| element.tag_kind == TagKind::Html);
+        let document = self
+            .page
+            .dom
+            .parent(index)
+            .filter(|_| element.tag_kind == TagKind::Html);
         let of_window = document.and_then(|at| self.page.dom.node(at).tree()?.scroll);
         let recorded = |name| element.number_attribute(name).filter(|scroll| *scroll != 0.0);
         let scroll = of_window.or(state.and_then(|state| state.scroll));
@@ -110,7 +114,9 @@ impl<'a> Writer<'_, 'a> {
         if element.text_attribute("rr_open_mode") == Some("modal") && element.has("open") {
             self.push("data-reenact-modal", "");
         }
-        let Some(media) = state.and_then(|state| state.media) else { return };
+        let Some(media) = state.and_then(|state| state.media) else {
+            return;
+        };
         let playing = media.playing.map(|playing| playing.to_string());
         let time = media.current_time_seconds.map(|seconds| seconds.to_string());
         for (name, value) in [("data-reenact-playing", playing), ("data-reenact-current-time", time)] {

@@ -30,7 +30,11 @@ fn escape(text: &str, out: &mut String, in_attribute: bool) {
 /// Only names and identifiers without quotes and brackets can be written.
 pub(super) fn document_type(name: &str, public_id: Option<&str>, system_id: Option<&str>, out: &mut String) {
     let is_plain = |text: &str| !text.contains(['"', '>', '<']);
-    let name = if name.is_empty() || !is_plain(name) { "html" } else { name };
+    let name = if name.is_empty() || !is_plain(name) {
+        "html"
+    } else {
+        name
+    };
     let [public_id, system_id] = [public_id, system_id].map(|id| id.unwrap_or("").trim());
     out.push_str("<!DOCTYPE ");
     out.push_str(name);

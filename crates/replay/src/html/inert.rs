@@ -6,7 +6,9 @@ use crate::dom::{Element, TagKind};
 /// The tag to write for an element.
 pub(super) fn tag<'t>(recorded: &'t str, element: &Element<'_>) -> &'t str {
     let is_name = recorded.starts_with(|c: char| c.is_ascii_alphabetic())
-        && recorded.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
+        && recorded
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'));
     match recorded {
         _ if !is_name => "div",
         "script" => "noscript",
@@ -46,8 +48,19 @@ const ACTS: [&str; 9] = [
 
 /// Attributes that hold addresses.
 const ADDRESSES: [&str; 13] = [
-    "href", "xlink:href", "src", "action", "data", "poster", "background", "cite", "longdesc", "srcset", "usemap",
-    "profile", "classid",
+    "href",
+    "xlink:href",
+    "src",
+    "action",
+    "data",
+    "poster",
+    "background",
+    "cite",
+    "longdesc",
+    "srcset",
+    "usemap",
+    "profile",
+    "classid",
 ];
 /// Attributes of SVG's animations, which can set an address.
 const ANIMATED: [&str; 4] = ["from", "to", "by", "values"];

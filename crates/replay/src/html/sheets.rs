@@ -17,8 +17,13 @@ base-uri 'none'; form-action 'none'";
 impl<'a> Writer<'_, 'a> {
     /// Stands first in every document's head.
     pub(super) fn head(&mut self) {
-        let policy = if self.options.allow_outside_loads { POLICY_WITH_LOADS } else { POLICY };
-        self.out.push_str("<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"");
+        let policy = if self.options.allow_outside_loads {
+            POLICY_WITH_LOADS
+        } else {
+            POLICY
+        };
+        self.out
+            .push_str("<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"");
         escape::attribute(policy, &mut self.out);
         self.out.push_str("\"><style data-reenact-own=\"\">");
         self.out.push_str(OWN_RULES);
@@ -28,7 +33,10 @@ impl<'a> Writer<'_, 'a> {
     /// The content of a `<style>` or of what stands for a `<link>`.
     pub(super) fn style(&mut self, index: u32, is_foreign: bool) {
         let page = self.page;
-        let changed = page.dom.element(index).and_then(|element| element.state.as_ref()?.sheet.as_ref());
+        let changed = page
+            .dom
+            .element(index)
+            .and_then(|element| element.state.as_ref()?.sheet.as_ref());
         let css = match changed {
             Some(sheet) => {
                 let mut text = String::new();

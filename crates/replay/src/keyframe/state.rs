@@ -140,7 +140,9 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
         let mut untold: Vec<i64> = page.sheets.keys().copied().collect();
         untold.sort_unstable();
         for index in page.dom.below(root) {
-            let Some(tree) = page.dom.node(index).tree() else { continue };
+            let Some(tree) = page.dom.node(index).tree() else {
+                continue;
+            };
             if index != root && tree.adopted.is_empty() {
                 continue;
             }

@@ -21,7 +21,9 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
         let mut open = vec![document];
         while let Some(index) = open.pop() {
             let is_root = index == document;
-            let shadow = dom.parent(index).filter(|parent| matches!(dom.node(*parent).kind, Kind::Shadow(_)));
+            let shadow = dom
+                .parent(index)
+                .filter(|parent| matches!(dom.node(*parent).kind, Kind::Shadow(_)));
             let (kind, has_nodes) = self.kind(index);
             if has_nodes {
                 let from = open.len();
@@ -50,7 +52,11 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
                 children: dom.children(index).count() as u32,
             },
             Kind::Element(element) => return self.element(index, element),
-            Kind::DocumentType { name, public_id, system_id } => NodeKind::DocumentType {
+            Kind::DocumentType {
+                name,
+                public_id,
+                system_id,
+            } => NodeKind::DocumentType {
                 name,
                 public_id: *public_id,
                 system_id: *system_id,
@@ -70,7 +76,11 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
     fn element(&self, index: u32, element: &Element<'a>) -> (NodeKind<'b>, bool) {
         let dom = &self.page.dom;
         let inside = self.inside(index, element);
-        let children = if inside.has_nodes { dom.children(index).count() } else { 0 };
+        let children = if inside.has_nodes {
+            dom.children(index).count()
+        } else {
+            0
+        };
         let in_shadow = dom.shadow(index).map_or(0, |shadow| dom.children(shadow).count());
         let kind = NodeKind::Element {
             tag_name: element.tag,
