@@ -160,10 +160,19 @@ const CUTS: Cut[] = [
     put: "const needMaskingText = () => false;\n",
   },
   {
-    why: "as above; blocked elements are named by one class, not by a pattern",
-    from: "function classMatchesRegex(",
+    why: "blocked elements are named by one selector: a list of classes made for each element costs time; a form may have a field named matches",
+    from: "function _isBlockedElement(",
     to: "const needMaskingText",
-    put: "const classMatchesRegex = () => false;\n",
+    put: "const _isBlockedElement = (element, blockSelector) => Element.prototype.matches.call(element, blockSelector);\n",
+  },
+  {
+    why: "as above",
+    from: "function isBlocked(",
+    to: "function isSerialized(",
+    put:
+      "function isBlocked(node, blockSelector, checkAncestors) {\n" +
+      "  const el = node && closestElementOfNode(node);\n" +
+      "  return !!el && (checkAncestors ? !!el.closest(blockSelector) : _isBlockedElement(el, blockSelector));\n}\n",
   },
   {
     why: "which inputs are masked is always said by maskInputOptions",
@@ -351,13 +360,12 @@ function inlineEnums(code: string): string {
 
 /** Options that are handed from function to function for the parts that were cut. */
 const UNUSED_OPTIONS =
-  "inlineImages|recordCanvas|dataURLOptions|maskTextClass|maskTextSelector|maskTextFn|needsMask";
+  "blockClass|inlineImages|recordCanvas|dataURLOptions|maskTextClass|maskTextSelector|maskTextFn|needsMask";
 
 function dropUnusedOptions(code: string): string {
-  const dropped = code.replace(
-    new RegExp(`^ *(?:${UNUSED_OPTIONS})(?:(?: =|:) [^,{(\\n]*(?:\\{\\})?)?,\\n`, "gm"),
-    "",
-  );
+  const dropped = code
+    .replace(/(?:this\.)?\bblockClass, /g, "")
+    .replace(new RegExp(`^ *(?:${UNUSED_OPTIONS})(?:(?: =|:) [^,{(\\n]*(?:\\{\\})?)?,\\n`, "gm"), "");
   const left = new RegExp(`\\b(?:${UNUSED_OPTIONS})\\b.*`).exec(dropped);
   if (left) throw new Error(`@rrweb/record still uses what was cut: ${left[0]}`);
   return dropped;

@@ -31,7 +31,6 @@ export function recordDom(options: DomOptions): DomRecording {
       recordAfter: "DOMContentLoaded",
       maskInputOptions: { ...MASK_INPUTS, select: options.maskAllInputs } as RrwebOptions["maskInputOptions"],
       maskInputFn: options.maskInput,
-      blockClass: "rr-block",
       blockSelector: options.rules.blockSelector,
       ignoreSelector: options.rules.ignoreSelector,
       sampling: { mousemove: 50, mousemoveCallback: 500, scroll: 150, media: 800 },

@@ -267,7 +267,7 @@ export class Recorder {
       now: this.#env.now,
       emit: (event) => this.#emit(event),
       addMainThreadMs,
-      blockSelector: ".rr-block," + this.#rules.blockSelector,
+      blockSelector: this.#rules.blockSelector,
       nodeId: (node) => domMirror.getId(node),
       onSnapshot: (listener) => void this.#snapshotListeners.push(listener),
       sender: this.#sender,

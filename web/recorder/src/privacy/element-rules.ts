@@ -14,7 +14,7 @@ export interface PrivacyOptions {
 
 const MASK = "[data-reenact-mask],.rr-mask";
 const UNMASK = "[data-reenact-unmask]";
-const BLOCK = "[data-reenact-block]";
+const BLOCK = "[data-reenact-block],.rr-block";
 const IGNORE = "[data-reenact-ignore],.rr-ignore";
 const MEDIA = "img,picture,video,audio,canvas,svg,object,embed,map";
 const EDITABLE = "[contenteditable]:not([contenteditable=false])";

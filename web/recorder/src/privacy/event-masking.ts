@@ -20,6 +20,26 @@ const PAGE_ADDRESS = /^(?:href|xlink:href|action|formaction|cite|ping|rr_src)$/;
 const RESOURCE_ADDRESS = /^(?:src|srcset|poster|data|background|imagesrcset)$/;
 const RESOURCE_TAGS = new Set(["link", "image", "use", "feimage", "base"]);
 
+/** What an attribute may hold, told by its name. */
+const RESOURCE = 1;
+const PAGE = 2;
+/** Also what makes an element editable: whether it is protected is looked at when it is first seen. */
+const TEXT = 3;
+const kinds = new Map<string, number>();
+const KINDS_MAX = 1_000;
+
+/** Pages use few names, each many times: they are read once. */
+function kindOf(name: string): number {
+  let kind = kinds.get(name);
+  if (kind !== undefined) return kind;
+  if (RESOURCE_ADDRESS.test(name)) kind = RESOURCE;
+  else if (PAGE_ADDRESS.test(name)) kind = PAGE;
+  else kind = TEXT_ATTRIBUTES.test(name) || /^data-|^contenteditable$/.test(name) ? TEXT : 0;
+  if (kinds.size >= KINDS_MAX) kinds.clear();
+  kinds.set(name, kind);
+  return kind;
+}
+
 /** One length for all: the length of a password, or which option was chosen, is not to be seen. */
 const HIDDEN_VALUE = "********";
 
@@ -156,19 +176,21 @@ export class EventMasking {
 
   #maskAttributes(element: Element, attributes: Attributes): void {
     const tag = element.localName;
-    const isResource = RESOURCE_TAGS.has(tag);
-    delete attributes["srcdoc"];
+    if ("srcdoc" in attributes) delete attributes["srcdoc"];
+    let mayHoldText = false;
     for (const name in attributes) {
+      const kind = kindOf(name);
+      if (!kind) continue;
       const value = attributes[name];
-      if (typeof value !== "string" || !value) continue;
-      if (RESOURCE_ADDRESS.test(name) || (isResource && PAGE_ADDRESS.test(name)))
-        attributes[name] = this.urls.resource(value);
-      else if (PAGE_ADDRESS.test(name)) attributes[name] = this.urls.page(value);
+      if (kind === TEXT) mayHoldText = true;
+      else if (typeof value === "string" && value)
+        attributes[name] =
+          kind === RESOURCE || RESOURCE_TAGS.has(tag) ? this.urls.resource(value) : this.urls.page(value);
     }
     if (tag === "input" || tag === "textarea" || tag === "select" || tag === "option")
       this.#maskField(element, attributes);
     else if (tag.includes("-")) this.#maskCustomField(element, attributes);
-    if (tag !== "style" && tag !== "link" && this.rules.isTextMasked(element))
+    if (mayHoldText && tag !== "style" && tag !== "link" && this.rules.isTextMasked(element))
       this.#maskTexts(element, attributes);
   }
 

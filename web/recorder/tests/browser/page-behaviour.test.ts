@@ -193,7 +193,7 @@ test("a bad option is named in a warning and falls back to the safe choice", asy
 });
 
 test("the module for bundlers records too, and loads its other part as a chunk of its own", async () => {
-  for (const name of ["index.mjs", "extras.mjs", "sampling.mjs"])
+  for (const name of ["index.mjs", "extras.mjs", "gzip.mjs"])
     scene.site.route(`/dist/${name}`, (_request, response) =>
       response
         .writeHead(200, { "content-type": "text/javascript" })
