@@ -147,6 +147,11 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.gaps;
   }
 
+  /** The first recorded time at which the page can be seen, or null as long as its snapshot is not there. */
+  firstPictureMs(windowId: string, pageId: string): number | null {
+    return this.recording.windows.get(windowId)?.firstPictureMs(pageId) ?? null;
+  }
+
   get windows(): WindowSummary[] {
     return [...this.recording.windows.values()].map((stream) => ({
       id: stream.id,

@@ -94,6 +94,11 @@ export class WindowStream {
     return this.snapshots.find((snapshot) => snapshot.atMs > atMs)?.atMs ?? Infinity;
   }
 
+  /** When this page is first on screen; null as long as its snapshot is not there. */
+  firstPictureMs(pageId: string): number | null {
+    return this.snapshots.find((snapshot) => snapshot.pageId === pageId)?.atMs ?? null;
+  }
+
   /** When the first picture of this window can be shown. */
   get firstSnapshotMs(): number {
     return this.snapshots[0]?.atMs ?? Infinity;

@@ -49,6 +49,23 @@ test("a page that comes back from the browser's cache is shown from its new snap
   expect(kinds(recording, "w").at(-1)).toBe("3@10");
 });
 
+test("a page can be seen from its first snapshot on, which brings its window to the front", () => {
+  const recording = new Recording();
+  const a = new PageWriter("w", "a");
+  const b = new PageWriter("w", "b");
+  const tab = new PageWriter("tab", "c");
+  recording.append([a.meta(0), a.snapshot(2), b.meta(10), b.snapshot(14), tab.meta(20), tab.snapshot(22)]);
+  recording.append([b.meta(40), b.snapshot(40)]);
+  const firstPictureMs = (windowId: string, pageId: string) =>
+    recording.windows.get(windowId)?.firstPictureMs(pageId);
+  expect(firstPictureMs("w", "a")).toBe(2);
+  expect(firstPictureMs("w", "b")).toBe(14);
+  expect(firstPictureMs("w", "never")).toBeNull();
+  expect(firstPictureMs("tab", "c")).toBe(22);
+  expect(recording.windowAt(21)).toBe("w");
+  expect(recording.windowAt(22)).toBe("tab");
+});
+
 test("a Meta without its snapshot is not played", () => {
   const recording = new Recording();
   const a = new PageWriter("w", "a");

@@ -19,6 +19,8 @@ export interface ActivityEntry {
   detail: string;
   level: "normal" | "warning" | "error";
   windowId: string;
+  /** The page that was opened: it is seen only from its first snapshot on. */
+  openedPageId?: string;
 }
 
 /** The filters above the list. Errors are of any kind: thrown, logged, or a request that failed. */

@@ -70,7 +70,7 @@ export class Narrator {
       case EventType.Meta:
         if (!this.opened.has(pageId)) {
           const url = String(dataOf(event).href ?? "");
-          this.opened.set(pageId, push(tell("navigation", `Opened ${shortUrl(url)}`, shortUrl(url))));
+          this.noteOpened(pageId, push(tell("navigation", `Opened ${shortUrl(url)}`, shortUrl(url))));
         }
         break;
       case EventType.Custom:
@@ -95,8 +95,13 @@ export class Narrator {
     if (opened) Object.assign(opened, told);
     else {
       const entry = push(told);
-      if (isLoad) this.opened.set(pageId, entry);
+      if (isLoad) this.noteOpened(pageId, entry);
     }
+  }
+
+  private noteOpened(pageId: string, entry: ActivityEntry): void {
+    entry.openedPageId = pageId;
+    this.opened.set(pageId, entry);
   }
 
   private addInteraction(

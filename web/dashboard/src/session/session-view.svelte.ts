@@ -79,7 +79,7 @@ export class SessionView {
   }
 
   seekTo(entry: ActivityEntry): void {
-    this.player?.seek(entry.atMs - this.startMs);
+    this.player?.seek(this.momentOf(entry) - this.startMs);
   }
 
   setSpeed(speed: number): void {
@@ -138,10 +138,17 @@ export class SessionView {
 
   private stepEntry(direction: 1 | -1): void {
     const nowMs = this.startMs + this.timeMs;
-    const next = countUntil(this.entries, nowMs);
-    const index = direction === 1 ? next : countUntil(this.entries, nowMs - 1) - 1;
-    const entry = this.entries[index];
+    const entry =
+      direction === 1
+        ? this.entries.find((entry) => this.momentOf(entry) > nowMs)
+        : this.entries.filter((entry) => this.momentOf(entry) < nowMs).at(-1);
     if (entry) this.seekTo(entry);
+  }
+
+  /** When what the entry says can be seen: a page that was opened, from its first picture on. */
+  private momentOf({ atMs, windowId, openedPageId }: ActivityEntry): number {
+    if (openedPageId === undefined) return atMs;
+    return this.player?.firstPictureMs(windowId, openedPageId) ?? atMs;
   }
 
   private take(player: ReenactPlayer, events: readonly PlacedEvent[]): void {

@@ -41,6 +41,17 @@ test("a stock rrweb recording tells its pages from Meta alone", () => {
   expect(told(page().writer)).toEqual(["Opened /lamps?x=1 | /lamps?x=1"]);
 });
 
+test("what opened a page names it, so that its first picture is found", () => {
+  const { writer } = page();
+  writer.custom(5, "reenact/page_view@1", { url: "https://a.test/x", title: "X", navigation: "load" });
+  writer.custom(9, "reenact/page_view@1", { url: "https://a.test/y", title: "Y", navigation: "push" });
+  const entries = new Narrator().update(placeInOrder(writer.events));
+  expect(entries.map(({ title, openedPageId }) => [title, openedPageId])).toEqual([
+    ["Opened “X”", "p"],
+    ["Went to “Y”", undefined],
+  ]);
+});
+
 test("clicks name the button, and the page where there is nothing", () => {
   const { writer, id } = page();
   writer.incremental(10, 2, { type: 2, id: id("inside"), x: 0, y: 0 });
