@@ -15,6 +15,8 @@ mod contents;
 mod error;
 mod frame;
 mod intern;
+#[cfg(test)]
+mod mangling;
 mod piece;
 mod reader;
 mod segment_columns;

@@ -8,7 +8,7 @@ use super::tables_out::Counts;
 /// How many entries a session's tables may have: so many different strings, pieces of markup, sets of attributes.
 pub const TABLE_ENTRIES_MAX: u32 = 1 << 22;
 /// How long a block's columns may be when they are unpacked.
-pub const COLUMNS_BYTES_MAX: u32 = 256 << 20;
+pub const COLUMNS_BYTES_MAX: u32 = 64 << 20;
 
 /// Which page load in which window a stream of events comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -54,17 +54,35 @@ pub struct SegmentEntry {
     pub events: u32,
     /// Tables that must be loaded before it can be read.
     pub tables: Vec<u32>,
-    /// Of its stream.
-    pub(super) is_first: bool,
+    pub(super) start: Start,
     /// How long the tables were when it was begun.
     pub(super) next: Counts,
     pub(super) raw_bytes: u32,
 }
 
+/// How a segment begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    /// Where the one before it in its stream ended.
+    Follows,
+    /// With a keyframe, or with a snapshot of the page that the recorder took.
+    Anew,
+    /// The stream begins.
+    First,
+}
+
+impl Start {
+    fn of(code: u64) -> Option<Self> {
+        [Self::Follows, Self::Anew, Self::First]
+            .into_iter()
+            .find(|start| *start as u64 == code)
+    }
+}
+
 impl SegmentEntry {
     /// Whether reading may begin here; all others follow the one before them in their stream.
     pub fn starts_anew(&self) -> bool {
-        self.is_first || self.keyframe_operations > 0
+        self.start != Start::Follows
     }
 }
 
@@ -111,7 +129,7 @@ fn limited(input: &mut ColumnIn<'_>, limit: u32) -> Result<u32, Damage> {
 
 impl SegmentEntry {
     pub(super) fn push(&self, out: &mut Vec<u8>) {
-        push_varint(out, u64::from(self.stream) << 1 | u64::from(self.is_first));
+        push_varint(out, u64::from(self.stream) << 2 | self.start as u64);
         out.extend_from_slice(&self.first_at_ms.to_le_bytes());
         out.extend_from_slice(&self.last_at_ms.to_le_bytes());
         push_varint(out, u64::from(self.keyframe_operations));
@@ -139,13 +157,13 @@ impl SegmentEntry {
         });
         Ok(Self {
             extent: Extent::default(),
-            stream: u32::try_from(head >> 1).map_err(|_| damage)?,
+            stream: u32::try_from(head >> 2).map_err(|_| damage)?,
             first_at_ms,
             last_at_ms,
             keyframe_operations,
             events,
             tables: tables.collect::<Result<_, _>>()?,
-            is_first: head & 1 == 1,
+            start: Start::of(head & 3).ok_or(damage)?,
             next: read_counts(input)?,
             raw_bytes: limited(input, COLUMNS_BYTES_MAX)?,
         })
@@ -165,22 +183,32 @@ impl StreamName {
             let length = input.length()?;
             input.text(length).map(str::to_owned)
         };
-        Ok(Self { window_id: id()?, page_id: id()? })
+        Ok(Self {
+            window_id: id()?,
+            page_id: id()?,
+        })
     }
 }
 
 /// The head of a segment's block: its entry, and its stream's name if it is the stream's first.
 pub(super) fn push_segment_head(entry: &SegmentEntry, name: &StreamName, out: &mut Vec<u8>) {
     entry.push(out);
-    if entry.is_first {
+    if entry.start == Start::First {
         name.push(out);
     }
+}
+
+/// What follows the head of a table's block.
+pub(super) fn behind_table_head(payload: &[u8]) -> Result<&[u8], Damage> {
+    let mut input = ColumnIn::new(payload, "head");
+    TableHead::read(&mut input)?;
+    Ok(input.rest())
 }
 
 /// What follows the head of a segment's block.
 pub(super) fn behind_segment_head(payload: &[u8]) -> Result<&[u8], Damage> {
     let mut input = ColumnIn::new(payload, "head");
-    if SegmentEntry::read(&mut input)?.is_first {
+    if SegmentEntry::read(&mut input)?.start == Start::First {
         StreamName::read(&mut input)?;
     }
     Ok(input.rest())
@@ -189,10 +217,16 @@ pub(super) fn behind_segment_head(payload: &[u8]) -> Result<&[u8], Damage> {
 impl TableOfContents {
     /// Where the table of contents lies in a file of this length, whose last [`TRAILER_BYTES`] are `trailer`.
     pub fn locate(trailer: &[u8], file_bytes: u64) -> Result<Extent, LogError> {
-        let missing = LogError::Truncated { at: file_bytes, part: "trailer" };
+        let missing = LogError::Truncated {
+            at: file_bytes,
+            part: "trailer",
+        };
         let (at, version) = frame::contents_at(trailer).ok_or(missing.clone())?;
         if version > FORMAT_VERSION {
-            return Err(LogError::NewerVersion { found: version, known: FORMAT_VERSION });
+            return Err(LogError::NewerVersion {
+                found: version,
+                known: FORMAT_VERSION,
+            });
         }
         let end = file_bytes.checked_sub(TRAILER_BYTES as u64).ok_or(missing.clone())?;
         let length_bytes = end.checked_sub(at).ok_or(missing)?;
@@ -203,7 +237,10 @@ impl TableOfContents {
     pub fn read(bytes: &[u8], extent: Extent) -> Result<Self, LogError> {
         let (kind, payload) = frame::block(bytes, extent.at)?;
         if kind != BlockKind::Contents {
-            return Err(LogError::Checksum { at: extent.at, part: "table of contents" });
+            return Err(LogError::Checksum {
+                at: extent.at,
+                part: "table of contents",
+            });
         }
         Self::read_payload(payload).map_err(malformed(kind, extent.at))
     }
@@ -216,7 +253,10 @@ impl TableOfContents {
         }
         for _ in 0..input.length()? {
             let extent = read_extent(&mut input)?;
-            contents.tables.push(TableEntry { extent, head: TableHead::read(&mut input)? });
+            contents.tables.push(TableEntry {
+                extent,
+                head: TableHead::read(&mut input)?,
+            });
         }
         for _ in 0..input.length()? {
             let extent = read_extent(&mut input)?;
@@ -266,7 +306,10 @@ impl TableOfContents {
                 Ok((BlockKind::Contents, _)) => break None,
                 Ok((kind, payload)) => {
                     let length_bytes = (BLOCK_HEAD_BYTES + payload.len()) as u64;
-                    let extent = Extent { at: at as u64, length_bytes };
+                    let extent = Extent {
+                        at: at as u64,
+                        length_bytes,
+                    };
                     if let Err(damage) = contents.add_block(kind, payload, extent) {
                         break Some(malformed(kind, at as u64)(damage));
                     }
@@ -287,7 +330,7 @@ impl TableOfContents {
         }
         let mut entry = SegmentEntry::read(&mut input)?;
         entry.extent = extent;
-        if entry.is_first {
+        if entry.start == Start::First {
             let name = StreamName::read(&mut input)?;
             let index = entry.stream as usize;
             if index > self.streams.len() + self.segments.len() {
@@ -308,11 +351,13 @@ impl TableOfContents {
 
     /// How many entries the tables before this one hold.
     pub(super) fn first_of(&self, table: usize) -> Counts {
-        self.tables[..table].iter().fold(Counts::default(), |sum, table| Counts {
-            strings: sum.strings + table.head.counts.strings,
-            nodes: sum.nodes + table.head.counts.nodes,
-            sets: sum.sets + table.head.counts.sets,
-        })
+        self.tables[..table]
+            .iter()
+            .fold(Counts::default(), |sum, table| Counts {
+                strings: sum.strings + table.head.counts.strings,
+                nodes: sum.nodes + table.head.counts.nodes,
+                sets: sum.sets + table.head.counts.sets,
+            })
     }
 
     /// The stream's segments that must be read, one after the other, to know its page at this time: from the last one

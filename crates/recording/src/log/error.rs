@@ -11,9 +11,19 @@ pub enum LogError {
     Checksum { at: u64, part: &'static str },
     /// The checksum holds, so this was written wrongly, or on purpose.
     #[error("the {part} at byte {at} is malformed: {damage}")]
-    Malformed { at: u64, part: &'static str, damage: Damage },
+    Malformed {
+        at: u64,
+        part: &'static str,
+        damage: Damage,
+    },
     #[error("the {part} at byte {at} needs {needed} of {what}, more than the limit of {limit}")]
-    TooLarge { at: u64, part: &'static str, what: &'static str, needed: u64, limit: u64 },
+    TooLarge {
+        at: u64,
+        part: &'static str,
+        what: &'static str,
+        needed: u64,
+        limit: u64,
+    },
     #[error("the segment at byte {at} refers to table {table}, which has not been loaded")]
     TableMissing { at: u64, table: u32 },
     #[error("the shared store has no content {number}, which the table at byte {at} refers to")]

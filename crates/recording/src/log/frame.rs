@@ -1,7 +1,7 @@
 //! The outermost layer of a file: a header, checksummed blocks, and a trailer that says where the table of contents is.
 
-use super::error::{Damage, LogError};
 use super::columns::ColumnIn;
+use super::error::{Damage, LogError};
 
 pub(super) const MAGIC: &[u8; 8] = b"\x89REENACT";
 const TRAILER_MAGIC: &[u8; 4] = b"TNCR";
@@ -16,7 +16,7 @@ pub(super) const BLOCK_HEAD_BYTES: usize = 9;
 pub const TRAILER_BYTES: usize = 14;
 
 /// A block is refused before it is read if it says that it is longer.
-pub const BLOCK_BYTES_MAX: u32 = 256 << 20;
+pub const BLOCK_BYTES_MAX: u32 = 128 << 20;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
@@ -35,7 +35,9 @@ impl BlockKind {
     }
 
     fn of(code: u8) -> Option<Self> {
-        [Self::Table, Self::Segment, Self::Contents].into_iter().find(|kind| kind.code() == code)
+        [Self::Table, Self::Segment, Self::Contents]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 
     pub(super) const fn name(self) -> &'static str {
@@ -59,8 +61,14 @@ pub(super) fn version(bytes: &[u8]) -> Result<u16, LogError> {
         return Err(LogError::NotARecording);
     }
     let version = bytes.get(MAGIC.len()..).and_then(<[u8]>::first_chunk);
-    let truncated = LogError::Truncated { at: bytes.len() as u64, part: "header" };
-    version.map(|version| u16::from_le_bytes(*version)).filter(|_| bytes.len() >= HEADER_BYTES).ok_or(truncated)
+    let truncated = LogError::Truncated {
+        at: bytes.len() as u64,
+        part: "header",
+    };
+    version
+        .map(|version| u16::from_le_bytes(*version))
+        .filter(|_| bytes.len() >= HEADER_BYTES)
+        .ok_or(truncated)
 }
 
 pub(super) fn push_block(kind: BlockKind, parts: &[&[u8]], out: &mut Vec<u8>) {
@@ -81,8 +89,13 @@ pub(super) fn push_block(kind: BlockKind, parts: &[&[u8]], out: &mut Vec<u8>) {
 
 /// The block at the beginning of `bytes`, which begin at byte `at` of the file: its kind and payload.
 pub(super) fn block(bytes: &[u8], at: u64) -> Result<(BlockKind, &[u8]), LogError> {
-    let truncated = |part| LogError::Truncated { at: at + bytes.len() as u64, part };
-    let (head, behind) = bytes.split_at_checked(BLOCK_HEAD_BYTES).ok_or(truncated("head of a block"))?;
+    let truncated = |part| LogError::Truncated {
+        at: at + bytes.len() as u64,
+        part,
+    };
+    let (head, behind) = bytes
+        .split_at_checked(BLOCK_HEAD_BYTES)
+        .ok_or(truncated("head of a block"))?;
     let damaged = |part| LogError::Checksum { at, part };
     let kind = BlockKind::of(head[0]).ok_or(damaged("block"))?;
     let mut fields = ColumnIn::new(&head[1..], "head of a block");
@@ -118,5 +131,9 @@ pub(super) fn contents_at(tail: &[u8]) -> Option<(u64, u16)> {
 
 /// The error that damage within a block's payload is.
 pub(super) fn malformed(kind: BlockKind, at: u64) -> impl Fn(Damage) -> LogError {
-    move |damage| LogError::Malformed { at, part: kind.name(), damage }
+    move |damage| LogError::Malformed {
+        at,
+        part: kind.name(),
+        damage,
+    }
 }

@@ -35,7 +35,8 @@ impl Interner {
         }
         let index = self.entries.len() as u32;
         let hasher = &self.hasher;
-        self.table.insert_unique(hash, index, |index| hasher.hash_one(of(*index)));
+        self.table
+            .insert_unique(hash, index, |index| hasher.hash_one(of(*index)));
         self.entries.push(Entry {
             start: self.bytes.len(),
             length: bytes.len(),

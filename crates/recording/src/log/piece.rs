@@ -69,7 +69,9 @@ fn present(value: Option<&str>, bit: u8) -> u8 {
 pub(super) fn write_node(node: &Node<'_>, sink: &mut impl Sink) {
     let (kind, first, second) = match &node.kind {
         NodeKind::Document { compat_mode, .. } => (DOCUMENT | present(*compat_mode, HAS_FIRST), None, None),
-        NodeKind::DocumentType { public_id, system_id, .. } => (
+        NodeKind::DocumentType {
+            public_id, system_id, ..
+        } => (
             DOCUMENT_TYPE | present(*public_id, HAS_FIRST) | present(*system_id, HAS_SECOND),
             None,
             None,
@@ -87,13 +89,19 @@ pub(super) fn write_node(node: &Node<'_>, sink: &mut impl Sink) {
                 sink.value("", mode);
             }
         }
-        NodeKind::DocumentType { name, public_id, system_id } => {
+        NodeKind::DocumentType {
+            name,
+            public_id,
+            system_id,
+        } => {
             sink.name(name);
             for value in [public_id, system_id].into_iter().flatten() {
                 sink.value("", value);
             }
         }
-        NodeKind::Element { tag_name, attributes, .. } => {
+        NodeKind::Element {
+            tag_name, attributes, ..
+        } => {
             sink.name(tag_name);
             write_attributes(attributes, sink);
         }
@@ -126,7 +134,10 @@ pub(super) fn read_node<'a>(source: &mut impl Source<'a>, arena: &'a Bump) -> Re
             is_custom: unmark(marks >> 2),
             children: 0,
         },
-        TEXT => NodeKind::Text { text: "", is_style: unmark(marks) },
+        TEXT => NodeKind::Text {
+            text: "",
+            is_style: unmark(marks),
+        },
         C_DATA => NodeKind::CData { text: "" },
         COMMENT => NodeKind::Comment { text: "" },
         _ => return Err(source.damage()),
@@ -268,7 +279,10 @@ impl Sink for Inline {
 
 /// Attributes that hold what a user typed, chose or drew, which no store may share.
 pub(super) fn is_private(attribute: &str) -> bool {
-    matches!(attribute, "value" | "rr_value" | "checked" | "selected" | "rr_dataURL" | "rr_src")
+    matches!(
+        attribute,
+        "value" | "rr_value" | "checked" | "selected" | "rr_dataURL" | "rr_src"
+    )
 }
 
 /// A piece that is read from a string of bytes.

@@ -1,7 +1,7 @@
 use bumpalo::Bump;
 
-use super::columns::{ColumnIn, ColumnsIn};
-use super::contents::{COLUMNS_BYTES_MAX, Extent, SegmentEntry, TableOfContents};
+use super::columns::ColumnsIn;
+use super::contents::{COLUMNS_BYTES_MAX, Extent, SegmentEntry, TableEntry, TableOfContents};
 use super::error::{Damage, LogError};
 use super::frame::{self, BlockKind, malformed};
 use super::segment_columns as column;
@@ -33,7 +33,11 @@ impl<'f> Recording<'f> {
                 (contents, end.or(Some(error)))
             }
         };
-        Ok(Self { bytes, contents, damage })
+        Ok(Self {
+            bytes,
+            contents,
+            damage,
+        })
     }
 
     pub fn contents(&self) -> &TableOfContents {
@@ -75,7 +79,11 @@ pub struct Tables<'a> {
 
 impl<'a> Tables<'a> {
     pub fn new(arena: &'a Bump) -> Self {
-        Self { arena, entries: TablesIn::default(), loaded: Vec::new() }
+        Self {
+            arena,
+            entries: TablesIn::default(),
+            loaded: Vec::new(),
+        }
     }
 
     pub fn is_loaded(&self, table: u32) -> bool {
@@ -93,20 +101,33 @@ impl<'a> Tables<'a> {
         let Some(entry) = contents.tables.get(table as usize) else {
             return Err(LogError::TableMissing { at: 0, table });
         };
+        let columns = Self::columns(entry, block, self.arena)?;
+        self.load_columns(contents, table, columns, shared)
+    }
+
+    /// A table's block, unpacked.
+    pub(super) fn columns(entry: &TableEntry, block: &[u8], arena: &'a Bump) -> Result<&'a [u8], LogError> {
         let at = entry.extent.at;
         let payload = payload(block, BlockKind::Table, at)?;
         let malformed = malformed(BlockKind::Table, at);
-        let mut head = ColumnIn::new(payload, "head");
-        // The head is in the contents too.
-        for _ in 0..4 {
-            head.varint().map_err(&malformed)?;
-        }
-        let columns = unpack(head.rest(), entry.head.raw_bytes, self.arena).map_err(&malformed)?;
+        let packed = super::contents::behind_table_head(payload).map_err(&malformed)?;
+        unpack(packed, entry.head.raw_bytes, arena).map_err(&malformed)
+    }
+
+    pub(super) fn load_columns(
+        &mut self,
+        contents: &TableOfContents,
+        table: u32,
+        columns: &'a [u8],
+        shared: &dyn SharedContents,
+    ) -> Result<(), LogError> {
+        let entry = &contents.tables[table as usize];
+        let at = entry.extent.at;
         let first = contents.first_of(table as usize);
         self.entries
             .load(columns, first, entry.head.counts, shared, self.arena)
             .map_err(|fault| match fault {
-                ChunkFault::Damage(damage) => malformed(damage),
+                ChunkFault::Damage(damage) => malformed(BlockKind::Table, at)(damage),
                 ChunkFault::SharedMissing(number) => LogError::SharedMissing { at, number: number.0 },
             })?;
         if self.loaded.len() <= table as usize {
@@ -130,21 +151,38 @@ impl Position {
 
     /// The operations of a segment, whose block these bytes are. Segments of a stream are read in their order, from one
     /// that starts anew; their operations borrow from the tables and from `arena`.
-    pub fn read<'o>(
-        &'o mut self,
+    pub fn read<'o, 'p>(
+        &'p mut self,
         entry: &SegmentEntry,
         block: &[u8],
-        tables: &'o Tables<'o>,
+        tables: &'p Tables<'o>,
         arena: &'o Bump,
-    ) -> Result<Operations<'o>, LogError> {
-        let at = entry.extent.at;
+    ) -> Result<Operations<'o, 'p>, LogError> {
         if let Some(table) = entry.tables.iter().find(|table| !tables.is_loaded(**table)) {
+            let at = entry.extent.at;
             return Err(LogError::TableMissing { at, table: *table });
         }
+        self.decode(entry, Self::columns(entry, block, arena)?, tables, arena)
+    }
+
+    /// A segment's block, unpacked.
+    pub(super) fn columns<'o>(entry: &SegmentEntry, block: &[u8], arena: &'o Bump) -> Result<&'o [u8], LogError> {
+        let at = entry.extent.at;
         let payload = payload(block, BlockKind::Segment, at)?;
         let malformed = malformed(BlockKind::Segment, at);
         let packed = super::contents::behind_segment_head(payload).map_err(&malformed)?;
-        let columns = unpack(packed, entry.raw_bytes, arena).map_err(&malformed)?;
+        unpack(packed, entry.raw_bytes, arena).map_err(&malformed)
+    }
+
+    pub(super) fn decode<'o, 'p>(
+        &'p mut self,
+        entry: &SegmentEntry,
+        columns: &'o [u8],
+        tables: &'p Tables<'o>,
+        arena: &'o Bump,
+    ) -> Result<Operations<'o, 'p>, LogError> {
+        let at = entry.extent.at;
+        let malformed = malformed(BlockKind::Segment, at);
         if entry.starts_anew() {
             self.state = State::default();
         }
@@ -165,8 +203,8 @@ impl Position {
 }
 
 /// The operations of a segment, one after the other. After an error there are none.
-pub struct Operations<'o> {
-    segment: SegmentIn<'o, 'o>,
+pub struct Operations<'o, 'p> {
+    segment: SegmentIn<'o, 'p>,
     keyframe_left: u32,
     events_left: u32,
     at: u64,
@@ -180,7 +218,7 @@ pub struct Recorded<'o> {
     pub is_keyframe: bool,
 }
 
-impl<'o> Iterator for Operations<'o> {
+impl<'o> Iterator for Operations<'o, '_> {
     type Item = Result<Recorded<'o>, LogError>;
 
     #[inline]
@@ -206,17 +244,27 @@ fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> 
     if kind == wanted {
         Ok(payload)
     } else {
-        Err(LogError::Checksum { at, part: wanted.name() })
+        Err(LogError::Checksum {
+            at,
+            part: wanted.name(),
+        })
     }
 }
 
 /// Unpacks columns, which are so long.
 fn unpack<'a>(packed: &[u8], raw_bytes: u32, arena: &'a Bump) -> Result<&'a [u8], Damage> {
-    let damage = Damage { what: "packed columns", at: 0 };
+    let damage = Damage {
+        what: "packed columns",
+        at: 0,
+    };
     if raw_bytes > COLUMNS_BYTES_MAX {
         return Err(damage);
     }
     let out = arena.alloc_slice_fill_copy(raw_bytes as usize, 0u8);
     let length = zstd::bulk::decompress_to_buffer(packed, out).map_err(|_| damage)?;
-    if length == raw_bytes as usize { Ok(out) } else { Err(damage) }
+    if length == raw_bytes as usize {
+        Ok(out)
+    } else {
+        Err(damage)
+    }
 }

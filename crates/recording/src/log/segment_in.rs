@@ -20,7 +20,7 @@ pub const SEGMENT_INPUT_BYTES_MAX: usize = 256 << 20;
 
 /// Reads operations of one stream from the columns of a segment.
 pub(super) struct SegmentIn<'a, 't> {
-    pub(super) columns: ColumnsIn<'t, { column::COUNT }>,
+    pub(super) columns: ColumnsIn<'a, { column::COUNT }>,
     pub(super) state: &'t mut State,
     pub(super) tables: &'t TablesIn<'a>,
     pub(super) arena: &'a Bump,

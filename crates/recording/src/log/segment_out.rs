@@ -138,15 +138,13 @@ impl SegmentOut<'_> {
 
     /// An index into a table, behind the codes below `first` that mean something else.
     #[inline]
-    fn reference(
-        &mut self,
-        column: usize,
-        first: u64,
-        index: u32,
-        next: impl FnOnce(&mut State) -> &mut u32,
-    ) {
+    fn reference(&mut self, column: usize, first: u64, index: u32, next: impl FnOnce(&mut State) -> &mut u32) {
         let next = next(self.state);
-        let code = if index == *next { first } else { first + 1 + u64::from(index) };
+        let code = if index == *next {
+            first
+        } else {
+            first + 1 + u64::from(index)
+        };
         *next = (*next).max(index + 1);
         self.columns.varint(column, code);
     }
@@ -159,7 +157,8 @@ impl SegmentOut<'_> {
         let (prefix, suffix) = common(last, input.text);
         let inserted = &input.text[prefix..input.text.len() - suffix];
         self.columns.varint(column::INPUT_EDIT, suffix as u64);
-        self.columns.varint(column::INPUT_EDIT, (last.len() - prefix - suffix) as u64);
+        self.columns
+            .varint(column::INPUT_EDIT, (last.len() - prefix - suffix) as u64);
         self.columns.varint(column::INPUT_EDIT, inserted.len() as u64);
         self.columns.bytes(column::INPUT_BYTES, inserted.as_bytes());
         input.text.clone_into(last);
@@ -173,9 +172,16 @@ impl SegmentOut<'_> {
             | present(mutation.attributes.is_empty(), bit::ATTRIBUTES)
             | present(mutation.removes.is_empty(), bit::REMOVES)
             | present(mutation.adds.is_empty(), bit::ADDS);
-        self.columns
-            .varint(column::MUTATION, lists | flag(mutation.is_attach_iframe) << bit::ATTACH_SHIFT);
-        let lengths = [mutation.texts.len(), mutation.attributes.len(), mutation.removes.len(), mutation.adds.len()];
+        self.columns.varint(
+            column::MUTATION,
+            lists | flag(mutation.is_attach_iframe) << bit::ATTACH_SHIFT,
+        );
+        let lengths = [
+            mutation.texts.len(),
+            mutation.attributes.len(),
+            mutation.removes.len(),
+            mutation.adds.len(),
+        ];
         for length in lengths.into_iter().filter(|length| *length > 0) {
             self.columns.varint(column::MUTATION, length as u64);
         }

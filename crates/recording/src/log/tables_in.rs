@@ -80,7 +80,12 @@ impl<'a> TablesIn<'a> {
         counts: Counts,
         loader: &Loader<'a, '_>,
     ) -> Result<(), ChunkFault> {
-        let mut source = PieceSource { columns, names, parts, next_part: 0 };
+        let mut source = PieceSource {
+            columns,
+            names,
+            parts,
+            next_part: 0,
+        };
         let mut last = 0;
         let arena = loader.arena;
         grow(&mut self.nodes, first.nodes, UNKNOWN_NODE);

@@ -57,7 +57,11 @@ impl TablesOut {
     }
 
     fn scratch_sharing(&self) -> Sharing {
-        if self.scratch.private { Sharing::Never } else { Sharing::Markup }
+        if self.scratch.private {
+            Sharing::Never
+        } else {
+            Sharing::Markup
+        }
     }
 
     pub(super) fn counts(&self) -> Counts {
@@ -71,7 +75,12 @@ impl TablesOut {
     /// The chunk that this entry of a table belongs to.
     pub(super) fn table_of(&self, index: u32, first: impl Fn(&Counts) -> usize) -> u32 {
         // Most entries are of the chunk to come.
-        let later = self.firsts.iter().rev().take_while(|counts| first(counts) > index as usize).count();
+        let later = self
+            .firsts
+            .iter()
+            .rev()
+            .take_while(|counts| first(counts) > index as usize)
+            .count();
         (self.firsts.len() - later) as u32
     }
 
@@ -148,7 +157,9 @@ impl TablesOut {
         store: &mut S,
         chunk: &mut Chunk,
     ) -> Result<(), S::Error> {
-        let strings: Vec<_> = (from.strings..to.strings).map(|index| self.strings.get(index)).collect();
+        let strings: Vec<_> = (from.strings..to.strings)
+            .map(|index| self.strings.get(index))
+            .collect();
         let columns = [column::STRING, column::STRING_BYTES, column::STRING_NUMBER];
         put_texts(&strings, columns, store, &mut chunk.out)
     }
@@ -179,7 +190,12 @@ impl Chunk {
             self.out.bytes(column::NAME_BYTES, name);
         }
         let parts: Vec<_> = (0..self.parts.len()).map(|index| self.parts.get(index)).collect();
-        put_texts(&parts, [column::PART, column::PART_BYTES, column::PART_NUMBER], store, &mut self.out)
+        put_texts(
+            &parts,
+            [column::PART, column::PART_BYTES, column::PART_NUMBER],
+            store,
+            &mut self.out,
+        )
     }
 }
 
@@ -202,7 +218,11 @@ impl Sink for Chunk {
     }
 
     fn value(&mut self, attribute: &str, value: &str) {
-        let sharing = if is_private(attribute) { Sharing::Never } else { Sharing::Markup };
+        let sharing = if is_private(attribute) {
+            Sharing::Never
+        } else {
+            Sharing::Markup
+        };
         let known = self.parts.len();
         let index = self.parts.intern(value.as_bytes(), sharing) as usize;
         let code = if index == known { 0 } else { 1 + index as u64 };
@@ -252,6 +272,12 @@ fn resolve<'c, S: SharedStore>(
         .map(|&(content, sharing)| Offer { content, sharing })
         .collect();
     let mut resolved = store.resolve(&offers)?.into_iter();
-    let number_of = |content| if shareable(content) { resolved.next().flatten() } else { None };
+    let number_of = |content| {
+        if shareable(content) {
+            resolved.next().flatten()
+        } else {
+            None
+        }
+    };
     Ok(contents.iter().map(number_of).collect())
 }

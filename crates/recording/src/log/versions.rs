@@ -15,8 +15,16 @@ const UPGRADES: [Upgrade; FORMAT_VERSION as usize - 1] = [];
 pub(super) fn upgrade(bytes: &[u8]) -> Result<Cow<'_, [u8]>, LogError> {
     let version = frame::version(bytes)?;
     if version > FORMAT_VERSION {
-        return Err(LogError::NewerVersion { found: version, known: FORMAT_VERSION });
+        return Err(LogError::NewerVersion {
+            found: version,
+            known: FORMAT_VERSION,
+        });
     }
-    let steps = usize::from(version).checked_sub(1).and_then(|done| UPGRADES.get(done..));
-    steps.ok_or(LogError::NotARecording)?.iter().try_fold(Cow::Borrowed(bytes), |bytes, step| step(&bytes).map(Cow::Owned))
+    let steps = usize::from(version)
+        .checked_sub(1)
+        .and_then(|done| UPGRADES.get(done..));
+    steps
+        .ok_or(LogError::NotARecording)?
+        .iter()
+        .try_fold(Cow::Borrowed(bytes), |bytes, step| step(&bytes).map(Cow::Owned))
 }

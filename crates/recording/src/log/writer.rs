@@ -1,7 +1,7 @@
 use super::columns::ColumnsOut;
 use super::contents::{
-    COLUMNS_BYTES_MAX, Extent, SegmentEntry, StreamName, TABLE_ENTRIES_MAX, TableEntry, TableHead, TableOfContents,
-    push_segment_head,
+    COLUMNS_BYTES_MAX, Extent, SegmentEntry, Start, StreamName, TABLE_ENTRIES_MAX, TableEntry, TableHead,
+    TableOfContents, push_segment_head,
 };
 use super::frame::{BlockKind, push_block, push_header, push_trailer};
 use super::segment_columns as column;
@@ -13,6 +13,8 @@ use crate::operation::{Change, NodeKind, Operation, Tree};
 
 /// A segment is closed when its columns are so long: enough for them to be small when packed, little to read.
 pub const SEGMENT_BYTES_TARGET: usize = 128 << 10;
+/// A recorder's own snapshot begins a segment anew when the one before is so long.
+const ANEW_BYTES_MIN: usize = 16 << 10;
 /// Strings and markup are written when so much of them has gathered.
 pub const TABLE_BYTES_TARGET: usize = 256 << 10;
 /// Segments wait in memory for their table until they are so long together.
@@ -60,7 +62,8 @@ struct Stream {
     columns: ColumnsOut<{ column::COUNT }>,
     /// The segment that is being written.
     open: Option<SegmentEntry>,
-    is_new: bool,
+    /// How the next segment begins.
+    start: Start,
 }
 
 impl<S: SharedStore> Writer<S> {
@@ -97,43 +100,62 @@ impl<S: SharedStore> Writer<S> {
             holders: Holders::default(),
             columns: ColumnsOut::new(&column::NAMES),
             open: None,
-            is_new: true,
+            start: Start::First,
         });
         self.streams.len() as u32 - 1
     }
 
     /// The stream's next event.
     pub fn push(&mut self, stream: u32, operation: &Operation<'_>) -> Result<(), WriteError<S::Error>> {
+        let open = self
+            .streams
+            .get(stream as usize)
+            .ok_or(WriteError::NoSuchStream(stream))?;
+        let is_long = open.columns.raw_length() >= ANEW_BYTES_MIN;
+        if matches!(operation.change, Change::Meta(_)) && is_long {
+            self.start_anew(stream)?;
+        }
         self.write(stream, operation, false)
     }
 
     /// How the stream's page is now, as operations that are no events: reading may begin here.
     pub fn keyframe(&mut self, stream: u32, operations: &[Operation<'_>]) -> Result<(), WriteError<S::Error>> {
-        self.close(stream)?;
-        let index = stream as usize;
-        let open = self.streams.get_mut(index).ok_or(WriteError::NoSuchStream(stream))?;
-        open.state = State::default();
+        self.start_anew(stream)?;
         for operation in operations {
             self.write(stream, operation, true)?;
         }
         Ok(())
     }
 
-    fn write(
-        &mut self,
-        stream: u32,
-        operation: &Operation<'_>,
-        keyframe: bool,
-    ) -> Result<(), WriteError<S::Error>> {
+    /// Closes the stream's segment; the next one is predicted from nothing.
+    fn start_anew(&mut self, stream: u32) -> Result<(), WriteError<S::Error>> {
+        self.close(stream)?;
+        let open = self
+            .streams
+            .get_mut(stream as usize)
+            .ok_or(WriteError::NoSuchStream(stream))?;
+        open.state = State::default();
+        if open.start == Start::Follows {
+            open.start = Start::Anew;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, stream: u32, operation: &Operation<'_>, keyframe: bool) -> Result<(), WriteError<S::Error>> {
         if !is_whole(&operation.change) {
             return Err(WriteError::BrokenTree);
         }
         let counts = self.tables.counts();
-        let open = self.streams.get_mut(stream as usize).ok_or(WriteError::NoSuchStream(stream))?;
-        let is_first = open.is_new;
-        let entry = open.open.get_or_insert_with(|| new_segment(stream, is_first, operation.timestamp, counts));
+        let open = self
+            .streams
+            .get_mut(stream as usize)
+            .ok_or(WriteError::NoSuchStream(stream))?;
+        let start = open.start;
+        let entry = open
+            .open
+            .get_or_insert_with(|| new_segment(stream, start, operation.timestamp, counts));
         if entry.keyframe_operations == 0 && entry.events == 0 {
-            open.is_new = false;
+            open.start = Start::Follows;
             open.state.begin_segment(counts);
         }
         if keyframe {
@@ -174,8 +196,13 @@ impl<S: SharedStore> Writer<S> {
 
     /// Closes the stream's segment, which then waits for its table.
     fn close(&mut self, stream: u32) -> Result<(), WriteError<S::Error>> {
-        let closed = self.streams.get_mut(stream as usize).ok_or(WriteError::NoSuchStream(stream))?;
-        let Some(mut entry) = closed.open.take() else { return Ok(()) };
+        let closed = self
+            .streams
+            .get_mut(stream as usize)
+            .ok_or(WriteError::NoSuchStream(stream))?;
+        let Some(mut entry) = closed.open.take() else {
+            return Ok(());
+        };
         let columns = std::mem::replace(&mut closed.columns, ColumnsOut::new(&column::NAMES));
         self.count(&columns);
         let joined = columns.joined();
@@ -200,7 +227,10 @@ impl<S: SharedStore> Writer<S> {
             if joined.len() > COLUMNS_BYTES_MAX as usize {
                 return Err(WriteError::EventTooLarge { bytes: joined.len() });
             }
-            let head = TableHead { counts, raw_bytes: joined.len() as u32 };
+            let head = TableHead {
+                counts,
+                raw_bytes: joined.len() as u32,
+            };
             let packed = self.packer.compress(&joined).map_err(WriteError::Packing)?;
             let mut bytes = Vec::new();
             head.push(&mut bytes);
@@ -260,7 +290,7 @@ pub struct Finished<S> {
     pub column_bytes: Sizes,
 }
 
-fn new_segment(stream: u32, is_first: bool, at_ms: f64, next: Counts) -> SegmentEntry {
+fn new_segment(stream: u32, start: Start, at_ms: f64, next: Counts) -> SegmentEntry {
     SegmentEntry {
         extent: Extent::default(),
         stream,
@@ -269,7 +299,7 @@ fn new_segment(stream: u32, is_first: bool, at_ms: f64, next: Counts) -> Segment
         keyframe_operations: 0,
         events: 0,
         tables: Vec::new(),
-        is_first,
+        start,
         next,
         raw_bytes: 0,
     }

@@ -35,7 +35,9 @@ impl<'a> SegmentIn<'a, '_> {
             missing -= 1;
             nodes.push(node);
         }
-        Ok(Tree { nodes: nodes.into_bump_slice() })
+        Ok(Tree {
+            nodes: nodes.into_bump_slice(),
+        })
     }
 
     /// The node that this piece makes here, without children; its text and its root follow in their columns.
@@ -46,7 +48,11 @@ impl<'a> SegmentIn<'a, '_> {
         };
         let mut node = **model;
         node.id = id;
-        let mut seen = Seen { piece, text: 0, root_id: 0 };
+        let mut seen = Seen {
+            piece,
+            text: 0,
+            root_id: 0,
+        };
         if let NodeKind::Text { text, .. } | NodeKind::CData { text } | NodeKind::Comment { text } = &mut node.kind {
             let reference = self.columns.varint(column::TEXT)?;
             seen.text = next_or(reference, &mut self.state.strings_next);
@@ -112,9 +118,16 @@ impl<'a> SegmentIn<'a, '_> {
                 0 => self.state.node_id_max.wrapping_add(1),
                 _ => self.id(column::NODE_ID, last_node)?,
             };
-            Tree { nodes: std::slice::from_ref(self.arena.alloc(self.added_node(id)?)) }
+            Tree {
+                nodes: std::slice::from_ref(self.arena.alloc(self.added_node(id)?)),
+            }
         };
-        Ok(Add { parent_id, next_id, previous_id, tree })
+        Ok(Add {
+            parent_id,
+            next_id,
+            previous_id,
+            tree,
+        })
     }
 
     #[inline]
@@ -134,7 +147,11 @@ impl<'a> SegmentIn<'a, '_> {
         let mark = self.columns.varint(column::REMOVE_ID)?;
         let id = self.id(column::REMOVE_ID, self.state.remove_id)?;
         (self.state.remove_parent, self.state.remove_id) = (parent_id, id);
-        Ok(Remove { parent_id, id, is_shadow: unmark(mark as u8) })
+        Ok(Remove {
+            parent_id,
+            id,
+            is_shadow: unmark(mark as u8),
+        })
     }
 
     #[inline]

@@ -52,7 +52,13 @@ impl<'a> SegmentIn<'a, '_> {
             (self.state.pointer_y, self.state.step_y) = (whole, 0);
             y = Some(value);
         }
-        Ok(Change::MouseInteraction(MouseInteraction { kind, id, x, y, pointer_type }))
+        Ok(Change::MouseInteraction(MouseInteraction {
+            kind,
+            id,
+            x,
+            y,
+            pointer_type,
+        }))
     }
 
     pub(super) fn scroll(&mut self) -> Result<Change<'a>, Damage> {

@@ -21,7 +21,8 @@ fn children_of(node: &Node<'_>) -> Option<u32> {
 
 impl SegmentOut<'_> {
     pub(super) fn full_snapshot(&mut self, snapshot: &FullSnapshot<'_>) -> u8 {
-        self.columns.varint(column::OTHER, u64::from(snapshot.initial_offset.is_some()));
+        self.columns
+            .varint(column::OTHER, u64::from(snapshot.initial_offset.is_some()));
         if let Some(offset) = snapshot.initial_offset {
             self.number(column::OTHER, offset.left, 0);
             self.number(column::OTHER, offset.top, 0);
@@ -41,7 +42,10 @@ impl SegmentOut<'_> {
             let Some((missing, below)) = open.last_mut() else { break };
             *missing -= 1;
             let below = *below;
-            self.columns.signed(column::NODE_ID, node.id.wrapping_sub(self.state.node_id.wrapping_add(1)));
+            self.columns.signed(
+                column::NODE_ID,
+                node.id.wrapping_sub(self.state.node_id.wrapping_add(1)),
+            );
             let seen = self.piece_and_text(node, below);
             self.node_reference(column::TREE_NODE, 0, seen.piece);
             self.text_and_root(node, &seen);
@@ -54,7 +58,11 @@ impl SegmentOut<'_> {
     }
 
     fn piece_and_text(&mut self, node: &Node<'_>, below: Sharing) -> Seen {
-        let sharing = if matches!(node.kind, NodeKind::Comment { .. }) { Sharing::Markup } else { below };
+        let sharing = if matches!(node.kind, NodeKind::Comment { .. }) {
+            Sharing::Markup
+        } else {
+            below
+        };
         Seen {
             piece: self.tables.node(node),
             text: text_of(node).map_or(0, |text| self.tables.string(text, sharing)),

@@ -31,10 +31,18 @@ impl SegmentOut<'_> {
     }
 
     pub(super) fn mouse_interaction(&mut self, interaction: &MouseInteraction) -> u8 {
-        let MouseInteraction { kind, id, x, y, pointer_type } = *interaction;
+        let MouseInteraction {
+            kind,
+            id,
+            x,
+            y,
+            pointer_type,
+        } = *interaction;
         let present = u64::from(x.is_some()) | u64::from(y.is_some()) << 1 | u64::from(pointer_type.is_some()) << 2;
         match u8::try_from(kind) {
-            Ok(kind) => self.columns.varint(column::INTERACTION, present | (u64::from(kind) + 1) << 3),
+            Ok(kind) => self
+                .columns
+                .varint(column::INTERACTION, present | (u64::from(kind) + 1) << 3),
             Err(_) => {
                 self.columns.varint(column::INTERACTION, present);
                 self.columns.signed(column::INTERACTION, kind);

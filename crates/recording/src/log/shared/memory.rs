@@ -64,7 +64,10 @@ impl MemoryStore {
     /// dropped; their numbers are never given out again.
     pub fn release(&mut self, used: &[SharedNumber]) {
         for number in used {
-            let Some(slot) = usize::try_from(number.0).ok().and_then(|index| self.contents.get_mut(index)) else {
+            let Some(slot) = usize::try_from(number.0)
+                .ok()
+                .and_then(|index| self.contents.get_mut(index))
+            else {
                 continue;
             };
             let Some(content) = slot else { continue };
@@ -78,7 +81,8 @@ impl MemoryStore {
 
     /// Forgets candidates that no session has had since.
     pub fn forget_candidates(&mut self, before_ms: u64) {
-        self.candidates.retain(|_, candidate| candidate.last_seen_ms >= before_ms);
+        self.candidates
+            .retain(|_, candidate| candidate.last_seen_ms >= before_ms);
     }
 
     pub fn candidate_count(&self) -> usize {

@@ -1,0 +1,128 @@
+use bumpalo::Bump;
+use reenact_recording::log::shared::{SharedContents, SharedStore};
+use reenact_recording::log::{Finished, Position, Recording, StreamName, Writer};
+use reenact_recording::operation;
+
+pub(crate) fn name(number: usize) -> StreamName {
+    StreamName {
+        window_id: format!("window-{number}"),
+        page_id: format!("page-{number}"),
+    }
+}
+
+/// What happens in a session, in the order of writing.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    Event(usize, String),
+    Keyframe(usize, Vec<String>),
+}
+
+impl Step {
+    pub(crate) fn stream(&self) -> usize {
+        match self {
+            Self::Event(stream, _) | Self::Keyframe(stream, _) => *stream,
+        }
+    }
+
+    pub(crate) fn texts(&self) -> &[String] {
+        match self {
+            Self::Event(_, text) => std::slice::from_ref(text),
+            Self::Keyframe(_, texts) => texts,
+        }
+    }
+
+    pub(crate) fn is_keyframe(&self) -> bool {
+        matches!(self, Self::Keyframe(..))
+    }
+}
+
+pub(crate) fn write<S: SharedStore>(steps: &[Step], streams: usize, store: S) -> Finished<S>
+where
+    S::Error: std::fmt::Debug,
+{
+    let mut writer = Writer::new(store, 3).unwrap();
+    for number in 0..streams {
+        assert_eq!(writer.stream(name(number)), number as u32);
+    }
+    for step in steps {
+        let arena = Bump::new();
+        let operations: Vec<_> = step
+            .texts()
+            .iter()
+            .map(|text| operation::read(text, &arena).unwrap())
+            .collect();
+        let stream = step.stream() as u32;
+        match step {
+            Step::Event(..) => writer.push(stream, &operations[0]).unwrap(),
+            Step::Keyframe(..) => writer.keyframe(stream, &operations).unwrap(),
+        }
+    }
+    writer.finish().unwrap()
+}
+
+/// All that a recording says of a stream: each operation's JSON, and whether it is a keyframe's.
+pub(crate) fn read(recording: &Recording<'_>, stream: usize, shared: &dyn SharedContents) -> Vec<(String, bool)> {
+    let arena = Bump::new();
+    let tables = recording.tables(shared, &arena).unwrap();
+    let mut position = Position::new();
+    let mut out = Vec::new();
+    for segment in recording
+        .contents()
+        .segments
+        .iter()
+        .filter(|segment| segment.stream == stream as u32)
+    {
+        let block = recording.block(segment.extent);
+        for recorded in position.read(segment, block, &tables, &arena).unwrap() {
+            let recorded = recorded.unwrap();
+            let mut text = String::new();
+            operation::write(&recorded.operation, &mut text);
+            out.push((text, recorded.is_keyframe));
+        }
+    }
+    out
+}
+
+/// What a recording of these steps has to say of a stream.
+pub(crate) fn expected(steps: &[Step], stream: usize) -> Vec<(String, bool)> {
+    let of_stream = steps.iter().filter(|step| step.stream() == stream);
+    let texts = of_stream.flat_map(|step| step.texts().iter().map(|text| (canonical(text), step.is_keyframe())));
+    texts.collect()
+}
+
+pub(crate) fn canonical(text: &str) -> String {
+    let arena = Bump::new();
+    let mut out = String::new();
+    operation::write(&operation::read(text, &arena).unwrap(), &mut out);
+    out
+}
+
+/// A page with a style sheet, markup and text, and events on it: the `count` of them take a minute together.
+pub(crate) fn visit(count: u64, visitor: &str) -> Vec<Step> {
+    let css = ".shop { color: red }".repeat(200);
+    let mut events = vec![
+        r#"{"type":4,"data":{"href":"http://shop/","width":1280,"height":720},"timestamp":1000}"#.to_owned(),
+        format!(
+            r#"{{"type":2,"data":{{"node":{{"type":0,"childNodes":[{{"type":2,"tagName":"html","attributes":{{}},"childNodes":[
+            {{"type":2,"tagName":"style","attributes":{{"_cssText":"{css}"}},"childNodes":[],"id":3}},
+            {{"type":2,"tagName":"svg","attributes":{{"viewBox":"0 0 24 24","class":"icon icon-cart"}},"childNodes":[],"isSVG":true,"id":4}},
+            {{"type":2,"tagName":"p","attributes":{{"class":"greeting"}},"childNodes":[{{"type":3,"textContent":"A greeting that everybody sees","id":6}},
+            {{"type":3,"textContent":"Only for {visitor}, nobody else","id":7}}],"id":5}},
+            {{"type":2,"tagName":"input","attributes":{{"type":"text","name":"address","value":"the street where {visitor} lives"}},"childNodes":[],"id":8}},
+            {{"type":2,"tagName":"textarea","attributes":{{"class":"a-long-enough-class"}},"childNodes":[{{"type":3,"textContent":"a text that many users typed","id":10}}],"id":9}}
+            ],"id":2}}],"id":1}},"initialOffset":{{"left":0,"top":0}}}},"timestamp":1001}}"#
+        ),
+    ];
+    let word = "typed by many users alike";
+    for index in 0..count {
+        let at = 1002 + index * 60_000 / count;
+        events.push(match index % 5 {
+            0 => format!(r#"{{"type":3,"data":{{"source":1,"positions":[{{"x":{},"y":5,"id":5,"timeOffset":-50}},{{"x":{},"y":7.25,"id":4,"timeOffset":0}}]}},"timestamp":{at}}}"#, index % 700, index % 300),
+            1 => format!(r#"{{"type":3,"data":{{"source":0,"texts":[{{"id":6,"value":"count {index}"}}],"attributes":[{{"id":5,"attributes":{{"class":"greeting","style":{{"left":"{index}px","top":false}}}}}}],"removes":[{{"parentId":5,"id":{}}}],"adds":[{{"parentId":5,"nextId":null,"node":{{"type":2,"tagName":"b","attributes":{{"class":"badge badge-primary"}},"childNodes":[],"id":{}}}}}]}},"timestamp":{at}}}"#, index + 99, index + 100),
+            2 => format!(r#"{{"type":3,"data":{{"source":5,"text":"{}","isChecked":false,"id":8}},"timestamp":{at}}}"#, &word[..(index as usize) % word.len()]),
+            3 => format!(r#"{{"type":3,"data":{{"source":3,"id":1,"x":0,"y":{index}}},"timestamp":{at}}}"#),
+            _ => format!(r#"{{"type":5,"data":{{"tag":"note","payload":{{"index":{index}}}}},"timestamp":{at}}}"#),
+        });
+    }
+    events.into_iter().map(|text| Step::Event(0, text)).collect()
+}

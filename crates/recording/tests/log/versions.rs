@@ -1,0 +1,91 @@
+//! Every version that was ever written stays readable. `fixtures/recordings/<version>` holds a recording, what it says,
+//! and what it needs of a shared store.
+
+use std::path::PathBuf;
+
+use reenact_recording::log::shared::{MemoryStore, Policy};
+use reenact_recording::log::{FORMAT_VERSION, LogError, Recording};
+
+use super::support::{read, visit, write};
+
+fn folder(version: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures/recordings")
+        .join(version)
+}
+
+fn said(recording: &Recording<'_>, store: &MemoryStore) -> String {
+    let mut lines = String::new();
+    for stream in 0..recording.contents().streams.len() {
+        for (text, is_keyframe) in read(recording, stream, store) {
+            lines.push_str(&format!(
+                "{stream} {} {text}\n",
+                if is_keyframe { "keyframe" } else { "event" }
+            ));
+        }
+    }
+    lines
+}
+
+/// Contents get the same numbers whenever the same visits come in the same order.
+fn store() -> MemoryStore {
+    let mut store = MemoryStore::new(Policy::default(), [0; 32]);
+    for visitor in ["a", "b"] {
+        write(&visit(5, visitor), 1, store.visit(visitor, 0));
+    }
+    store
+}
+
+#[test]
+fn recordings_of_version_1_are_read() {
+    let bytes = std::fs::read(folder("v1").join("visit.recording")).unwrap();
+    let recording = Recording::open(&bytes).unwrap();
+    assert_eq!(recording.damage(), None);
+    let expected = std::fs::read_to_string(folder("v1").join("visit.expected.txt")).unwrap();
+    assert_eq!(said(&recording, &store()), expected);
+}
+
+#[test]
+fn the_newest_version_has_a_fixture() {
+    assert!(folder(&format!("v{FORMAT_VERSION}")).join("visit.recording").exists());
+}
+
+#[test]
+fn recordings_from_the_future_are_refused() {
+    let bytes = std::fs::read(folder("future").join("visit.recording")).unwrap();
+    let error = Recording::open(&bytes).unwrap_err();
+    assert_eq!(
+        error,
+        LogError::NewerVersion {
+            found: 65_000,
+            known: FORMAT_VERSION
+        }
+    );
+    assert!(error.to_string().contains("use a newer one"));
+}
+
+/// `cargo nextest run -p reenact-recording --run-ignored only write_fixtures`, once for a new version.
+#[test]
+#[ignore = "writes the fixture of a new version"]
+fn write_fixtures() {
+    let mut store = store();
+    let mut steps = visit(25, "c");
+    let keyframe = ["keyframe"]
+        .map(|href| format!(r#"{{"type":4,"data":{{"href":"{href}","width":1,"height":1}},"timestamp":30000}}"#));
+    steps.insert(20, super::support::Step::Keyframe(0, keyframe.to_vec()));
+    steps.extend(
+        visit(3, "c")
+            .into_iter()
+            .map(|step| super::support::Step::Event(1, step.texts()[0].clone())),
+    );
+    let bytes = write(&steps, 2, store.visit("c", 0)).bytes;
+    let folder_now = folder(&format!("v{FORMAT_VERSION}"));
+    std::fs::create_dir_all(&folder_now).unwrap();
+    std::fs::write(folder_now.join("visit.recording"), &bytes).unwrap();
+    let said = said(&Recording::open(&bytes).unwrap(), &store);
+    std::fs::write(folder_now.join("visit.expected.txt"), said).unwrap();
+    let mut future = bytes;
+    future[8..10].copy_from_slice(&65_000u16.to_le_bytes());
+    std::fs::create_dir_all(folder("future")).unwrap();
+    std::fs::write(folder("future").join("visit.recording"), future).unwrap();
+}
