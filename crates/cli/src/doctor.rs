@@ -1,6 +1,7 @@
 //! `reenact doctor`: says what is wrong and what to do. Changes nothing but a probe file that it removes again.
 
 mod addresses;
+mod countries;
 mod data_folder;
 mod index;
 mod program;
@@ -57,6 +58,7 @@ async fn examine(settings: &Settings) -> Findings {
     let mut findings = vec![good("the configuration can be read and fits together")];
     findings.extend(unknown_environment().into_iter().map(note));
     findings.extend(program::examine());
+    findings.extend(countries::examine(settings));
     findings.extend(data_folder::examine(settings));
     let is_served = data_folder::is_in_use(&settings.data_dir);
     findings.extend(addresses::examine(settings, is_served));

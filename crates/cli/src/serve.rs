@@ -8,8 +8,8 @@ use anyhow::{Context as _, Result};
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_privacy::Redactor;
 use reenact_server::{
-    ADMINISTRATOR, App, BuiltIn, LiveSessions, NewAdministrator, Options, Parts, StorageWatch, built_in, demo_project,
-    first_start, ingest_router, main_router,
+    ADMINISTRATOR, App, BuiltIn, Countries, LiveSessions, NewAdministrator, Options, Parts, StorageWatch, built_in,
+    demo_project, first_start, ingest_router, main_router,
 };
 use reenact_store::{
     Appender, AppenderSettings, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings, SessionReader,
@@ -25,6 +25,7 @@ use crate::settings::{Settings, unknown_environment};
 
 pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     unknown_environment().iter().for_each(|text| tracing::warn!("{text}"));
+    let countries = Countries::open_or_built_in(settings.country_file.as_ref()).context("country_file")?;
     let listener = bind(settings.listen, "listen").await?;
     let ingest_listener = match settings.listen_ingest {
         Some(address) => Some(bind(address, "listen_ingest").await?),
@@ -37,7 +38,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     take_in_what_a_crash_left(index.as_ref(), objects.as_ref()).await?;
     let administrator = set_up(index.as_ref(), settings, address).await?;
     let options = settings.server_options();
-    let parts = start_parts(settings, index, objects);
+    let parts = start_parts(settings, index, objects, countries);
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let app = App::new(parts, options.clone()).await?;
     let watching = tokio::spawn(async move { storage.run().await });
@@ -104,7 +105,7 @@ fn own_origins(settings: &Settings, address: SocketAddr) -> Vec<String> {
     origins
 }
 
-fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Objects>) -> Parts {
+fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Objects>, countries: Countries) -> Parts {
     let clock = Arc::new(SystemClock);
     let ids = Arc::new(BlockIds::new(rand::random()));
     let appender = Arc::new(Appender::start(
@@ -115,6 +116,7 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
         AppenderSettings::default(),
     ));
     let housekeeper = Housekeeper::start(
+        index.clone(),
         index.clone(),
         objects.clone(),
         ids,
@@ -140,6 +142,7 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
         ingest,
         live_sessions,
         clients: Arc::new(ClientReader::new()),
+        countries: Arc::new(countries),
         appender,
         housekeeper: Arc::new(housekeeper),
         storage: Arc::new(storage),

@@ -96,6 +96,10 @@ settings! {
         erase_within_s: u32 = HousekeepingSettings::default().erase_within_s;
         /// Below this much free space batches are refused with 503, so that the index has room to finish.
         disk_free_bytes_min: u64 = Options::default().disk_free_bytes_min;
+        /// A file in the MaxMind DB format that tells the country of an address, such as `GeoLite2-Country.mmdb` or
+        /// DB-IP's country file; it is read when the server starts. Without it, a built-in table tells the country
+        /// that the address was assigned in.
+        country_file: Option<PathBuf> = None;
     }
     "Limits of a batch" {
         /// Bytes of a body as sent.

@@ -70,6 +70,7 @@ pub(crate) struct EventMerge {
     /// Lanes that have something left, by when they go on. Lanes are numbered by window and page, so that equal times
     /// are ordered by page.
     order: BinaryHeap<Reverse<(i64, usize)>>,
+    damaged: Vec<BatchLocation>,
 }
 
 struct Lane {
@@ -208,10 +209,16 @@ impl EventMerge {
             filter,
             lanes,
             order,
+            damaged: Vec::new(),
         }
     }
 
-    /// The next wanted event. A damaged batch is passed over; its loss is logged.
+    /// Damaged batches that were passed over since this was last asked.
+    pub(crate) fn take_damaged(&mut self) -> Vec<BatchLocation> {
+        std::mem::take(&mut self.damaged)
+    }
+
+    /// The next wanted event. A damaged batch is passed over, logged and noted.
     pub(crate) async fn next(&mut self) -> Result<Option<MergedEvent<'_>>, StoreError> {
         loop {
             let Some(Reverse((_, number))) = self.order.pop() else {
@@ -267,6 +274,7 @@ impl EventMerge {
             Ok(None) => self.lanes[number].finish_batch(),
             Err(error @ StoreError::Damaged { .. }) => {
                 tracing::error!(%error, "a batch of a session cannot be read and is passed over");
+                self.damaged.extend(self.lanes[number].batches.front().cloned());
                 self.lanes[number].finish_batch();
             }
             Err(error) => return Err(error),

@@ -8,6 +8,7 @@
 mod access;
 mod access_log;
 mod client_address;
+mod countries;
 mod embedded;
 mod endpoints;
 mod event_merge;
@@ -31,6 +32,7 @@ mod state;
 mod storage_watch;
 
 pub use client_address::PeerAddress;
+pub use countries::{Countries, CountryFileError};
 pub use embedded::{BuiltIn, built_in};
 pub use listen::serve;
 pub use live_sessions::LiveSessions;

@@ -23,6 +23,7 @@ pub(crate) struct Metrics {
     bytes_received: AtomicU64,
     events_stored: AtomicU64,
     events_set_aside: AtomicU64,
+    batches_damaged: AtomicU64,
 }
 
 impl Metrics {
@@ -47,6 +48,11 @@ impl Metrics {
                 *redactions.entry(detector.clone()).or_default() += u64::from(*count);
             }
         }
+    }
+
+    /// So many stored batches could not be read.
+    pub(crate) fn batches_damaged(&self, count: usize) {
+        self.batches_damaged.fetch_add(count as u64, Relaxed);
     }
 
     pub(crate) fn bytes_received(&self, bytes: usize) {
@@ -129,6 +135,11 @@ fn render_requests(text: &mut Exposition, metrics: &Metrics) {
         "reenact_events_set_aside_total",
         "Events set aside.",
         of(&metrics.events_set_aside),
+    );
+    text.counter(
+        "reenact_batches_damaged_total",
+        "Times a reader met a stored batch that cannot be read.",
+        of(&metrics.batches_damaged),
     );
 }
 

@@ -1,9 +1,11 @@
 //! The shapes of answers, as docs/protocol.md names them.
 
+mod gap;
 mod project;
 mod receipt;
 mod session;
 
+pub(crate) use gap::GapBody;
 pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};

@@ -10,6 +10,7 @@ use reenact_store::{Appender, Clock, Housekeeper, Index, SessionReader, StoreErr
 
 use tokio::sync::Semaphore;
 
+use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
 use crate::options::{Options, Rates};
@@ -27,6 +28,7 @@ pub struct Parts {
     pub ingest: Ingest,
     pub live_sessions: Arc<LiveSessions>,
     pub clients: Arc<ClientReader>,
+    pub countries: Arc<Countries>,
     pub appender: Arc<Appender>,
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,

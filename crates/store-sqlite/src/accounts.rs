@@ -184,6 +184,16 @@ impl Accounts for SqliteIndex {
             .map(drop)
             .map_err(self.failed("ending a login"))
     }
+
+    async fn delete_expired_logins(&self, now_ms: i64, count_max: u32) -> Result<u64, StoreError> {
+        let query = sqlx::query(include_str!("../queries/delete_expired_logins.sql"))
+            .bind(now_ms)
+            .bind(count_max);
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
+        let done = query.execute(&mut *writer).await;
+        done.map(|done| done.rows_affected())
+            .map_err(self.failed("deleting expired logins"))
+    }
 }
 
 impl SqliteIndex {

@@ -116,7 +116,7 @@ impl BlockIndex for SqliteIndex {
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {
-        self.rewrite_file().await.map_err(self.failed("rewriting the index"))
+        self.scrub_file().await.map_err(self.failed("scrubbing the index"))
     }
 
     async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError> {

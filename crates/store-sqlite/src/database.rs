@@ -21,7 +21,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for another process's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Page cache of the connection that writes, and of each that reads, in KiB.
 const WRITER_CACHE_KIB: u32 = 16 * 1024;
 const READER_CACHE_KIB: u32 = 4 * 1024;

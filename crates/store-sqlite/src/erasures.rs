@@ -1,7 +1,6 @@
 //! Deleted sessions: hiding them, and leaving nothing of them in the file.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::{BlockId, Erasure, Tombstone, TombstoneId};
@@ -10,10 +9,6 @@ use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{hash, id};
-
-/// How often, and how long apart, the write-ahead log is tried to be emptied while readers hold on to it.
-const CHECKPOINT_TRIES_MAX: u32 = 100;
-const CHECKPOINT_PAUSE: Duration = Duration::from_millis(50);
 
 impl SqliteIndex {
     pub(crate) async fn load_buried(&self) -> Result<(), Error> {
@@ -117,28 +112,6 @@ impl SqliteIndex {
             })
         };
         rows.iter().map(erasure).collect()
-    }
-
-    /// `secure_delete` zeroes what is deleted, but a page that was split or balanced earlier can still hold an older
-    /// copy of a row in its unused part. Only writing the file anew is sure to leave nothing; then the write-ahead log,
-    /// which holds earlier versions of pages, is emptied.
-    pub(crate) async fn rewrite_file(&self) -> Result<(), Error> {
-        let mut writer = self.writer().await?;
-        // The copy that VACUUM makes can be as large as the file: not in memory.
-        sqlx::query("PRAGMA temp_store = FILE").execute(&mut *writer).await?;
-        let rewritten = sqlx::query("VACUUM").execute(&mut *writer).await;
-        sqlx::query("PRAGMA temp_store = MEMORY").execute(&mut *writer).await?;
-        rewritten?;
-        for _ in 0..CHECKPOINT_TRIES_MAX {
-            let done = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-                .fetch_one(&mut *writer)
-                .await?;
-            if done.try_get::<i64, _>(0)? == 0 {
-                return Ok(());
-            }
-            tokio::time::sleep(CHECKPOINT_PAUSE).await;
-        }
-        Err(Error::Protocol("a reader keeps the write-ahead log in use".to_owned()))
     }
 
     pub(crate) async fn finish(&self, tombstone: &TombstoneId) -> Result<bool, Error> {

@@ -3,7 +3,8 @@
 //! - Durable: write-ahead log with `synchronous=FULL`: a commit returns after its fsync.
 //! - Few statements: a group of batches is committed with about ten, whatever its size; lists travel as one JSON
 //!   parameter each (`json_each`).
-//! - Deleting is real: `secure_delete`, and [`BlockIndex::scrub`](reenact_store::BlockIndex::scrub) rewrites the file.
+//! - Deleting is real: `secure_delete`, and [`BlockIndex::scrub`](reenact_store::BlockIndex::scrub) zeroes what it
+//!   leaves, while appends go on.
 
 mod accounts;
 mod blocks;
@@ -13,6 +14,7 @@ mod erasures;
 mod error;
 mod ids;
 mod resolve;
+mod scrub;
 mod sessions;
 mod writer;
 

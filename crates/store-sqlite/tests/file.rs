@@ -139,6 +139,10 @@ async fn no_query_scans_a_table() {
         ),
         ("delete_blocks", include_str!("../queries/delete_blocks.sql")),
         ("last_rows", include_str!("../queries/last_rows.sql")),
+        (
+            "delete_expired_logins",
+            include_str!("../queries/delete_expired_logins.sql"),
+        ),
     ];
     for (name, sql) in queries {
         for step in plan(&file, sql).await {
@@ -186,7 +190,7 @@ async fn erasing_leaves_nothing_in_any_file() {
         every_s: 3_600,
         ..HousekeepingSettings::default()
     };
-    let keeper = Housekeeper::start(index.clone(), objects.clone(), ids, clock, settings);
+    let keeper = Housekeeper::start(index.clone(), index.clone(), objects.clone(), ids, clock, settings);
     // Enough for the tables to split their pages again and again, with the sessions in turn.
     let names = ["gone", "here", "near", "next"];
     let keys: Vec<BatchKey> = (0..200)

@@ -81,4 +81,6 @@ pub trait Accounts: Send + Sync + 'static {
     async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError>;
     async fn login(&self, token_hash: &[u8; 32], now_ms: i64) -> Result<Option<LoginToken>, StoreError>;
     async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
+    /// Deletes logins that are over at `now_ms`, at most so many; tells how many.
+    async fn delete_expired_logins(&self, now_ms: i64, count_max: u32) -> Result<u64, StoreError>;
 }

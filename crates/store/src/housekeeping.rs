@@ -1,4 +1,5 @@
-//! What goes on behind the scenes: erasing what was deleted, merging small blocks, forgetting old tombstones.
+//! What goes on behind the scenes: erasing what was deleted, merging small blocks, forgetting old tombstones and
+//! logins that are over.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +11,10 @@ use tokio::task::JoinHandle;
 use crate::erase::Eraser;
 use crate::rewrite::{Damage, Rewriter};
 use crate::tombstone::TOMBSTONE_MS;
-use crate::{BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
+use crate::{Accounts, BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
+
+/// Logins that are deleted in one step, so that nobody waits long for the index.
+const LOGINS_PER_STEP: u32 = 500;
 
 /// Bounds of housekeeping.
 #[derive(Debug, Clone)]
@@ -63,6 +67,7 @@ impl Housekeeper {
     /// Starts the task on the current runtime. It first goes on with what a crash interrupted.
     pub fn start(
         index: Arc<dyn BlockIndex>,
+        accounts: Arc<dyn Accounts>,
         objects: Arc<dyn Objects>,
         ids: Arc<BlockIds>,
         clock: Arc<dyn Clock>,
@@ -80,6 +85,7 @@ impl Housekeeper {
         let housekeeping = Housekeeping {
             rewriter: rewriter.clone(),
             eraser,
+            accounts,
             settings: settings.clone(),
         };
         let housekeeping = Arc::new(tokio::sync::Mutex::new(housekeeping));
@@ -161,6 +167,7 @@ async fn run(
 struct Housekeeping {
     rewriter: Rewriter,
     eraser: Eraser,
+    accounts: Arc<dyn Accounts>,
     settings: HousekeepingSettings,
 }
 
@@ -170,12 +177,21 @@ impl Housekeeping {
         let erased = self.eraser.run().await;
         let merged = self.merge().await;
         let expired = self.eraser.expire().await;
+        let logins = self.end_logins().await;
         let finished = erased?;
         if finished > 0 {
             tracing::info!(sessions = finished, "erased deleted sessions");
         }
         merged?;
-        expired
+        expired?;
+        logins
+    }
+
+    /// Deletes logins that are over.
+    async fn end_logins(&self) -> Result<(), StoreError> {
+        let now_ms = self.rewriter.clock.now_ms();
+        while self.accounts.delete_expired_logins(now_ms, LOGINS_PER_STEP).await? == u64::from(LOGINS_PER_STEP) {}
+        Ok(())
     }
 
     /// Merges small blocks; an idle server writes one for every batch.

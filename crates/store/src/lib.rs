@@ -37,6 +37,8 @@ pub use index::{
 };
 pub use model::{BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
 pub use objects::{ObjectEntry, Objects};
-pub use reader::{ReaderSettings, SessionReader, SetAsideEvent, StoredBatch, StoredEvent};
+pub use reader::{
+    ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
+};
 pub use recovery::{Progress, Recovered, rebuild, recover};
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

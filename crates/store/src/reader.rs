@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
 use reenact_recording::{BatchKey, Kind, PageId, ProjectId, ScanLimits, SessionId, WindowId, scan};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{BatchLocation, BatchQuery, Frame, Objects, SessionIndex, StoreError, decode_frame};
+use crate::{BatchLocation, BatchQuery, Frame, Objects, SessionIndex, SetAside, StoreError, decode_frame};
 
 /// Bounds of reading.
 #[derive(Debug, Clone)]
@@ -58,6 +58,69 @@ impl StoredBatch {
     }
 }
 
+/// A page of set-aside events ends behind so many bytes of them.
+const SET_ASIDE_PAGE_BYTES: usize = 4 << 20;
+
+/// Where the list of set-aside events goes on: behind this event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetAsideCursor {
+    #[serde(flatten)]
+    batch: BatchPlace,
+    #[serde(rename = "i")]
+    index: u32,
+}
+
+/// A batch's place in the order of [`SessionIndex::locate`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+struct BatchPlace {
+    /// Batches without a time come last.
+    #[serde(rename = "n")]
+    is_timeless: bool,
+    #[serde(rename = "t")]
+    first_at_ms: Option<i64>,
+    #[serde(rename = "w")]
+    window: String,
+    #[serde(rename = "p")]
+    page: String,
+    #[serde(rename = "s")]
+    sequence: u32,
+}
+
+impl SetAsideCursor {
+    fn new(location: &BatchLocation, index: u32) -> Self {
+        let batch = BatchPlace::of(location);
+        Self { batch, index }
+    }
+
+    /// Whether all of a batch was given out.
+    fn is_behind(&self, location: &BatchLocation) -> bool {
+        BatchPlace::of(location) < self.batch
+    }
+}
+
+impl BatchPlace {
+    fn of(location: &BatchLocation) -> Self {
+        let BatchKey { stream, sequence } = &location.key;
+        Self {
+            is_timeless: location.first_at_ms.is_none(),
+            first_at_ms: location.first_at_ms,
+            window: stream.window.to_string(),
+            page: stream.page.to_string(),
+            sequence: *sequence,
+        }
+    }
+}
+
+/// A page of events that were set aside.
+#[derive(Debug, Default)]
+pub struct SetAsidePage {
+    pub events: Vec<SetAsideEvent>,
+    pub next: Option<SetAsideCursor>,
+    /// Batches that could not be read, and why.
+    pub damaged: Vec<(BatchLocation, StoreError)>,
+    last: Option<SetAsideCursor>,
+}
+
 /// An event that the registry refused.
 #[derive(Debug, Clone)]
 pub struct SetAsideEvent {
@@ -67,6 +130,19 @@ pub struct SetAsideEvent {
     pub index: u32,
     pub reason: String,
     pub event: Box<RawValue>,
+}
+
+impl SetAsideEvent {
+    fn new(key: &BatchKey, SetAside { index, reason, event }: SetAside) -> Self {
+        Self {
+            window: key.stream.window.clone(),
+            page: key.stream.page.clone(),
+            sequence: key.sequence,
+            index,
+            reason,
+            event,
+        }
+    }
 }
 
 /// Reads sessions.
@@ -119,37 +195,48 @@ impl SessionReader {
             .map(Some)
     }
 
-    /// The session's events that were set aside, by batch and position: the first `limit` of them.
+    /// A page of the session's events that were set aside, in the order of their batches.
     pub async fn set_aside(
         &self,
         project: &ProjectId,
         session: &SessionId,
+        after: Option<&SetAsideCursor>,
         limit: usize,
-    ) -> Result<Vec<SetAsideEvent>, StoreError> {
+    ) -> Result<SetAsidePage, StoreError> {
         let query = BatchQuery {
             set_aside_only: true,
             ..BatchQuery::default()
         };
-        let mut events = Vec::new();
+        let mut page = SetAsidePage::default();
+        let mut bytes = 0;
         for location in self.index.locate(project, session, &query).await? {
-            let Some((frame, _)) = self.frame(&location).await? else {
+            if after.is_some_and(|after| after.is_behind(&location)) {
                 continue;
+            }
+            let frame = match self.frame(&location).await {
+                Ok(Some((frame, _))) => frame,
+                Ok(None) => continue,
+                Err(error @ StoreError::Damaged { .. }) => {
+                    page.damaged.push((location, error));
+                    continue;
+                }
+                Err(error) => return Err(error),
             };
-            let BatchKey { stream, sequence } = frame.key;
-            let place = |event: crate::SetAside| SetAsideEvent {
-                window: stream.window.clone(),
-                page: stream.page.clone(),
-                sequence,
-                index: event.index,
-                reason: event.reason,
-                event: event.event,
-            };
-            events.extend(frame.set_aside.into_iter().map(place).take(limit - events.len()));
-            if events.len() == limit {
-                break;
+            for event in frame.set_aside {
+                let cursor = SetAsideCursor::new(&location, event.index);
+                if after.is_some_and(|after| after.batch == cursor.batch && after.index >= event.index) {
+                    continue;
+                }
+                if page.events.len() == limit || bytes >= SET_ASIDE_PAGE_BYTES {
+                    page.next = page.last.take();
+                    return Ok(page);
+                }
+                bytes += event.event.get().len();
+                page.last = Some(cursor);
+                page.events.push(SetAsideEvent::new(&location.key, event));
             }
         }
-        Ok(events)
+        Ok(page)
     }
 
     /// A batch's frame, and where it was found. It may have moved to another block since it was located.

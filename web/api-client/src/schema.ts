@@ -242,8 +242,27 @@ export interface components {
         EventPage: {
             /** @description By time, then by page and sequence. */
             events: components["schemas"]["RecordedEvent"][];
+            /** @description Stored batches that could not be read; the pages around one may both name it. */
+            gaps: components["schemas"]["Gap"][];
             next_cursor: string | null;
         };
+        /** @description A batch that is stored and cannot be read: its events are missing from this answer. */
+        Gap: {
+            /**
+             * Format: int64
+             * @description Times of its first and last event, as recorded.
+             */
+            from_ms: number | null;
+            page_id: string;
+            reason: components["schemas"]["GapReason"];
+            /** Format: int32 */
+            sequence: number;
+            /** Format: int64 */
+            to_ms: number | null;
+            window_id: string;
+        };
+        /** @enum {string} */
+        GapReason: "damaged";
         Login: {
             email: string;
             password: string;
@@ -459,8 +478,11 @@ export interface components {
             window_id: string;
         };
         SetAsideList: {
-            /** @description The first 500. */
+            /** @description By batch and position; at most `limit`, fewer where they are large. */
             events: components["schemas"]["SetAsideEvent"][];
+            /** @description Stored batches that could not be read. */
+            gaps: components["schemas"]["Gap"][];
+            next_cursor: string | null;
         };
         SetAsideNote: {
             /**
@@ -1224,6 +1246,9 @@ export interface operations {
             query?: {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
             };
             header?: never;
             path: {
@@ -1241,6 +1266,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetAsideList"];
+                };
+            };
+            /** @description Not a valid limit or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No valid key or login. */

@@ -8,6 +8,7 @@
 
 mod commands;
 mod connections;
+mod countries;
 mod deletion;
 mod disk_full;
 mod graceful_stop;

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::BodyExt as _;
-use reenact_ingest::{Receipt, Refusal, Submission, country_of};
+use reenact_ingest::{Receipt, Refusal, Submission};
 use reenact_recording::Encoding;
 use reenact_store::Project;
 use serde::Deserialize;
@@ -136,7 +136,8 @@ async fn take_in(
         .headers
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok());
-    let client = app.parts.clients.read(user_agent, address.and_then(country_of));
+    let country = address.and_then(|address| app.parts.countries.of(address));
+    let client = app.parts.clients.read(user_agent, country);
     let submission = Submission {
         project,
         encoding,

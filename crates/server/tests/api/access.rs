@@ -2,7 +2,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use reenact_ingest::Limits;
 use reenact_server::{Options, Rates};
-use reenact_store::Accounts as _;
+use reenact_store::{Accounts as _, LoginToken};
 use serde_json::json;
 
 use crate::support::{NOW_MS, Server, batch, track};
@@ -259,4 +259,33 @@ async fn a_read_key_manages_nothing_and_its_use_is_noted() {
     let keys = server.index.read_keys(&id).await.unwrap();
     assert_eq!(keys[0].last_used_at_ms, Some(NOW_MS));
     assert!(!format!("{keys:?}").contains(&server.read_key), "only its hash is kept");
+}
+
+#[tokio::test]
+async fn logins_that_are_over_are_deleted_by_housekeeping() {
+    /// More than one step takes.
+    const LOGINS: u32 = 1_200;
+    let server = Server::start().await;
+    let person = server
+        .index
+        .dashboarder_by_email("admin@localhost")
+        .await
+        .unwrap()
+        .unwrap();
+    for number in 0..LOGINS {
+        let mut token_hash = [0; 32];
+        token_hash[..4].copy_from_slice(&number.to_be_bytes());
+        let login = LoginToken {
+            token_hash,
+            dashboarder: person.id,
+            expires_at_ms: NOW_MS - 1,
+        };
+        server.index.create_login(&login).await.unwrap();
+    }
+    let cookie = server.log_in().await;
+    server.parts.housekeeper.work_now().await.unwrap();
+    // Whatever is over now had been left.
+    assert_eq!(server.index.delete_expired_logins(NOW_MS, LOGINS).await.unwrap(), 0);
+    let me = server.dashboard(&cookie, "GET", "/v1/me", None).await;
+    assert_eq!(me.status.as_u16(), 200, "a login that is not over stays");
 }

@@ -186,3 +186,45 @@ async fn the_separate_listener_takes_batches_and_nothing_else() {
             .is_problem(404, "not-found");
     }
 }
+
+#[tokio::test]
+async fn events_that_were_set_aside_come_page_by_page() {
+    let server = Server::start().await;
+    let bad = |number: usize| json!({ "type": 4, "timestamp": format!("yesterday {number}"), "data": {} });
+    // Two batches, the first without any time of its own.
+    for (sequence, numbers) in [(0, 0..400), (1, 400..700)] {
+        let mut events: Vec<_> = numbers.map(bad).collect();
+        events.extend((sequence == 1).then(|| track("fits", 0)));
+        server.batch(&batch("session-01", "page-0001", sequence, events)).await;
+    }
+    let uri = "/v1/sessions/session-01/set-aside";
+    for (limit, pages) in [(500, 2), (100, 7), (350, 2)] {
+        let mut seen = std::collections::HashSet::new();
+        let mut cursor = String::new();
+        let mut turned = 0;
+        loop {
+            let page = server.get(&format!("{uri}?limit={limit}{cursor}")).await.json();
+            let events = page["events"].as_array().unwrap();
+            assert!(events.len() <= limit);
+            seen.extend(
+                events
+                    .iter()
+                    .map(|event| event["event"]["timestamp"].as_str().unwrap().to_owned()),
+            );
+            turned += 1;
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break,
+            }
+        }
+        assert_eq!((seen.len(), turned), (700, pages));
+    }
+    let first = server.get(uri).await.json();
+    assert_eq!(first["events"].as_array().unwrap().len(), 100);
+    for wrong in ["limit=0", "limit=501", "cursor=bm9uc2Vuc2U"] {
+        server
+            .get(&format!("{uri}?{wrong}"))
+            .await
+            .is_problem(400, "invalid-request");
+    }
+}

@@ -1,3 +1,4 @@
+use reenact_store::{BatchQuery, SessionIndex as _};
 use serde_json::{Value, json};
 
 use crate::support::{BASE_MS, Server, batch, meta, names, track};
@@ -205,4 +206,54 @@ async fn answers_are_compressed_for_those_who_ask() {
     let plain = server.get("/v1/sessions/session-01/events").await;
     assert!(answer.body.len() * 4 < plain.body.len());
     assert_eq!(plain.header("content-encoding"), "");
+}
+
+#[tokio::test]
+async fn a_damaged_batch_is_a_gap_that_the_reader_is_told_of() {
+    let server = Server::start().await;
+    for sequence in 0..3 {
+        let after_ms = i64::from(sequence) * 1_000;
+        let bad = json!({ "type": 4, "timestamp": "yesterday", "data": {} });
+        let events = vec![track(&format!("t{sequence}"), after_ms), bad];
+        server.batch(&batch("session-01", "page-0001", sequence, events)).await;
+    }
+    let damaged = flip_a_byte_of_batch(&server, 1).await;
+
+    let page = server.get("/v1/sessions/session-01/events").await.json();
+    assert_eq!(names(&page), ["t0", "t2"]);
+    let gap = json!({
+        "window_id": "window-01", "page_id": "page-0001", "sequence": 1,
+        "from_ms": BASE_MS + 1_000, "to_ms": BASE_MS + 1_000, "reason": "damaged",
+    });
+    assert_eq!(page["gaps"], json!([gap]), "{damaged}");
+    let aside = server.get("/v1/sessions/session-01/set-aside").await.json();
+    assert_eq!(aside["events"].as_array().unwrap().len(), 2);
+    assert_eq!(aside["gaps"], json!([gap]));
+    let metrics = server.send_from(
+        "127.0.0.1",
+        axum::extract::Request::get("/metrics"),
+        axum::body::Body::empty(),
+    );
+    let metrics = metrics.await.text();
+    assert!(metrics.contains("\nreenact_batches_damaged_total 2\n"), "{metrics}");
+}
+
+/// Damages what is stored of a batch; tells where.
+async fn flip_a_byte_of_batch(server: &Server, sequence: u32) -> String {
+    let (project, session) = ("default".to_owned(), "session-01".to_owned());
+    let located = server
+        .index
+        .locate(
+            &project.try_into().unwrap(),
+            &session.try_into().unwrap(),
+            &BatchQuery::default(),
+        )
+        .await
+        .unwrap();
+    let batch = located.iter().find(|batch| batch.key.sequence == sequence).unwrap();
+    let file = server.folder.path().join("objects").join(batch.block.path());
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[(batch.offset + batch.length / 2) as usize] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    file.display().to_string()
 }

@@ -12,7 +12,7 @@ use reenact_ingest::{ClientReader, Ingest, Limits};
 use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
 use reenact_server::{
-    App, LiveSessions, Options, Parts, PeerAddress, StorageWatch, demo_project, first_start, ingest_router,
+    App, Countries, LiveSessions, Options, Parts, PeerAddress, StorageWatch, demo_project, first_start, ingest_router,
     main_router, new_read_key,
 };
 use reenact_store::{
@@ -264,6 +264,7 @@ fn start_parts(
     ));
     let housekeeper = Housekeeper::start(
         index.clone(),
+        index.clone(),
         objects.clone(),
         ids,
         clock.clone(),
@@ -276,6 +277,7 @@ fn start_parts(
         ingest: Ingest::new(limits, Redactor::standard(), live_sessions.clone()),
         live_sessions,
         clients: Arc::new(ClientReader::new()),
+        countries: Arc::new(Countries::built_in()),
         appender,
         housekeeper: Arc::new(housekeeper),
         storage: Arc::new(StorageWatch::new(objects, free, options.disk_free_bytes_min)),

@@ -124,6 +124,21 @@ pub async fn people_and_logins(index: Arc<dyn Index>) {
     assert_eq!(index.login(&[1; 32], 100).await.unwrap(), None, "expired");
     index.delete_login(&[1; 32]).await.unwrap();
     assert_eq!(index.login(&[1; 32], 99).await.unwrap(), None);
+    for (count_max, deleted) in [(1, 0), (3, 0)] {
+        assert_eq!(index.delete_expired_logins(99, count_max).await.unwrap(), deleted);
+    }
+    for n in 3..6 {
+        let over = LoginToken {
+            token_hash: [n; 32],
+            dashboarder: id,
+            expires_at_ms: 50 + i64::from(n),
+        };
+        index.create_login(&over).await.unwrap();
+    }
+    assert_eq!(index.delete_expired_logins(99, 2).await.unwrap(), 2, "in steps");
+    assert_eq!(index.delete_expired_logins(99, 2).await.unwrap(), 1);
+    assert!(index.login(&[2; 32], 99).await.unwrap().is_some(), "not over yet");
+    assert!(index.login(&[5; 32], 0).await.unwrap().is_none());
     index.set_password(id, "hash-2").await.unwrap();
     assert_eq!(
         index.login(&[2; 32], 99).await.unwrap(),

@@ -15,6 +15,7 @@ fn keeper(rig: &Rig) -> Housekeeper {
     };
     Housekeeper::start(
         rig.index.clone(),
+        rig.index.inner.clone(),
         rig.objects.clone(),
         rig.ids.clone(),
         rig.clock.clone(),

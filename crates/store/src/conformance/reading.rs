@@ -51,15 +51,30 @@ pub async fn set_aside_events_come_back(index: Arc<dyn Index>, objects: Arc<dyn 
         rig.append(&key("p", "a", "1", n)).await.unwrap();
     }
     let reader = reader(&index, &objects);
-    let events = reader.set_aside(&project("p"), &session("a"), 100).await.unwrap();
+    let page = reader.set_aside(&project("p"), &session("a"), None, 100).await.unwrap();
+    assert_eq!(page.next, None);
+    let events = page.events;
     let places: Vec<_> = events.iter().map(|event| (event.sequence, event.index)).collect();
     assert_eq!(places, [(0, 1), (1, 1), (2, 1)]);
     assert_eq!(events[0].reason, "data: expected an object");
     assert!(events[0].event.get().contains(&secret(&key("p", "a", "1", 0))));
-    assert_eq!(
-        reader.set_aside(&project("p"), &session("a"), 2).await.unwrap().len(),
-        2
-    );
+    // Page by page, each event comes once.
+    for limit in 1..4 {
+        let (mut turned, mut after) = (Vec::new(), None);
+        loop {
+            let page = reader
+                .set_aside(&project("p"), &session("a"), after.as_ref(), limit)
+                .await
+                .unwrap();
+            assert!(page.events.len() <= limit);
+            turned.extend(page.events.iter().map(|event| (event.sequence, event.index)));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(turned, places);
+    }
 }
 
 pub async fn a_damaged_batch_does_not_hide_the_others(index: Arc<dyn Index>, objects: Arc<dyn Objects>) {
@@ -98,6 +113,7 @@ pub async fn reading_survives_a_move(index: Arc<dyn Index>, objects: Arc<dyn Obj
     };
     let keeper = Housekeeper::start(
         rig.index.clone(),
+        rig.index.inner.clone(),
         rig.objects.clone(),
         rig.ids.clone(),
         rig.clock.clone(),

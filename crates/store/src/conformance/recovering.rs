@@ -129,6 +129,7 @@ pub async fn a_rebuild_honours_tombstones(index: Arc<dyn Index>, objects: Arc<dy
     }
     let keeper = Housekeeper::start(
         rig.index.clone(),
+        rig.index.inner.clone(),
         rig.objects.clone(),
         rig.ids.clone(),
         rig.clock.clone(),

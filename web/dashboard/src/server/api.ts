@@ -108,9 +108,20 @@ export async function listEvents(
   return { events: data.events, nextCursor: data.next_cursor ?? null };
 }
 
-export async function listSetAsideEvents(sessionId: string, projectId: string): Promise<SetAsideEvent[]> {
-  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
-  return (await answerOf(client.GET("/v1/sessions/{session_id}/set-aside", { params }))).data.events;
+export interface SetAsidePage {
+  events: SetAsideEvent[];
+  nextCursor: string | null;
+}
+
+export async function listSetAsideEvents(
+  sessionId: string,
+  projectId: string,
+  cursor: string | null,
+): Promise<SetAsidePage> {
+  const query = { project_id: projectId, ...(cursor === null ? {} : { cursor }) };
+  const params = { path: { session_id: sessionId }, query };
+  const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/set-aside", { params }));
+  return { events: data.events, nextCursor: data.next_cursor ?? null };
 }
 
 export async function createProject(name: string, allowedOrigins: string[]): Promise<Project> {

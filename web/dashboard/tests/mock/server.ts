@@ -24,6 +24,7 @@ const MEDIA_TYPES: Record<string, string> = {
   ".svg": "image/svg+xml",
 };
 const EVENTS_A_PAGE = 40;
+const SET_ASIDE_A_PAGE = 100;
 
 class Refusal extends Error {
   constructor(
@@ -296,6 +297,7 @@ export class MockServer {
     const end = start + EVENTS_A_PAGE;
     send(response, 200, {
       events: events.slice(start, end),
+      gaps: [],
       next_cursor: end < events.length ? String(end) : null,
     });
   }
@@ -303,15 +305,18 @@ export class MockServer {
   private listSetAside({ response, url, match }: Call): void {
     const { detail } = this.session(url, match[0]);
     const reason = "data.id: expected an integer";
-    const event = {
+    const start = Number(url.searchParams.get("cursor") ?? 0);
+    const end = Math.min(start + SET_ASIDE_A_PAGE, detail.set_aside_count);
+    const events = Array.from({ length: end - start }, (_, number) => ({
       window_id: "window-main",
       page_id: "page-checkout",
       sequence: 2,
-      index: 7,
+      index: start + number,
       reason,
       event: {},
-    };
-    send(response, 200, { events: detail.set_aside_count > 0 ? [event] : [] });
+    }));
+    const next_cursor = end < detail.set_aside_count ? String(end) : null;
+    send(response, 200, { events, gaps: [], next_cursor });
   }
 }
 

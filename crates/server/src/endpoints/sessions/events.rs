@@ -24,6 +24,7 @@ use crate::access::ProjectScope;
 use crate::event_merge::{EventFilter, EventMerge, MergedEvent, Position};
 use crate::json::PathId;
 use crate::problem::{Code, Problem, ProblemBody};
+use crate::schemas::GapBody;
 use crate::state::App;
 
 const LIMIT_BYTES_MIN: u64 = 64 << 10;
@@ -67,6 +68,8 @@ pub(crate) struct EventQuery {
 pub(crate) struct EventPage {
     /// By time, then by page and sequence.
     events: Vec<RecordedEvent<'static>>,
+    /// Stored batches that could not be read; the pages around one may both name it.
+    gaps: Vec<GapBody>,
     #[schema(required)]
     next_cursor: Option<String>,
 }
@@ -125,6 +128,7 @@ pub(crate) async fn list_session_events(
     let locations = index.locate(&project, &id, &wanted).await?;
     let merge = EventMerge::new(app.parts.reader.clone(), locations, filter, after.as_ref());
     let mut writer = PageWriter {
+        app,
         merge,
         limit_bytes,
         written_bytes: 0,
@@ -228,6 +232,7 @@ impl EventQuery {
 
 /// Writes one page as JSON, chunk by chunk.
 struct PageWriter {
+    app: App,
     merge: EventMerge,
     limit_bytes: u64,
     /// Bytes of events so far.
@@ -268,8 +273,13 @@ impl PageWriter {
     }
 
     fn finish(&mut self, chunk: &mut Vec<u8>, more: bool) {
+        let damaged = self.merge.take_damaged();
+        self.app.metrics.batches_damaged(damaged.len());
+        let gaps: Vec<GapBody> = damaged.iter().map(GapBody::damaged).collect();
+        chunk.extend_from_slice(b"],\"gaps\":");
+        chunk.extend(serde_json::to_vec(&gaps).unwrap_or_else(|_| b"[]".to_vec()));
         let cursor = self.last.as_ref().filter(|_| more).map(encode_cursor);
-        chunk.extend_from_slice(b"],\"next_cursor\":");
+        chunk.extend_from_slice(b",\"next_cursor\":");
         // A cursor is a text without quotes, or null.
         match cursor {
             Some(cursor) => chunk.extend_from_slice(format!("\"{cursor}\"}}").as_bytes()),

@@ -2,24 +2,45 @@
 
 use axum::Json;
 use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reenact_recording::SessionId;
-use reenact_store::SetAsideEvent;
-use serde::Serialize;
+use reenact_store::{SetAsideCursor, SetAsideEvent};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
-use crate::json::PathId;
-use crate::problem::{Problem, ProblemBody};
+use crate::json::{PathId, Query};
+use crate::problem::{Code, Problem, ProblemBody};
+use crate::schemas::GapBody;
 use crate::state::App;
 
-/// Most events of one answer; ingest keeps at most 64 KiB of each.
-const EVENTS_MAX: usize = 500;
+const LIMIT_DEFAULT: usize = 100;
+const LIMIT_MAX: usize = 500;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SetAsideQuery {
+    /// For a dashboard login: which project. Without it, the first.
+    #[param(nullable = false)]
+    #[serde(rename = "project_id")]
+    _project_id: Option<String>,
+    #[param(nullable = false, minimum = 1, maximum = 500, default = 100)]
+    limit: Option<usize>,
+    /// `next_cursor` of the page before.
+    #[param(nullable = false)]
+    cursor: Option<String>,
+}
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SetAsideList {
-    /// The first 500.
+    /// By batch and position; at most `limit`, fewer where they are large.
     events: Vec<SetAsideBody>,
+    /// Stored batches that could not be read.
+    gaps: Vec<GapBody>,
+    #[schema(required)]
+    next_cursor: Option<String>,
 }
 
 /// An event that the registry refused, redacted.
@@ -66,10 +87,11 @@ impl From<SetAsideEvent> for SetAsideBody {
     tag = "sessions",
     params(
         ("session_id" = String, Path, description = "The session."),
-        ("project_id" = inline(Option<String>), Query, nullable = false, description = "For a dashboard login: which project. Without it, the first."),
+        SetAsideQuery,
     ),
     responses(
         (status = 200, description = "The events and why they were set aside.", body = SetAsideList),
+        (status = 400, description = "Not a valid limit or cursor.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
     ),
@@ -79,14 +101,48 @@ pub(crate) async fn list_set_aside_events(
     State(app): State<App>,
     ProjectScope(project): ProjectScope,
     PathId(id): PathId<SessionId>,
+    Query(query): Query<SetAsideQuery>,
 ) -> Result<Json<SetAsideList>, Problem> {
+    let limit = valid_limit(query.limit)?;
+    let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
     app.parts
         .index
         .session(&project, &id)
         .await?
         .ok_or_else(Problem::no_such_session)?;
-    let events = app.parts.reader.set_aside(&project, &id, EVENTS_MAX).await?;
+    let page = app.parts.reader.set_aside(&project, &id, after.as_ref(), limit).await?;
+    for (_, error) in &page.damaged {
+        tracing::error!(%error, "a batch of a session cannot be read and is passed over");
+    }
+    app.metrics.batches_damaged(page.damaged.len());
     Ok(Json(SetAsideList {
-        events: events.into_iter().map(Into::into).collect(),
+        events: page.events.into_iter().map(Into::into).collect(),
+        gaps: page
+            .damaged
+            .iter()
+            .map(|(location, _)| GapBody::damaged(location))
+            .collect(),
+        next_cursor: page.next.as_ref().map(encode_cursor),
     }))
+}
+
+fn valid_limit(limit: Option<usize>) -> Result<usize, Problem> {
+    let limit = limit.unwrap_or(LIMIT_DEFAULT);
+    if (1..=LIMIT_MAX).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(Problem::new(
+        Code::InvalidRequest,
+        format!("limit: expected 1 to {LIMIT_MAX}"),
+    ))
+}
+
+fn encode_cursor(cursor: &SetAsideCursor) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).unwrap_or_default())
+}
+
+fn decode_cursor(text: &str) -> Result<SetAsideCursor, Problem> {
+    let json = URL_SAFE_NO_PAD.decode(text).ok();
+    let cursor = json.and_then(|json| serde_json::from_slice(&json).ok());
+    cursor.ok_or_else(|| Problem::new(Code::InvalidRequest, "cursor: not one that this list gave"))
 }
