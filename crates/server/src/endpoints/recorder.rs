@@ -24,7 +24,7 @@ pub(crate) async fn versioned_recorder(Path((version, file)): Path<(String, Stri
 }
 
 /// What pages load; the build also makes a module for bundlers.
-const FILES: [&str; 2] = ["recorder.js", "extras.js"];
+const FILES: [&str; 3] = ["recorder.js", "extras.js", "compressor.js"];
 
 fn serve(file: &str, caching: Caching, request: &HeaderMap) -> Response {
     let found = FILES.contains(&file).then(|| find::<RecorderFiles>(file)).flatten();
@@ -43,5 +43,7 @@ fn shared(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    // An isolated page starts the worker in compressor.js only if the worker is isolated too.
+    headers.insert("cross-origin-embedder-policy", HeaderValue::from_static("require-corp"));
     response
 }

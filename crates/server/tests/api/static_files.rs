@@ -115,6 +115,12 @@ async fn the_recorder_is_for_every_origin_and_cached_by_its_version() {
     let answer = server.send(Request::get(&one), Body::empty()).await;
     assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(answer.body, newest.body);
+    for file in ["extras.js", "compressor.js"] {
+        let path = format!("/recorder/{version}/{file}");
+        let answer = server.send(Request::get(&path), Body::empty()).await;
+        assert!(answer.header("content-type").starts_with("text/javascript"), "{path}");
+        assert_eq!(answer.header("cross-origin-embedder-policy"), "require-corp");
+    }
     let again = Request::get(&one).header("if-none-match", answer.header("etag"));
     let again = server.send(again, Body::empty()).await;
     assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
