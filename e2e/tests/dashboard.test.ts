@@ -56,8 +56,18 @@ test("a visit of the shop is found and can be watched", async () => {
   const row = page.locator("a[href*='/sessions/']").first();
   await row.click();
   await page.getByText("Opened", { exact: false }).first().waitFor();
-  await page.locator(".entry", { hasText: "added_to_cart" }).first().click();
+  // A link to a moment waits there.
+  const atStart = new URL(page.url());
+  atStart.searchParams.set("t", "0");
+  await page.goto(atStart.href);
   const rebuilt = page.frameLocator(".reenact-root iframe");
+  const entry = (text: string) => page.locator(".entry", { hasText: text });
+  await entry("Clicked").first().click();
+  await rebuilt.getByTestId("category-light").waitFor();
+  // Opening the next page takes the one before it away at once, not only when time goes on.
+  await entry("Opened").nth(1).click();
+  await rebuilt.getByTestId("category-light").waitFor({ state: "detached" });
+  await entry("added_to_cart").first().click();
   await rebuilt.getByTestId("add-to-cart").waitFor();
   expect(await rebuilt.locator("script").count()).toBe(0);
   await page.getByRole("button", { name: "Play", exact: true }).click();
