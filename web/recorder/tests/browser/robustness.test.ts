@@ -219,3 +219,36 @@ test("one batch that the server cannot read is given up, with a gap and a new sn
     { reason: "refused", events_dropped: expect.any(Number) },
   ]);
 });
+
+test("a first snapshot too large for the last request is sent by the next page of the site", async () => {
+  const large = scene.site.page(
+    "/large",
+    `${scene.script()}<p>${"incompressible by keepalive ".repeat(4_000)}</p>`,
+  );
+  const small = scene.site.page("/small", `${scene.script()}<p>x`);
+  const isLarge = (text: string) => text.includes("incompressible by keepalive");
+  // The server takes nothing of it while the page lives: its first request is still open when the page goes.
+  const held: (() => void)[] = [];
+  scene.ingest.hold = ({ events }) =>
+    isLarge(JSON.stringify(events)) ? new Promise((resolve) => held.push(resolve)) : undefined;
+  const page = await scene.open(large);
+  await scene.ingest.until(() => held.length, "the first request");
+  await scene.offlineReady(page);
+  await track(page, "small part of the large page");
+  scene.ingest.hold = undefined;
+  await page.goto(small);
+  const carrier = await scene.ingest.until(
+    () => scene.ingest.stored.find(({ text }) => isLarge(text)),
+    "the snapshot of the page that went",
+  );
+  expect(carrier.bytes).toBeLessThan(carrier.text.length);
+  expect(carrier.batch.events.some((event) => event.type === 2)).toBe(true);
+  // What fitted went with the page itself.
+  expect(tracked()).toContain("small part of the large page");
+  const pageId = carrier.batch.page_id;
+  const sequences = scene.ingest.stored
+    .filter(({ batch }) => batch.page_id === pageId)
+    .map(({ batch }) => batch.sequence)
+    .sort((a, b) => a - b);
+  expect(sequences).toEqual(sequences.map((_, at) => at));
+});
