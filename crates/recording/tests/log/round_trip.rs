@@ -88,6 +88,21 @@ fn a_recording_may_be_taken_piece_by_piece() {
 }
 
 #[test]
+fn long_texts_of_inputs_do_not_make_segments_that_nobody_reads() {
+    let long = "a".repeat(300_000);
+    let event = |index: usize| {
+        format!(
+            r#"{{"type":3,"data":{{"source":5,"text":"{index}{long}","isChecked":false,"id":8}},"timestamp":{index}}}"#
+        )
+    };
+    let steps: Vec<_> = (0..1000).map(|index| Step::Event(0, event(index))).collect();
+    let finished = write(&steps, 1, Unshared);
+    assert!(finished.bytes.len() < long.len());
+    let recording = Recording::open(&finished.bytes).unwrap();
+    assert!(read(&recording, 0, &Unshared) == expected(&steps, 0));
+}
+
+#[test]
 fn an_empty_recording_is_whole() {
     let bytes = write(&[], 0, Unshared).bytes;
     let recording = Recording::open(&bytes).unwrap();
