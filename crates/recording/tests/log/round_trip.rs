@@ -7,7 +7,7 @@ use reenact_recording::log::shared::{MemoryStore, Policy, Unshared};
 use reenact_recording::log::{Recording, StreamName, WriteError, Writer};
 use reenact_recording::operation::{Add, Change, Mutation, Operation, Tree};
 
-use super::support::{Step, expected, name, read, visit, write};
+use super::support::{EVERY_KIND, Step, expected, name, read, visit, write};
 use crate::generated;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -46,6 +46,20 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn every_kind_comes_back() {
+    let steps: Vec<_> = EVERY_KIND
+        .iter()
+        .map(|text| Step::Event(0, (*text).to_owned()))
+        .collect();
+    let finished = write(&steps, 1, Unshared);
+    let recording = Recording::open(&finished.bytes).unwrap();
+    let found = read(&recording, 0, &Unshared);
+    assert_eq!(found, expected(&steps, 0));
+    let opaque = found.iter().filter(|(text, _)| EVERY_KIND.contains(&text.as_str()));
+    assert!(opaque.count() > 20, "most are written as recorders write them");
 }
 
 #[test]
