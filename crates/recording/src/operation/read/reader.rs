@@ -81,16 +81,7 @@ impl<'a> Reader<'a> {
             _ if first => {}
             _ => return Err(self.cursor.error("',' or '}'").into()),
         }
-        let start = self.cursor.at();
-        self.cursor.skip_key()?;
-        let key = self.cursor.since(start);
-        // Behind the name stand its quote, the colon and perhaps white space.
-        let end = if key.ends_with("\":") {
-            key.len() - 2
-        } else {
-            key.rfind('"').unwrap_or(1)
-        };
-        Ok(Some(&key[1..end.max(1)]))
+        Ok(Some(self.cursor.raw_key()?))
     }
 
     /// Whether another element follows, before it. `first` right behind `[`.
