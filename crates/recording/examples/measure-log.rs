@@ -292,13 +292,29 @@ where
     let start = cpu_seconds();
     let level = std::env::args().nth(2).map_or(LEVEL, |level| level.parse().unwrap());
     let mut writer = Writer::new(store, level).unwrap();
-    let stream = writer.stream(StreamName::default());
+    let mut stream = None;
     for operation in operations {
+        // A page load is a stream of its own.
+        let stream = match (stream, operation.change) {
+            (Some(stream), change) if change != Change::DomContentLoaded => stream,
+            (last, _) => {
+                last.into_iter().for_each(|last| writer.end(last).unwrap());
+                *stream.insert(writer.stream(page_name(operation.timestamp)))
+            }
+        };
         writer.push(stream, operation).unwrap();
     }
     let finished = writer.finish().unwrap();
     speeds.write_seconds += cpu_seconds() - start;
     finished
+}
+
+/// Names as long as those that recorders give.
+fn page_name(at: f64) -> StreamName {
+    StreamName {
+        window_id: format!("w01KA{:019}", 1),
+        page_id: format!("p01KA{at:019}"),
+    }
 }
 
 /// Decodes the recording, alone for its speed, and once more to compare every event.

@@ -131,6 +131,11 @@ impl<S: SharedStore> Writer<S> {
         Ok(())
     }
 
+    /// Says that the stream has no more events for now, so that what it has can be written.
+    pub fn end(&mut self, stream: u32) -> Result<(), WriteError<S::Error>> {
+        self.close(stream)
+    }
+
     /// Closes the stream's segment; the next one is predicted from nothing.
     fn start_anew(&mut self, stream: u32) -> Result<(), WriteError<S::Error>> {
         self.close(stream)?;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use reenact_recording::json;
 use reenact_recording::log::shared::{MemoryStore, Policy, Unshared};
 use reenact_recording::log::{Recording, StreamName, WriteError, Writer};
-use reenact_recording::operation::{Add, Change, Mutation, Operation, Tree};
+use reenact_recording::operation::{self, Add, Change, Mutation, Operation, Tree};
 
 use super::support::{EVERY_KIND, Step, expected, name, read, visit, write};
 use crate::generated;
@@ -92,7 +92,7 @@ fn a_recording_may_be_taken_piece_by_piece() {
     let mut bytes = Vec::new();
     for step in &steps {
         let arena = Bump::new();
-        let operation = reenact_recording::operation::read(&step.texts()[0], &arena).unwrap();
+        let operation = operation::read(&step.texts()[0], &arena).unwrap();
         writer.push(stream, &operation).unwrap();
         bytes.extend(writer.take_bytes());
     }
@@ -114,6 +114,33 @@ fn long_texts_of_inputs_do_not_make_segments_that_nobody_reads() {
     assert!(finished.bytes.len() < long.len());
     let recording = Recording::open(&finished.bytes).unwrap();
     assert!(read(&recording, 0, &Unshared) == expected(&steps, 0));
+}
+
+#[test]
+fn a_stream_that_was_ended_goes_on_where_it_was() {
+    let steps = visit(40, "a");
+    let mut writer = Writer::new(Unshared, 3).unwrap();
+    let stream = writer.stream(name(0));
+    for step in &steps {
+        let arena = Bump::new();
+        writer
+            .push(stream, &operation::read(&step.texts()[0], &arena).unwrap())
+            .unwrap();
+        writer.end(stream).unwrap();
+    }
+    let finished = writer.finish().unwrap();
+    assert_eq!(finished.contents.segments.len(), steps.len());
+    assert_eq!(
+        finished
+            .contents
+            .segments
+            .iter()
+            .filter(|segment| segment.starts_anew())
+            .count(),
+        1
+    );
+    let recording = Recording::open(&finished.bytes).unwrap();
+    assert_eq!(read(&recording, 0, &Unshared), expected(&steps, 0));
 }
 
 #[test]
