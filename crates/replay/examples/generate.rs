@@ -14,7 +14,7 @@ fn main() -> Result<(), String> {
     let (count, steps) = (number(next("COUNT")?)?, number(next("STEPS")?)?);
     std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for seed in 1..=count {
-        let recording = model::recording(seed as u64, steps);
+        let recording = model::recording(seed as u64, steps, true);
         let path = folder.join(format!("{seed:03}.json"));
         let text = format!("[{}]", recording.events.join(",\n"));
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;

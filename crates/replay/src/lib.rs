@@ -1,4 +1,18 @@
-//! The replay engine.
+//! The replay engine: what a page looked like at any moment, from the events that were recorded of it.
+//!
+//! - [`read_events`] reads files of rrweb events; [`Replay`] holds one page load's operations and goes to any moment.
+//! - [`Page`] is the state there. It borrows from the operations: an element links to what was recorded until it
+//!   changes, so that applying an event seldom allocates.
+//! - From a page: [`Page::keyframe`], [`Page::to_html`], [`Page::visible_text`], [`Page::query`],
+//!   [`Page::stable_selector`], [`Page::accessible_name`], [`Page::difference`]; from a replay: [`Replay::changes_of`].
+//! - [`verify`] says what is wrong with a recording.
+//!
+//! Events are applied as rrweb's Replayer applies them. Where that one shows what was not there, the page is as the
+//! events say: removed nodes are gone wherever they lay, nodes whose sibling never came stand last, a sheet that is
+//! told anew keeps its text. `e2e/tests/engine-equality.test.ts` and `engine-known-faults.test.ts` hold both in place.
+//!
+//! No input makes it panic or recurse with the input's depth, and its memory is bounded by its input: by the operations,
+//! the page, and a fixed number of copies of the page.
 
 mod accessible_name;
 mod apply;

@@ -84,7 +84,7 @@ proptest! {
 
     #[test]
     fn the_page_is_the_models(seed: u64) {
-        let recording = recording(seed, 60);
+        let recording = recording(seed, 60, false);
         let arena = Bump::new();
         let mut replay = Replay::new(operations(&recording.events, &arena), &arena);
         for (count, state) in &recording.states {
@@ -97,7 +97,7 @@ proptest! {
 
     #[test]
     fn seeking_is_playing(seed: u64, places in prop::collection::vec(0..100_usize, 12)) {
-        let recording = recording(seed, 60);
+        let recording = recording(seed, 60, false);
         let arena = Bump::new();
         let all = operations(&recording.events, &arena);
         let mut replay = Replay::new(all.clone(), &arena);
@@ -111,7 +111,7 @@ proptest! {
 
     #[test]
     fn a_keyframe_and_the_rest_are_the_whole(seed: u64, place in 0..100_usize) {
-        let recording = recording(seed, 60);
+        let recording = recording(seed, 60, false);
         let arena = Bump::new();
         let all = operations(&recording.events, &arena);
         let count = 2 + place % (all.len() - 1);
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn going_back_undoes(seed: u64, place in 0..100_usize) {
-        let recording = recording(seed, 60);
+        let recording = recording(seed, 60, false);
         let arena = Bump::new();
         let mut replay = Replay::new(operations(&recording.events, &arena), &arena);
         let length = replay.operations().len();
@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn selectors_find_what_they_were_made_for(seed: u64) {
-        let recording = recording(seed, 30);
+        let recording = recording(seed, 30, false);
         let arena = Bump::new();
         let mut replay = Replay::new(operations(&recording.events, &arena), &arena);
         let page = replay.seek(f64::MAX);
@@ -160,7 +160,7 @@ proptest! {
 
     #[test]
     fn nothing_mangled_makes_it_panic(seed: u64, cuts in prop::collection::vec((any::<u32>(), any::<u32>()), 1..12)) {
-        let recording = recording(seed, 30);
+        let recording = recording(seed, 30, false);
         mangle_and_look(format!("[{}]", recording.events.join(",")), &cuts);
     }
 }

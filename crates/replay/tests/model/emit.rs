@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use super::page::{BODY, DOCUMENT, ModelPage};
 use super::{Dice, ModelNode};
 
-const TAGS: [&str; 8] = ["div", "p", "span", "ul", "li", "input", "section", "x-card"];
+/// Elements that HTML's parser leaves wherever they are, so that a file can hold every page made of them.
+const TAGS: [&str; 8] = ["div", "article", "span", "ul", "nav", "input", "section", "x-card"];
 const NAMES: [&str; 5] = ["class", "title", "hidden", "data-a", "lang"];
 const PROPERTIES: [&str; 5] = ["color", "width", "margin-left", "--depth", "display"];
 const WORDS: [&str; 7] = [
@@ -25,10 +26,14 @@ pub(crate) struct Recorder {
     pub(crate) events: Vec<String>,
     time_ms: u64,
     next_sheet: i64,
+    /// Nodes that one event takes out never lie in one another.
+    is_plain: bool,
+    /// What the event that is being made has taken out (negative), and what that lay in.
+    taken_out: BTreeSet<i64>,
 }
 
 impl Recorder {
-    pub(crate) fn start(dice: &mut Dice) -> Self {
+    pub(crate) fn start(dice: &mut Dice, is_plain: bool) -> Self {
         let mut page = ModelPage {
             next_id: DOCUMENT,
             ..ModelPage::default()
@@ -47,6 +52,8 @@ impl Recorder {
             events: Vec::new(),
             time_ms: 1_700_000_000_000,
             next_sheet: 1,
+            is_plain,
+            taken_out: BTreeSet::new(),
         };
         for _ in 0..dice.below(20) {
             recorder.grow(dice);
@@ -137,6 +144,7 @@ impl Recorder {
     /// Several changes that are observed together.
     fn mutation(&mut self, dice: &mut Dice) {
         let before = self.page.clone();
+        self.taken_out.clear();
         let (mut placed, mut texts, mut changed) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for _ in 0..1 + dice.below(5) {
             match dice.below(8) {
@@ -249,24 +257,46 @@ impl Recorder {
         dice.below(list.len() + 1)
     }
 
+    fn above(&self, id: i64) -> Vec<i64> {
+        let parent = |id: &i64| self.page.nodes.get(id).map(|node| node.parent);
+        std::iter::successors(Some(id), parent).collect()
+    }
+
+    fn removable(&self) -> Vec<i64> {
+        let below = self.page.below(BODY).into_iter().skip(1);
+        let is_free = |id: &i64| !self.is_plain || !self.above(*id).iter().any(|above| self.moved(*above));
+        below
+            .filter(|id| is_free(id) && (!self.is_plain || !self.taken_out.contains(id)))
+            .collect()
+    }
+
+    fn moved(&self, id: i64) -> bool {
+        self.taken_out.contains(&-id)
+    }
+
+    fn take_out(&mut self, id: i64) {
+        let above = self.above(id);
+        self.taken_out.extend(above);
+        self.taken_out.insert(-id);
+        self.page.detach(id);
+    }
+
     fn shrink(&mut self, dice: &mut Dice) {
-        let below = self.page.below(BODY);
-        if let Some(id) = dice.pick(&below[1..]).copied() {
-            self.page.detach(id);
+        if let Some(id) = dice.pick(&self.removable()).copied() {
+            self.take_out(id);
             self.page.forget(id);
         }
     }
 
     fn relocate(&mut self, dice: &mut Dice) -> Option<i64> {
-        let below = self.page.below(BODY);
-        let id = *dice.pick(&below[1..])?;
+        let id = *dice.pick(&self.removable())?;
         let parents: Vec<i64> = self
             .elements()
             .into_iter()
             .filter(|parent| !self.page.contains(id, *parent))
             .collect();
         let parent = *dice.pick(&parents)?;
-        self.page.detach(id);
+        self.take_out(id);
         let in_shadow = self.page.nodes[&parent].shadow.is_some() && dice.below(2) == 0;
         let place = self.place_in(parent, in_shadow, dice);
         self.page.insert(parent, in_shadow, place, id);

@@ -37,9 +37,11 @@ pub(crate) struct Recording {
     pub(crate) states: Vec<(usize, String)>,
 }
 
-pub(crate) fn recording(seed: u64, steps: usize) -> Recording {
+/// With `is_plain`, events say nothing that rrweb's players are known to show wrongly: they keep what was taken out of a
+/// shadow tree, if the event moves the tree's host too.
+pub(crate) fn recording(seed: u64, steps: usize, is_plain: bool) -> Recording {
     let mut dice = Dice::new(seed);
-    let mut recorder = Recorder::start(&mut dice);
+    let mut recorder = Recorder::start(&mut dice, is_plain);
     let mut states = vec![(recorder.events.len(), recorder.page.written())];
     for _ in 0..steps {
         recorder.step(&mut dice);
