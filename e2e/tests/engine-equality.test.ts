@@ -28,10 +28,7 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/**
- * rrweb loses how far a window was scrolled when one batch takes most of the page out and puts it back: the page did
- * not (`engine-known-faults.test.ts`).
- */
+/** rrweb leaves this window at its top, though events say how far it was scrolled (`engine-known-faults.test.ts`). */
 const LOSES_SCROLL = new Set(["shop/shop-00.json.gz"]);
 
 describe("the page at a moment is what rrweb shows", () => {

@@ -61,11 +61,13 @@ describe("rrweb is wrong, the engine shows what was there", () => {
     expect(difference).toMatch(/engine:\n *"second"[^]*rrweb:\n *"first"/);
   });
 
-  it("a batch that takes rows out and puts others in keeps the window scrolled", async () => {
+  it("a window is scrolled to where the events say, also while its rows are exchanged", async () => {
     const events = readRecording(resolve(import.meta.dirname, "../../fixtures/corpus/shop/shop-00.json.gz"));
-    const moments = [60_144.5, 66_138.5];
-    const found = await comparer.differences(events, moments, { useVirtualDom: false });
-    expect(found.map(({ text }) => text)).toEqual([expect.stringMatching(/engine:\n *scroll 0 611/)]);
+    const config = { useVirtualDom: false };
+    const found = await comparer.differences(events, [60_144.5, 66_138.5], config);
+    // rrweb scrolls while it rebuilds, when the page is not as tall yet, and does not try again.
+    expect(found.at(-1)?.text).toMatch(/engine:\n *scroll 0 611\n(?![^]*rrweb:\n *scroll)/);
+    expect(await comparer.differences(events, [66_138.5], config, { comparesScroll: false })).toEqual([]);
   });
 
   it("style properties that rrweb's virtual DOM cannot read stay", async () => {

@@ -1,6 +1,7 @@
 //! Writes recordings of a page that changes at random, for tests in a browser:
 //! `cargo run -p reenact-replay --example generate -- FOLDER COUNT STEPS`
 
+#[allow(dead_code, reason = "what the page was is for other tests")]
 #[path = "../tests/model/mod.rs"]
 mod model;
 

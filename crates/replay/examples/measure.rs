@@ -4,6 +4,8 @@
 //! are sorted), and of each file that is named: operations a second from typed operations, seconds for JSON and
 //! operations together, the page's memory, and how long a seek, a keyframe and a static page take.
 
+#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::time::Instant;
