@@ -219,7 +219,7 @@ impl SqliteIndex {
 fn match_expression(project: &ProjectId, query: &SearchQuery) -> String {
     let terms = query.terms.iter().map(|term| {
         let star = if term.is_prefix { " *" } else { "" };
-        format!("\"{}\"{star}", term.text.replace('"', " ").replace('\0', " "))
+        format!("\"{}\"{star}", term.text.replace(['"', '\0'], " "))
     });
     let terms = terms.collect::<Vec<_>>().join(" AND ");
     let scope: String = project.as_str().bytes().map(|byte| format!("{byte:02X}")).collect();
