@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use reenact_store::{
-    BlockId, BlockIndex, BlockRecord, Erasure, LiveFrame, MovedFrame, StoreError, Tombstone, TombstoneId,
+    BlockId, BlockIndex, BlockRecord, Erasure, LiveFrame, MovedFrame, ProjectAsset, StoreError, Tombstone, TombstoneId,
 };
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
@@ -123,6 +123,18 @@ impl BlockIndex for SqliteIndex {
         self.finish(tombstone)
             .await
             .map_err(self.failed("finishing a deletion"))
+    }
+
+    async fn retire_unused_assets(&self, now_ms: i64) -> Result<Vec<ProjectAsset>, StoreError> {
+        self.retire_assets(now_ms)
+            .await
+            .map_err(self.failed("retiring files that no session uses"))
+    }
+
+    async fn forget_retired_assets(&self, assets: &[ProjectAsset]) -> Result<(), StoreError> {
+        self.forget_assets(assets)
+            .await
+            .map_err(self.failed("forgetting files that are removed"))
     }
 
     async fn clear_recordings(&self) -> Result<(), StoreError> {

@@ -138,6 +138,21 @@ async fn no_query_scans_a_table() {
             include_str!("../queries/delete_batches_of_blocks.sql"),
         ),
         ("delete_blocks", include_str!("../queries/delete_blocks.sql")),
+        ("delete_asset_uses", include_str!("../queries/delete_asset_uses.sql")),
+        (
+            "asset_uses_without_content",
+            include_str!("../queries/asset_uses_without_content.sql"),
+        ),
+        ("asset_session", include_str!("../queries/asset_session.sql")),
+        ("asset_uses", include_str!("../queries/asset_uses.sql")),
+        ("session_asset", include_str!("../queries/session_asset.sql")),
+        ("known_asset", include_str!("../queries/known_asset.sql")),
+        ("unkept_sessions", include_str!("../queries/unkept_sessions.sql")),
+        ("sessions_to_retry", include_str!("../queries/sessions_to_retry.sql")),
+        (
+            "delete_unused_assets",
+            include_str!("../queries/delete_unused_assets.sql"),
+        ),
         ("last_rows", include_str!("../queries/last_rows.sql")),
         (
             "delete_expired_logins",

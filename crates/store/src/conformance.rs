@@ -11,6 +11,8 @@ pub mod deleting;
 pub mod doubles;
 pub mod erasing;
 pub mod folding;
+pub mod keeping;
+pub mod kept_assets;
 pub mod listing;
 pub mod objects;
 pub mod reading;
@@ -101,6 +103,18 @@ macro_rules! index_conformance {
                 sessions_wait_until_they_are_gone_through,
             ]
         );
+        $crate::conformance_tests!(
+            kept_assets,
+            $make,
+            async,
+            [
+                uses_come_back_as_they_were_put,
+                what_was_fetched_is_known_to_other_sessions,
+                sessions_wait_until_their_files_are_kept,
+                unused_contents_are_retired,
+                a_use_of_what_is_gone_is_refused,
+            ]
+        );
         $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);
     };
 }
@@ -146,6 +160,17 @@ macro_rules! store_conformance {
                 batches_of_a_deleted_session_are_refused,
                 small_blocks_are_merged,
                 damage_is_not_merged_away,
+            ]
+        );
+        $crate::conformance_tests!(
+            keeping,
+            $make,
+            store,
+            [
+                contents_are_kept_once_and_go_with_their_last_session,
+                a_rebuilt_index_has_what_was_kept,
+                nothing_is_left_of_a_session_deleted_while_it_is_kept,
+                what_an_interrupted_removal_left_is_removed,
             ]
         );
         $crate::conformance_tests!(

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::rewrite::{Damage, Rewriter};
-use crate::{BlockId, Erasure, StoreError, Tombstone};
+use crate::{BlockId, Erasure, StoreError, Tombstone, assets};
 
 /// Rewriting the index takes at most one part in so many of the time, unless a deletion is due.
 const SCRUB_TIME_SHARE: u32 = 10;
@@ -33,6 +33,7 @@ impl Eraser {
     /// Erases everything that is waiting; tells how many deletions were finished.
     pub(crate) async fn run(&mut self) -> Result<u64, StoreError> {
         self.rewriter.remove_retired().await?;
+        self.remove_assets(&[]).await?;
         let mut finished = 0;
         for _ in 0..ROUNDS_MAX {
             let waiting = self.rewriter.index.erasures().await?;
@@ -42,6 +43,7 @@ impl Eraser {
             self.keep_tombstones(&waiting).await?;
             let blocks: BTreeSet<&BlockId> = waiting.iter().flat_map(|erasure| &erasure.blocks).collect();
             let rewritten = self.rewrite(blocks).await;
+            self.remove_assets(&waiting).await?;
             if self.may_scrub(&waiting) {
                 self.scrub().await?;
                 for erasure in &waiting {
@@ -54,6 +56,15 @@ impl Eraser {
             }
         }
         Ok(finished)
+    }
+
+    /// Removes what the sessions used beside the blocks, and what nobody uses any more.
+    async fn remove_assets(&self, waiting: &[Erasure]) -> Result<(), StoreError> {
+        let Rewriter { index, objects, clock, .. } = &self.rewriter;
+        for erasure in waiting {
+            assets::erase_uses(objects.as_ref(), &erasure.tombstone).await?;
+        }
+        assets::remove_unused(index.as_ref(), objects.as_ref(), clock.now_ms()).await
     }
 
     /// Rewrites each block. One that fails does not keep the others from being rewritten.

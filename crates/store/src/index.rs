@@ -5,7 +5,7 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SearchIndex, SessionCursor, SessionFilter, SessionPage,
+    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, PageRow, ProjectAsset, SearchIndex, SessionCursor, SessionFilter, SessionPage,
     SessionRow, StoreError, Tombstone, TombstoneId,
 };
 
@@ -155,10 +155,16 @@ pub trait BlockIndex: Send + Sync + 'static {
     /// Notes that nothing of it is left anywhere. Refused (`false`) while blocks are noted for it.
     async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError>;
 
+    /// Forgets the kept contents that no session uses and that nobody has reserved; tells all whose objects are to be
+    /// deleted.
+    async fn retire_unused_assets(&self, now_ms: i64) -> Result<Vec<ProjectAsset>, StoreError>;
+    /// Their objects are gone.
+    async fn forget_retired_assets(&self, assets: &[ProjectAsset]) -> Result<(), StoreError>;
+
     /// Forgets every session, batch and block, to build them anew; accounts, keys, tombstones and erasures stay.
     async fn clear_recordings(&self) -> Result<(), StoreError>;
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts> Index for T {}
+pub trait Index: WriteIndex + SessionIndex + BlockIndex + SearchIndex + AssetIndex + Accounts {}
+impl<T: WriteIndex + SessionIndex + BlockIndex + SearchIndex + AssetIndex + Accounts> Index for T {}

@@ -7,6 +7,7 @@
 
 mod accounts;
 mod append;
+mod assets;
 mod block;
 mod clock;
 #[cfg(feature = "conformance")]
@@ -26,6 +27,10 @@ mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
 pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
+pub use assets::{
+    ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetContent, AssetId, AssetIndex, AssetOutcome,
+    AssetReservation, AssetStore, AssetTotals, AssetUse, ProjectAsset, SessionAssets, UnkeptSession,
+};
 pub use block::{
     BLOCK_BYTES_MAX, BLOCK_VERSION, BLOCKS_PREFIX, Block, BlockBuilder, BlockFrame, BlockId, BlockIds, FRAME_BYTES_MAX,
     FRAME_VERSION, RawFrame, decode_frame, raw_frame,

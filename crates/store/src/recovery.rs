@@ -7,7 +7,7 @@ use reenact_recording::ProjectId;
 
 use crate::{
     BLOCKS_PREFIX, Block, BlockEntry, BlockId, BlockRecord, Index, KeyState, Objects, Project, StoreError,
-    TOMBSTONES_PREFIX, Tombstone, TombstoneId,
+    TOMBSTONES_PREFIX, Tombstone, TombstoneId, assets,
 };
 
 /// Blocks that are read while an earlier one is committed.
@@ -41,6 +41,7 @@ pub struct Progress {
 pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recovered, StoreError> {
     restore_tombstones(index, objects).await?;
     remove_retired(index, objects).await?;
+    assets::drop_uses_of_deleted(index, objects).await?;
     let listed = list_blocks(objects).await?;
     let known: HashSet<BlockId> = index.blocks().await?.into_iter().map(|block| block.id).collect();
     let mut found = Recovered {
@@ -123,6 +124,7 @@ pub async fn rebuild(
             blocks_total,
         });
     }
+    assets::restore_uses(index, objects, &projects).await?;
     Ok(found)
 }
 

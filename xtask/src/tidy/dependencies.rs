@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -27,9 +27,11 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "store",
             "ingest",
             "search",
+            "assets",
         ],
     ),
     ("reenact-search", &["recording", "replay", "store"]),
+    ("reenact-assets", &["recording", "store"]),
     (
         "reenact",
         &[
@@ -41,6 +43,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "privacy",
             "replay",
             "search",
+            "assets",
             "server",
         ],
     ),

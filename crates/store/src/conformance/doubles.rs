@@ -11,7 +11,7 @@ use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
     BlockEntry, BlockId, BlockIndex, BlockRecord, Clock, Erasure, Index, KeyState, LiveFrame, MovedFrame, ObjectEntry,
-    Objects, StoreError, Tombstone, TombstoneId, WriteIndex,
+    Objects, ProjectAsset, StoreError, Tombstone, TombstoneId, WriteIndex,
 };
 
 /// A clock that is set by hand.
@@ -224,6 +224,12 @@ impl BlockIndex for ScriptedIndex {
         self.script
             .step("finish_erasure".to_owned(), self.inner.finish_erasure(tombstone))
             .await
+    }
+    async fn retire_unused_assets(&self, now_ms: i64) -> Result<Vec<ProjectAsset>, StoreError> {
+        self.inner.retire_unused_assets(now_ms).await
+    }
+    async fn forget_retired_assets(&self, assets: &[ProjectAsset]) -> Result<(), StoreError> {
+        self.inner.forget_retired_assets(assets).await
     }
     async fn clear_recordings(&self) -> Result<(), StoreError> {
         self.script

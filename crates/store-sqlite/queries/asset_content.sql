@@ -1,0 +1,1 @@
+SELECT id, media_type, bytes FROM asset_contents WHERE project = ?1 AND id = ?2

@@ -1,0 +1,1 @@
+SELECT project, id FROM retired_assets
