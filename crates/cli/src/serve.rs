@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use reenact_assets::fetch::{Fetcher, Roots, SystemResolver, system_roots};
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_privacy::Redactor;
 use reenact_server::{
@@ -36,10 +37,11 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
         .await
         .map_err(|error| with_remedy_if_full(error, settings))?;
     let options = settings.server_options();
-    let parts = start_parts(settings, index, objects, countries);
+    let parts = start_parts(settings, index, objects, countries)?;
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let app = App::new(parts, options.clone()).await?;
     let indexer = app.start_indexer();
+    let keeper = app.start_keeper();
     let watching = tokio::spawn(async move { storage.run().await });
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
@@ -47,6 +49,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
     watching.abort();
     indexer.close().await;
+    keeper.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");
@@ -134,7 +137,12 @@ fn own_origins(settings: &Settings, address: SocketAddr) -> Vec<String> {
     origins
 }
 
-fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Objects>, countries: Countries) -> Parts {
+fn start_parts(
+    settings: &Settings,
+    index: Arc<dyn Index>,
+    objects: Arc<dyn Objects>,
+    countries: Countries,
+) -> Result<Parts> {
     let clock = Arc::new(SystemClock);
     let ids = Arc::new(BlockIds::new(rand::random()));
     let appender = Arc::new(Appender::start(
@@ -165,8 +173,10 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
         disk_free(&settings.data_dir),
         settings.disk_free_bytes_min,
     );
-    Parts {
-        reader: SessionReader::new(index.clone(), objects, reader_settings),
+    Ok(Parts {
+        reader: SessionReader::new(index.clone(), objects.clone(), reader_settings),
+        fetcher: Arc::new(fetcher(settings)?),
+        objects,
         index,
         ingest,
         live_sessions,
@@ -176,7 +186,21 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
         housekeeper: Arc::new(housekeeper),
         storage: Arc::new(storage),
         clock,
+    })
+}
+
+fn fetcher(settings: &Settings) -> Result<Fetcher> {
+    // Reading the system's certificates takes a while; who fetches nothing needs none.
+    let roots = match settings.assets_origins.is_empty() {
+        true => Roots::empty(),
+        false => system_roots(),
+    };
+    if roots.is_empty() && !settings.assets_origins.is_empty() {
+        tracing::warn!(
+            "the system trusts no certificates, so no file can be fetched by https: install ca-certificates"
+        );
     }
+    Fetcher::new(settings.fetch(), Arc::new(SystemResolver), roots).context("assets_origins")
 }
 
 /// What a person sees when the server is ready.

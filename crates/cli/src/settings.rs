@@ -14,6 +14,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use reenact_assets::fetch::FetchSettings;
+use reenact_assets::keep::KeeperSettings;
 use reenact_ingest::Limits;
 use reenact_search::IndexerSettings;
 use reenact_server::{MomentsSettings, Options, Rates};
@@ -22,7 +24,7 @@ use reenact_store::HousekeepingSettings;
 pub(crate) use arguments::{AllSettings, DataSettings};
 pub(crate) use file::unknown_environment;
 pub use reference::configuration_reference;
-pub(crate) use value::{LogFormat, Origin, PublicUrl, Secret, Value};
+pub(crate) use value::{AssetOrigin, LogFormat, Origin, PublicUrl, Secret, Value};
 
 /// What is known of a setting besides its value.
 pub(crate) struct Description {
@@ -110,6 +112,29 @@ settings! {
         moments_idle_s: u32 = MomentsSettings::default().idle_s;
         /// After so many minutes without anything arriving, a session is gone through to be searchable.
         search_quiet_min: u32 = IndexerSettings::default().quiet_min;
+    }
+    "Files of recorded pages" {
+        /// Origins that style sheets, fonts and images of recorded pages are fetched from, to be kept with the sessions:
+        /// `https://shop.example`, or `https://*.shop.example` for all hosts below a domain. Without it, nothing is
+        /// fetched; what recorders send is kept.
+        assets_origins: Vec<AssetOrigin> = Vec::new();
+        /// Networks of private addresses that files may be fetched from, such as `10.0.0.0/8`. Without it, only public
+        /// addresses are asked, whatever a name leads to.
+        assets_private_networks: Vec<IpNet> = FetchSettings::default().private_networks;
+        /// Bytes of one file.
+        assets_file_bytes_max: u64 = FetchSettings::default().bytes_max;
+        /// Longest wait for one file, in milliseconds.
+        assets_file_timeout_ms: u64 = FetchSettings::default().timeout_ms;
+        /// Files that the pages of one session name, and as many again that only style sheets name.
+        assets_session_files_max: usize = KeeperSettings::default().session_files_max;
+        /// Bytes of the files of one session.
+        assets_session_bytes_max: u64 = KeeperSettings::default().session_bytes_max;
+        /// How long the files of one session may take before other sessions have their turn, in seconds.
+        assets_session_time_s: u32 = KeeperSettings::default().session_time_s;
+        /// How long a file that was fetched for one session is taken for others of its project, in hours.
+        assets_refresh_h: u32 = KeeperSettings::default().refresh_h;
+        /// After so many minutes without anything arriving, the files of a session are kept.
+        assets_quiet_min: u32 = KeeperSettings::default().quiet_min;
     }
     "Limits of a batch" {
         /// Bytes of a body as sent.

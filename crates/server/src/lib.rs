@@ -7,6 +7,7 @@
 
 mod access;
 mod access_log;
+mod assets;
 mod client_address;
 mod countries;
 mod embedded;

@@ -1,6 +1,7 @@
 //! What the operator decides about the server.
 
 use ipnet::IpNet;
+use reenact_assets::keep::KeeperSettings;
 use reenact_search::IndexerSettings;
 
 /// The server's options. The program fills them from its settings; the defaults here are for tests and are the
@@ -27,6 +28,7 @@ pub struct Options {
     pub log_client_addresses: bool,
     pub moments: MomentsSettings,
     pub indexer: IndexerSettings,
+    pub keeper: KeeperSettings,
 }
 
 /// Rates; 0 is no limit.
@@ -97,6 +99,7 @@ impl Default for Options {
             log_client_addresses: false,
             moments: MomentsSettings::default(),
             indexer: IndexerSettings::default(),
+            keeper: KeeperSettings::default(),
         }
     }
 }

@@ -87,6 +87,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))
+        .routes(routes!(sessions::asset::get_session_asset))
         .routes(routes!(sessions::health::get_session_health))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
         .route(

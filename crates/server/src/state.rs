@@ -5,10 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use reenact_assets::fetch::Fetcher;
+use reenact_assets::keep::{Keeper, KeeperParts, KeptSession};
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_search::{IndexedSession, Indexer};
-use reenact_store::{Appender, BatchLocation, Clock, Housekeeper, Index, SessionReader, StoreError};
+use reenact_store::{
+    Appender, AssetStore, BatchLocation, Clock, Housekeeper, Index, Objects, SessionReader, StoreError,
+};
 
 use tokio::sync::Semaphore;
 
@@ -31,6 +35,7 @@ const SEARCHES_MAX: usize = 2;
 #[derive(Clone)]
 pub struct Parts {
     pub index: Arc<dyn Index>,
+    pub objects: Arc<dyn Objects>,
     pub ingest: Ingest,
     pub live_sessions: Arc<LiveSessions>,
     pub clients: Arc<ClientReader>,
@@ -39,6 +44,8 @@ pub struct Parts {
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,
     pub storage: Arc<StorageWatch>,
+    /// Asks for files of recorded pages.
+    pub fetcher: Arc<Fetcher>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -53,6 +60,7 @@ pub struct AppState {
     pub(crate) limiters: Limiters,
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
+    pub(crate) assets: AssetStore,
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
     pub(crate) event_reads: Arc<Semaphore>,
@@ -72,8 +80,10 @@ impl App {
     pub async fn new(parts: Parts, options: Options) -> Result<Self, StoreError> {
         let projects = ProjectCache::load(parts.index.clone()).await?;
         let moments = Moments::new(parts.reader.clone(), &options.moments);
+        let assets = AssetStore::new(parts.index.clone(), parts.objects.clone(), parts.clock.clone());
         Ok(Self(Arc::new(AppState {
             moments,
+            assets,
             parts,
             limiters: Limiters::new(&options.rates),
             options,
@@ -97,6 +107,23 @@ impl App {
             self.parts.clock.clone(),
             &self.options.indexer,
             on_indexed,
+        )
+    }
+
+    /// Starts the task that keeps the files of quiet sessions' pages.
+    pub fn start_keeper(&self) -> Keeper {
+        let parts = KeeperParts {
+            index: self.parts.index.clone(),
+            reader: self.parts.reader.clone(),
+            store: self.assets.clone(),
+            fetcher: self.parts.fetcher.clone(),
+            clock: self.parts.clock.clone(),
+            settings: self.options.keeper.clone(),
+        };
+        let app = self.clone();
+        Keeper::start(
+            parts,
+            Arc::new(move |kept: &KeptSession| app.metrics.session_kept(kept)),
         )
     }
 

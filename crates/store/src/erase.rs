@@ -60,7 +60,9 @@ impl Eraser {
 
     /// Removes what the sessions used beside the blocks, and what nobody uses any more.
     async fn remove_assets(&self, waiting: &[Erasure]) -> Result<(), StoreError> {
-        let Rewriter { index, objects, clock, .. } = &self.rewriter;
+        let Rewriter {
+            index, objects, clock, ..
+        } = &self.rewriter;
         for erasure in waiting {
             assets::erase_uses(objects.as_ref(), &erasure.tombstone).await?;
         }

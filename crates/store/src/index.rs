@@ -5,8 +5,8 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, PageRow, ProjectAsset, SearchIndex, SessionCursor, SessionFilter, SessionPage,
-    SessionRow, StoreError, Tombstone, TombstoneId,
+    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, PageRow, ProjectAsset, SearchIndex, SessionCursor,
+    SessionFilter, SessionPage, SessionRow, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.

@@ -12,6 +12,8 @@ use crate::fetch::Fetcher;
 
 /// Sessions listed at a time.
 const LISTED_MAX: u32 = 256;
+/// How long closing waits for a session.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
 /// With the time that a sheet gets to be kept whole, contents must not wait longer for their use than they are reserved
 /// for.
@@ -97,13 +99,16 @@ impl Keeper {
         self.work.lock().await.round(&never).await
     }
 
-    /// Ends the task after the session it is at.
+    /// Ends the task. A session that is nearly done is finished; of another nothing is kept, and it comes again.
     pub async fn close(&self) {
         let _ = self.closing.send(true);
-        if let Some(worker) = self.worker.lock().await.take()
-            && let Err(error) = worker.await
-        {
-            tracing::error!(%error, "the task that keeps files of pages did not end well");
+        let Some(mut worker) = self.worker.lock().await.take() else {
+            return;
+        };
+        match tokio::time::timeout(CLOSE_WITHIN, &mut worker).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the task that keeps files of pages did not end well"),
+            Err(_) => worker.abort(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Settings that only make sense together, and what the other crates are told.
 
 use anyhow::{Result, bail};
+use reenact_assets::fetch::FetchSettings;
+use reenact_assets::keep::{KeeperSettings, SESSION_TIME_S_MAX};
 use reenact_ingest::Limits;
 use reenact_search::IndexerSettings;
 use reenact_server::{MetricsAccess, MomentsSettings, Options, Rates};
@@ -32,6 +34,19 @@ impl Settings {
             bail!(
                 "listen_ingest is the same as listen ({}): choose another port",
                 self.listen
+            );
+        }
+        if self.assets_session_time_s > SESSION_TIME_S_MAX {
+            bail!(
+                "assets_session_time_s ({}) is over {SESSION_TIME_S_MAX}: files of a session that takes longer are kept in several turns",
+                self.assets_session_time_s
+            );
+        }
+        if self.assets_file_bytes_max > self.assets_session_bytes_max {
+            bail!(
+                "assets_file_bytes_max ({}) is over assets_session_bytes_max ({}): no such file could ever be kept",
+                self.assets_file_bytes_max,
+                self.assets_session_bytes_max
             );
         }
         if self.connections_max == 0 {
@@ -86,6 +101,24 @@ impl Settings {
                 quiet_min: self.search_quiet_min,
                 ..IndexerSettings::default()
             },
+            keeper: KeeperSettings {
+                quiet_min: self.assets_quiet_min,
+                session_files_max: self.assets_session_files_max,
+                session_bytes_max: self.assets_session_bytes_max,
+                session_time_s: self.assets_session_time_s,
+                refresh_h: self.assets_refresh_h,
+                ..KeeperSettings::default()
+            },
+        }
+    }
+
+    /// Which files of recorded pages may be fetched.
+    pub(crate) fn fetch(&self) -> FetchSettings {
+        FetchSettings {
+            origins: self.assets_origins.iter().map(|origin| origin.0.clone()).collect(),
+            private_networks: self.assets_private_networks.clone(),
+            bytes_max: self.assets_file_bytes_max,
+            timeout_ms: self.assets_file_timeout_ms,
         }
     }
 

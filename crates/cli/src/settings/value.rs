@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use ipnet::IpNet;
+use reenact_assets::fetch::OriginPattern;
 use reenact_server::normalize_origin;
 
 /// A kind of value.
@@ -158,6 +159,24 @@ impl Value for Origin {
             Ok(origin) if is_plain => Ok(Self(origin)),
             _ => Err(format!("expected {}, found `{text}`", Self::SHAPE)),
         }
+    }
+
+    fn show(&self) -> String {
+        quoted(&self.0)
+    }
+}
+
+/// Where files of recorded pages are fetched from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AssetOrigin(pub(crate) OriginPattern);
+
+impl Value for AssetOrigin {
+    const SHAPE: &'static str = "an origin, such as https://shop.example or https://*.shop.example";
+
+    fn read(texts: &[String]) -> Result<Self, String> {
+        let text = single(texts)?;
+        let parsed = text.parse().map(Self);
+        parsed.map_err(|_| format!("expected {}, found `{text}`", Self::SHAPE))
     }
 
     fn show(&self) -> String {

@@ -8,9 +8,9 @@ use super::{Writer, escape};
 const OWN_RULES: &str = ".rr-block{background:currentColor}noscript{display:none!important}\
 dialog[data-reenact-modal]{position:fixed;inset:0;margin:auto;z-index:2147483647}";
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; \
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline' data:; img-src data: blob:; font-src data:; \
 media-src data: blob:; base-uri 'none'; form-action 'none'";
-const POLICY_WITH_LOADS: &str = "default-src 'none'; style-src 'unsafe-inline' http: https:; \
+const POLICY_WITH_LOADS: &str = "default-src 'none'; style-src 'unsafe-inline' data: http: https:; \
 img-src data: blob: http: https:; font-src data: http: https:; media-src data: blob: http: https:; \
 base-uri 'none'; form-action 'none'";
 

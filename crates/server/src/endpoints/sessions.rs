@@ -1,5 +1,6 @@
 //! `/v1/sessions`
 
+pub(crate) mod asset;
 pub(crate) mod delete;
 pub(crate) mod events;
 pub(crate) mod get;

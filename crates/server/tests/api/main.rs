@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod assets;
 mod batches;
 mod cors;
 mod deletion;

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::{Router, extract::Request};
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
+use reenact_assets::fetch::{FetchSettings, Fetcher, Roots, SystemResolver};
 use reenact_ingest::{ClientReader, Ingest, Limits};
 use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
@@ -105,6 +106,11 @@ impl Server {
     }
 
     pub(crate) async fn with(options: Options, limits: Limits) -> Self {
+        Self::that_fetches(FetchSettings::default(), options, limits).await
+    }
+
+    /// One that fetches files of pages.
+    pub(crate) async fn that_fetches(fetch: FetchSettings, options: Options, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let objects: Arc<dyn Objects> = Arc::new(LocalObjects::open(&folder.path().join("objects")).unwrap());
         let index = Arc::new(SqliteIndex::open(&folder.path().join("index.sqlite")).await.unwrap());
@@ -130,6 +136,7 @@ impl Server {
             objects,
             clock.clone(),
             disk_free_bytes.clone(),
+            fetch,
         );
         let app = App::new(parts.clone(), options).await.unwrap();
         Self {
@@ -252,6 +259,7 @@ fn start_parts(
     objects: Arc<dyn Objects>,
     clock: Arc<StillClock>,
     disk_free_bytes: Arc<AtomicU64>,
+    fetch: FetchSettings,
 ) -> Parts {
     let index: Arc<dyn Index> = index;
     let ids = Arc::new(BlockIds::new(1));
@@ -280,7 +288,9 @@ fn start_parts(
         countries: Arc::new(Countries::built_in()),
         appender,
         housekeeper: Arc::new(housekeeper),
-        storage: Arc::new(StorageWatch::new(objects, free, options.disk_free_bytes_min)),
+        storage: Arc::new(StorageWatch::new(objects.clone(), free, options.disk_free_bytes_min)),
+        objects,
+        fetcher: Arc::new(Fetcher::new(fetch, Arc::new(SystemResolver), Roots::empty()).unwrap()),
         index,
         clock,
     }

@@ -65,7 +65,11 @@ pub async fn contents_are_kept_once_and_go_with_their_last_session(index: Arc<dy
     assert_eq!(read.as_deref(), Some(&b"own"[..]));
 
     let keeper = keeper(&rig);
-    keeper.delete_session(&project("p"), &session("gone")).await.unwrap().unwrap();
+    keeper
+        .delete_session(&project("p"), &session("gone"))
+        .await
+        .unwrap()
+        .unwrap();
     keeper.work_now().await.unwrap();
     assert_eq!(keeper.erasures_waiting().await.unwrap(), 0);
     let shared = of_here.uses[0].content().unwrap();
@@ -78,7 +82,11 @@ pub async fn contents_are_kept_once_and_go_with_their_last_session(index: Arc<dy
         store.session(&project("p"), &session("here")).await.unwrap(),
         Some(of_here)
     );
-    keeper.delete_session(&project("p"), &session("here")).await.unwrap().unwrap();
+    keeper
+        .delete_session(&project("p"), &session("here"))
+        .await
+        .unwrap()
+        .unwrap();
     keeper.work_now().await.unwrap();
     assert!(paths(&*objects, ASSETS_PREFIX).await.is_empty());
     assert!(paths(&*objects, ASSET_USES_PREFIX).await.is_empty());
@@ -94,8 +102,14 @@ pub async fn a_rebuilt_index_has_what_was_kept(index: Arc<dyn Index>, objects: A
     let lost = of_two.uses[1].content().unwrap().id;
     objects.delete(&lost.path(&project("p"))).await.unwrap();
     // Nobody's, as a crash leaves them.
-    objects.put("assets/p/ff/ffff", Bytes::from_static(b"stray")).await.unwrap();
-    objects.put("asset-uses/ffff", Bytes::from_static(b"stray")).await.unwrap();
+    objects
+        .put("assets/p/ff/ffff", Bytes::from_static(b"stray"))
+        .await
+        .unwrap();
+    objects
+        .put("asset-uses/ffff", Bytes::from_static(b"stray"))
+        .await
+        .unwrap();
 
     let mut new_project = |id: &_| Project {
         id: Clone::clone(id),
@@ -106,12 +120,18 @@ pub async fn a_rebuilt_index_has_what_was_kept(index: Arc<dyn Index>, objects: A
         identity_hash_key: [0; 32],
         created_at_ms: 0,
     };
-    rebuild(&*index, &*objects, &mut new_project, &mut |_| {}).await.unwrap();
+    rebuild(&*index, &*objects, &mut new_project, &mut |_| {})
+        .await
+        .unwrap();
     assert_eq!(
         index.session_assets(&project("p"), &session("one")).await.unwrap(),
         Some(of_one)
     );
-    let two = index.session_assets(&project("p"), &session("two")).await.unwrap().unwrap();
+    let two = index
+        .session_assets(&project("p"), &session("two"))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(two.uses, of_two.uses[..1], "without what is not there any more");
     assert_eq!(paths(&*objects, ASSETS_PREFIX).await.len(), 2);
     assert_eq!(paths(&*objects, ASSET_USES_PREFIX).await.len(), 2);
@@ -130,7 +150,11 @@ pub async fn nothing_is_left_of_a_session_deleted_while_it_is_kept(index: Arc<dy
         .await
         .unwrap();
     let keeper = keeper(&rig);
-    keeper.delete_session(&project("p"), &session("gone")).await.unwrap().unwrap();
+    keeper
+        .delete_session(&project("p"), &session("gone"))
+        .await
+        .unwrap()
+        .unwrap();
     keeper.work_now().await.unwrap();
     let put = assets(vec![kept("https://x.example/a", content, Some(1))]);
     assert!(!store.put_session(&project("p"), &session("gone"), &put).await.unwrap());
@@ -150,7 +174,11 @@ pub async fn what_an_interrupted_removal_left_is_removed(index: Arc<dyn Index>, 
     let manifest = paths(&*objects, ASSET_USES_PREFIX).await.into_iter().next().unwrap();
     let bytes = objects.get(&manifest).await.unwrap().unwrap();
     let keeper = keeper(&rig);
-    keeper.delete_session(&project("p"), &session("gone")).await.unwrap().unwrap();
+    keeper
+        .delete_session(&project("p"), &session("gone"))
+        .await
+        .unwrap()
+        .unwrap();
     // Retired, and then the program stopped.
     assert_eq!(index.retire_unused_assets(i64::MAX).await.unwrap().len(), 1);
     keeper.work_now().await.unwrap();

@@ -102,8 +102,14 @@ pub async fn uses_come_back_as_they_were_put(index: Arc<dyn Index>) {
         index.session_asset(&p, &one, &content("a").id).await.unwrap(),
         Some(content("a"))
     );
-    assert_eq!(index.asset_content(&p, &content("b").id).await.unwrap(), Some(content("b")));
-    assert_eq!(index.asset_content(&project("q"), &content("b").id).await.unwrap(), None);
+    assert_eq!(
+        index.asset_content(&p, &content("b").id).await.unwrap(),
+        Some(content("b"))
+    );
+    assert_eq!(
+        index.asset_content(&project("q"), &content("b").id).await.unwrap(),
+        None
+    );
     for (project_name, name, id) in [("p", "one", "c"), ("p", "two", "a"), ("q", "one", "a")] {
         let found = index
             .session_asset(&project(project_name), &session(name), &content(id).id)
@@ -114,7 +120,12 @@ pub async fn uses_come_back_as_they_were_put(index: Arc<dyn Index>) {
     let put = assets(vec![kept("https://x.example/b", content("b"), Some(9))]);
     assert!(index.put_session_assets(&p, &one, &put).await.unwrap());
     assert_eq!(index.session_assets(&p, &one).await.unwrap(), Some(put));
-    assert!(!index.put_session_assets(&p, &session("absent"), &assets(vec![])).await.unwrap());
+    assert!(
+        !index
+            .put_session_assets(&p, &session("absent"), &assets(vec![]))
+            .await
+            .unwrap()
+    );
     assert_eq!(index.asset_totals().await.unwrap().contents, 2);
 }
 
@@ -130,15 +141,28 @@ pub async fn what_was_fetched_is_known_to_other_sessions(index: Arc<dyn Index>) 
         missing("https://x.example/gone", 10),
     ]);
     let of_two = assets(vec![kept(url, content("new"), Some(20))]);
-    index.put_session_assets(&project("p"), &session("one"), &of_one).await.unwrap();
-    index.put_session_assets(&project("p"), &session("two"), &of_two).await.unwrap();
+    index
+        .put_session_assets(&project("p"), &session("one"), &of_one)
+        .await
+        .unwrap();
+    index
+        .put_session_assets(&project("p"), &session("two"), &of_two)
+        .await
+        .unwrap();
     let known = async |project_name: &str, url: &str, since_ms| {
         index.known_asset(&project(project_name), url, since_ms).await.unwrap()
     };
-    assert_eq!(known("p", url, 5).await, Some(of_two.uses[0].outcome.clone()), "the newest");
+    assert_eq!(
+        known("p", url, 5).await,
+        Some(of_two.uses[0].outcome.clone()),
+        "the newest"
+    );
     assert_eq!(known("p", url, 21).await, None, "too old");
     assert_eq!(known("q", url, 0).await, None, "another project");
-    assert_eq!(known("p", "https://x.example/gone", 0).await, Some(of_one.uses[2].outcome.clone()));
+    assert_eq!(
+        known("p", "https://x.example/gone", 0).await,
+        Some(of_one.uses[2].outcome.clone())
+    );
     assert_eq!(
         known("p", "https://x.example/sent", i64::MIN).await,
         None,
@@ -160,7 +184,10 @@ pub async fn sessions_wait_until_their_files_are_kept(index: Arc<dyn Index>) {
         retry_at_ms: Some(1_000),
         uses: vec![],
     };
-    index.put_session_assets(&project("p"), &session("one"), &put).await.unwrap();
+    index
+        .put_session_assets(&project("p"), &session("one"), &put)
+        .await
+        .unwrap();
     let left: Vec<_> = waiting().await.into_iter().map(|waiting| waiting.session).collect();
     assert_eq!(left, [session("two")]);
     assert!(index.sessions_to_retry(999, 10).await.unwrap().is_empty());
@@ -185,8 +212,14 @@ pub async fn unused_contents_are_retired(index: Arc<dyn Index>) {
         kept("https://x.example/b", content("b"), Some(1)),
     ]);
     let b = assets(vec![kept("https://x.example/b", content("b"), Some(1))]);
-    index.put_session_assets(&project("p"), &session("gone"), &a_and_b).await.unwrap();
-    index.put_session_assets(&project("p"), &session("here"), &b).await.unwrap();
+    index
+        .put_session_assets(&project("p"), &session("gone"), &a_and_b)
+        .await
+        .unwrap();
+    index
+        .put_session_assets(&project("p"), &session("here"), &b)
+        .await
+        .unwrap();
     assert_eq!(
         reserve(index, &["a"]).await,
         [AssetReservation::InUse],
@@ -217,7 +250,10 @@ pub async fn a_use_of_what_is_gone_is_refused(index: Arc<dyn Index>) {
     store(index, "p", &["one"], 1).await;
     reserve(index, &["a"]).await;
     let before = assets(vec![kept("https://x.example/a", content("a"), Some(1))]);
-    index.put_session_assets(&project("p"), &session("one"), &before).await.unwrap();
+    index
+        .put_session_assets(&project("p"), &session("one"), &before)
+        .await
+        .unwrap();
     let put = assets(vec![kept("https://x.example/b", content("b"), Some(1))]);
     let refused = index.put_session_assets(&project("p"), &session("one"), &put).await;
     assert!(refused.is_err());

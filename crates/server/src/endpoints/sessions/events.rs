@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
+use crate::assets::{AssetsChoice, KeptEvents, KeptLink};
 use crate::event_merge::{EventFilter, EventMerge, MergedEvent, Position};
 use crate::json::PathId;
 use crate::problem::{Code, Problem, ProblemBody};
@@ -57,6 +58,9 @@ pub(crate) struct EventQuery {
     window_id: Option<String>,
     #[param(nullable = false, minimum = 65536, maximum = 8388608, default = 2097152)]
     limit_bytes: Option<u64>,
+    /// `kept`: files that are kept stand for the addresses of the page's own.
+    #[param(nullable = false, inline)]
+    assets: Option<AssetsChoice>,
     /// `next_cursor` of the page before.
     #[param(nullable = false)]
     cursor: Option<String>,
@@ -113,6 +117,8 @@ pub(crate) async fn list_session_events(
     let query = EventQuery::parse(&uri)?;
     let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
     let limit_bytes = query.limit_bytes()?;
+    let link = KeptLink::new(&id, query.project_id.as_ref().map(|_| &project));
+    let assets = query.assets;
     let (filter, wanted) = query.filter()?;
     let index = &app.parts.index;
     index
@@ -127,9 +133,11 @@ pub(crate) async fn list_session_events(
         .map_err(|_| Problem::stopping())?;
     let locations = index.locate(&project, &id, &wanted).await?;
     let merge = EventMerge::new(app.parts.reader.clone(), locations, filter, after.as_ref());
+    let kept = KeptEvents::of(&app, &project, &id, assets, link).await?;
     let mut writer = PageWriter {
         app,
         merge,
+        kept,
         limit_bytes,
         written_bytes: 0,
         last: None,
@@ -190,6 +198,8 @@ impl EventQuery {
                 "to_ms" => query.to_ms = number(&name, &text)?,
                 "limit_bytes" => query.limit_bytes = number(&name, &text)?,
                 "window_id" => query.window_id = Some(text),
+                "project_id" => query.project_id = Some(text),
+                "assets" => query.assets = Some(AssetsChoice::parse(&text)?),
                 "cursor" => query.cursor = Some(text),
                 "kind" if query.kind.len() < KINDS_MAX => query.kind.push(text),
                 "kind" => return Err(invalid(format!("kind: expected at most {KINDS_MAX}"))),
@@ -234,6 +244,7 @@ impl EventQuery {
 struct PageWriter {
     app: App,
     merge: EventMerge,
+    kept: Option<KeptEvents>,
     limit_bytes: u64,
     /// Bytes of events so far.
     written_bytes: u64,
@@ -265,7 +276,7 @@ impl PageWriter {
             if self.last.is_some() {
                 chunk.push(b',');
             }
-            write_event(&mut chunk, &event)?;
+            write_event(&mut chunk, &event, self.kept.as_ref())?;
             self.written_bytes += event.text.len() as u64;
             self.last = Some(event.position());
         }
@@ -289,7 +300,8 @@ impl PageWriter {
     }
 }
 
-fn write_event(chunk: &mut Vec<u8>, event: &MergedEvent<'_>) -> Result<(), StoreError> {
+fn write_event(chunk: &mut Vec<u8>, event: &MergedEvent<'_>, kept: Option<&KeptEvents>) -> Result<(), StoreError> {
+    let rewritten = kept.and_then(|kept| kept.rewrite(event.stream, event.text));
     let damaged = |error: serde_json::Error| StoreError::Damaged {
         at: format!("batch {}, event {}", event.sequence, event.index),
         why: error.to_string(),
@@ -299,7 +311,7 @@ fn write_event(chunk: &mut Vec<u8>, event: &MergedEvent<'_>) -> Result<(), Store
         page_id: event.stream.page.as_str(),
         sequence: event.sequence,
         index: event.index,
-        event: serde_json::from_str(event.text).map_err(damaged)?,
+        event: serde_json::from_str(rewritten.as_deref().unwrap_or(event.text)).map_err(damaged)?,
     };
     serde_json::to_writer(chunk, &recorded).map_err(damaged)
 }

@@ -4,13 +4,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use bumpalo::Bump;
 use http::{HeaderValue, header};
+use reenact_assets::page::rewrite::rewrite;
 use reenact_recording::operation::write;
 use reenact_recording::{SessionId, StreamKey};
 use reenact_replay::Replay;
 use serde::Deserialize;
+use url::Url;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
+use crate::assets::{AssetsChoice, KeptLink, KeptLinks};
 use crate::json::{PathId, Query};
 use crate::moments::WantedStream;
 use crate::problem::{Problem, ProblemBody};
@@ -31,6 +34,9 @@ pub(crate) struct KeyframeQuery {
     /// A page's id. Without it, the one that the window showed.
     #[param(nullable = false)]
     page: Option<String>,
+    /// `kept`: files that are kept stand for the addresses of the page's own.
+    #[param(nullable = false, inline)]
+    assets: Option<AssetsChoice>,
 }
 
 /// The state of a page at a moment, as events that any rrweb player takes.
@@ -74,9 +80,13 @@ pub(crate) async fn get_session_keyframe(
     let (stream, batches) = app.find_stream(&streams, &wanted).await?;
     let key = stream.clone();
     let at_ms = wanted.at_ms;
+    let link = KeptLink::new(&id, query.project_id.as_ref().map(|_| &project));
+    let kept = app.kept_files(&project, &id, query.assets, link).await?;
     let json = app
         .moments
-        .look(stream, batches, move |replay| keyframe_json(replay, &key, at_ms))
+        .look(stream, batches, move |replay| {
+            keyframe_json(replay, &key, at_ms, kept.as_ref())
+        })
         .await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
@@ -85,9 +95,10 @@ pub(crate) async fn get_session_keyframe(
     Ok((headers, json).into_response())
 }
 
-fn keyframe_json(replay: &mut Replay<'_>, stream: &StreamKey, at_ms: i64) -> String {
+fn keyframe_json(replay: &mut Replay<'_>, stream: &StreamKey, at_ms: i64, kept: Option<&KeptLinks>) -> String {
     let arena = Bump::new();
     let page = replay.seek(at_ms as f64);
+    let page_url = Url::parse(page.url()).ok();
     // Ids hold nothing that JSON would escape.
     let mut json = format!(
         "{{\"window\":\"{}\",\"page\":\"{}\",\"at_ms\":{at_ms},\"events\":[",
@@ -97,7 +108,8 @@ fn keyframe_json(replay: &mut Replay<'_>, stream: &StreamKey, at_ms: i64) -> Str
         if place > 0 {
             json.push(',');
         }
-        write(event, &mut json);
+        let rewritten = kept.and_then(|kept| rewrite(event, page_url.as_ref(), kept, &arena));
+        write(rewritten.as_ref().unwrap_or(event), &mut json);
     }
     json.push_str("]}");
     json

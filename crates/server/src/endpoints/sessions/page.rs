@@ -6,11 +6,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use reenact_recording::SessionId;
-use reenact_replay::{HtmlOptions, Page, SelectorError};
+use reenact_replay::{Page, Replay, SelectorError};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
+use crate::assets::{AssetsChoice, INERT_HTML};
 use crate::json::{PathId, Query};
 use crate::moments::WantedStream;
 use crate::problem::{Code, Problem, ProblemBody};
@@ -46,6 +47,9 @@ pub(crate) struct PageQuery {
     /// CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too.
     #[param(nullable = false)]
     selector: Option<String>,
+    /// `kept` (with `html`): files that are kept stand in the page, so that it opens offline as it was.
+    #[param(nullable = false, inline)]
+    assets: Option<AssetsChoice>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, ToSchema)]
@@ -104,6 +108,22 @@ pub(crate) async fn get_session_page(
         page: stream.page.to_string(),
         at_ms: wanted.at_ms,
     };
+    if query.assets.is_some() && query.format != Format::Html {
+        return Err(Problem::new(
+            Code::InvalidRequest,
+            "assets: expected with format=html only",
+        ));
+    }
+    if query.assets.is_some()
+        && let Some(embedded) = app
+            .embedded_files(&project, &id, (stream, batches), wanted.at_ms)
+            .await?
+    {
+        let at_ms = wanted.at_ms as f64;
+        let work = move |replay: &mut Replay<'_>| embedded.html(replay.seek(at_ms), at_ms);
+        let html = app.moments.look(stream, batches, work).await?;
+        return Ok(html_answer(html));
+    }
     let format = query.format;
     let shown = app.moments.look(stream, batches, move |replay| {
         let pointer = replay.pointer_at(moment.at_ms as f64);
@@ -136,10 +156,7 @@ fn valid_selector(selector: Option<String>, format: Format) -> Result<Option<Str
 }
 
 fn inert_html(page: &Page<'_>) -> String {
-    page.to_html(HtmlOptions {
-        allow_outside_loads: false,
-        with_ids: true,
-    })
+    page.to_html(INERT_HTML)
 }
 
 fn private() -> [(http::HeaderName, HeaderValue); 1] {

@@ -1,0 +1,449 @@
+//! A site that is visited, changes and disappears.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::IntoResponse as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::StatusCode;
+use reenact_assets::fetch::FetchSettings;
+use reenact_ingest::Limits;
+use reenact_server::Options;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use crate::support::{BASE_MS, Server, batch, eventually, meta};
+
+const SESSION: &str = "/v1/sessions/session-01";
+/// More than the time that a session has to be quiet for.
+const QUIET_MS: i64 = 36 * 60_000;
+
+type Files = BTreeMap<&'static str, (u16, &'static str, &'static str)>;
+
+struct Site {
+    address: SocketAddr,
+    files: Arc<Mutex<Files>>,
+    asked: Arc<Mutex<Vec<String>>>,
+    serving: JoinHandle<()>,
+}
+
+impl Site {
+    async fn open() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let files = Arc::new(Mutex::new(Files::from([
+            (
+                "/style.css",
+                (
+                    200,
+                    "text/css",
+                    "@import url(more.css);body{background:url(/bg.png#x)}@font-face{font-family:f;src:url(f.woff2)}\
+                     p{background:url(/gone.png)}",
+                ),
+            ),
+            (
+                "/more.css",
+                (
+                    200,
+                    "text/css",
+                    "@import 'style.css';h1{color:red}i{background:url(bg.png)}",
+                ),
+            ),
+            ("/bg.png", (200, "image/png", "the old background")),
+            ("/logo.png", (200, "image/png", "the old logo")),
+            ("/large.png", (200, "image/png", "the old large logo")),
+            ("/f.woff2", (200, "font/woff2", "the old font")),
+            ("/page.png", (200, "text/html", "no picture at all")),
+        ])));
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (served, noted) = (files.clone(), asked.clone());
+        let answer = async move |request: Request| {
+            let path = request.uri().path().to_owned();
+            let found = served.lock().unwrap().get(path.as_str()).copied();
+            noted.lock().unwrap().push(path);
+            let (status, media_type, body) = found.unwrap_or((404, "text/plain", "nothing"));
+            let status = StatusCode::from_u16(status).unwrap();
+            (status, [("content-type", media_type)], body).into_response()
+        };
+        let router = Router::new().fallback(answer);
+        let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        Self {
+            address,
+            files,
+            asked,
+            serving,
+        }
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    fn put(&self, path: &'static str, file: (u16, &'static str, &'static str)) {
+        self.files.lock().unwrap().insert(path, file);
+    }
+
+    /// What was asked for since this was last asked, sorted.
+    fn take_asked(&self) -> Vec<String> {
+        let mut asked = std::mem::take(&mut *self.asked.lock().unwrap());
+        asked.sort();
+        asked
+    }
+
+    async fn server(&self) -> Server {
+        let fetch = FetchSettings {
+            origins: vec![self.url("").parse().unwrap()],
+            private_networks: vec!["127.0.0.0/8".parse().unwrap()],
+            ..FetchSettings::default()
+        };
+        Server::that_fetches(fetch, Options::default(), Limits::default()).await
+    }
+
+    fn snapshot(&self, after_ms: i64) -> Value {
+        let element = |id: i64, tag: &str, attributes: Value, children: Vec<Value>| json!({ "type": 2, "id": id, "tagName": tag, "attributes": attributes, "childNodes": children });
+        let link = json!({ "rel": "stylesheet", "href": self.url("/style.css") });
+        let srcset = format!("{} 2x", self.url("/large.png"));
+        let image = json!({ "src": self.url("/logo.png"), "srcset": srcset });
+        let fake = json!({ "src": self.url("/page.png") });
+        let other = json!({ "src": "https://elsewhere.example/a.png" });
+        let html = vec![
+            element(4, "head", json!({}), vec![element(5, "link", link, vec![])]),
+            element(
+                6,
+                "body",
+                json!({}),
+                vec![
+                    element(7, "img", image, vec![]),
+                    element(8, "img", fake, vec![]),
+                    element(9, "img", other, vec![]),
+                ],
+            ),
+        ];
+        let document = json!({ "type": 0, "id": 1, "childNodes": [element(3, "html", json!({}), html)] });
+        json!({
+            "type": 2, "timestamp": BASE_MS + after_ms,
+            "data": { "node": document, "initialOffset": { "left": 0, "top": 0 } },
+        })
+    }
+
+    async fn visit(&self, server: &Server, session: &str) {
+        let events = vec![meta(&self.url("/shop/index.html"), 0), self.snapshot(10)];
+        let answer = server.batch(&batch(session, "page-0001", 0, events)).await;
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+}
+
+/// Keeps the files of the sessions that are quiet after so long.
+async fn keep(server: &Server, after_ms: i64) {
+    server.clock.0.fetch_add(after_ms, Relaxed);
+    // The task itself looks at once when it starts: what is waiting is done by one of the two.
+    let keeper = server.app.start_keeper();
+    keeper.work_now().await.unwrap();
+    keeper.close().await;
+}
+
+async fn keyframe(server: &Server, more: &str) -> Value {
+    let answer = server
+        .get(&format!("{SESSION}/keyframe?at_ms={}{more}", BASE_MS + 20))
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    answer.json()["events"][1]["data"]["node"]["childNodes"][0].clone()
+}
+
+fn link(html: &Value) -> &str {
+    html["childNodes"][0]["childNodes"][0]["attributes"]["href"]
+        .as_str()
+        .unwrap()
+}
+
+fn images(html: &Value) -> Vec<&Value> {
+    let images = html["childNodes"][1]["childNodes"].as_array().unwrap();
+    images.iter().map(|image| &image["attributes"]).collect()
+}
+
+async fn file(server: &Server, uri: &str, media_type: &str) -> String {
+    let answer = server.get(uri).await;
+    assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
+    assert_eq!(answer.header("content-type"), media_type);
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    assert!(answer.header("cache-control").contains("immutable"));
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("sandbox; default-src 'none'"), "{policy}");
+    answer.text()
+}
+
+/// What `url(` names, in order.
+fn names(css: &str) -> Vec<String> {
+    let parts = css.split("url(\"").skip(1);
+    parts.map(|part| part.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_page_looks_as_it_did_after_its_site_is_gone() {
+    let site = Site::open().await;
+    let server = site.server().await;
+    site.visit(&server, "session-01").await;
+    keep(&server, 0).await;
+    assert!(site.take_asked().is_empty(), "not quiet yet");
+    let before = keyframe(&server, "&assets=kept").await;
+    assert_eq!(link(&before), site.url("/style.css"), "nothing is kept yet");
+    keep(&server, QUIET_MS).await;
+    let asked = [
+        "/bg.png",
+        "/f.woff2",
+        "/gone.png",
+        "/large.png",
+        "/logo.png",
+        "/more.css",
+        "/page.png",
+        "/style.css",
+    ];
+    assert_eq!(site.take_asked(), asked, "each once");
+    for path in ["/style.css", "/logo.png", "/bg.png"] {
+        site.put(path, (200, "image/png", "something new"));
+    }
+    site.serving.abort();
+
+    let html = keyframe(&server, "&assets=kept").await;
+    let sheet = file(&server, link(&html), "text/css; charset=utf-8").await;
+    let folder = link(&html).rsplit_once('/').unwrap().0;
+    let named = names(&sheet);
+    assert_eq!(named.len(), 4, "{sheet}");
+    let more = file(&server, &format!("{folder}/{}", named[0]), "text/css; charset=utf-8").await;
+    assert!(more.contains("h1{color:red}"), "{more}");
+    let (background, fragment) = named[1].split_once('#').unwrap();
+    assert_eq!(fragment, "x");
+    let background = file(&server, &format!("{folder}/{background}"), "image/png").await;
+    assert_eq!(background, "the old background");
+    let font = file(&server, &format!("{folder}/{}", named[2]), "font/woff2").await;
+    assert_eq!(font, "the old font");
+    assert_eq!(
+        named[3],
+        site.url("/gone.png"),
+        "what could not be had stays named as it was"
+    );
+    let found = images(&html);
+    let logo = found[0]["src"].as_str().unwrap();
+    assert_eq!(file(&server, logo, "image/png").await, "the old logo");
+    let large = found[0]["srcset"].as_str().unwrap().trim_end_matches(" 2x");
+    assert_eq!(file(&server, large, "image/png").await, "the old large logo");
+    assert_eq!(found[1]["src"], site.url("/page.png"), "of another kind");
+    assert_eq!(found[2]["src"], "https://elsewhere.example/a.png", "not allowed");
+
+    let events = server.get(&format!("{SESSION}/events?assets=kept")).await.json();
+    assert_eq!(
+        link(&events["events"][1]["event"]["data"]["node"]["childNodes"][0]),
+        link(&html)
+    );
+    let events = server.get(&format!("{SESSION}/events")).await.json();
+    let recorded = link(&events["events"][1]["event"]["data"]["node"]["childNodes"][0]).to_owned();
+    assert_eq!(recorded, site.url("/style.css"), "as recorded, unless asked for");
+    assert_eq!(link(&keyframe(&server, "").await), recorded);
+
+    let uri = format!("{SESSION}/page?at_ms={}&format=html&assets=kept", BASE_MS + 20);
+    let page = server.get(&uri).await.text();
+    for text in [
+        "the old logo",
+        "the old large logo",
+        "the old background",
+        "the old font",
+    ] {
+        let embedded = format!(";base64,{}", STANDARD.encode(text));
+        assert!(page.contains(&embedded), "{text}: {page}");
+    }
+    assert!(!page.contains("/v1/"), "it opens offline: {page}");
+    let imported = page
+        .split("@import url(\"data:text/css;charset=utf-8;base64,")
+        .nth(1)
+        .unwrap();
+    let imported = STANDARD.decode(imported.split('"').next().unwrap()).unwrap();
+    assert!(String::from_utf8(imported).unwrap().contains("h1{color:red}"));
+    let metrics = server
+        .send_from("127.0.0.1", Request::get("/metrics"), Body::empty())
+        .await
+        .text();
+    for line in [
+        "reenact_assets_kept_total{source=\"fetched\"} 6",
+        "reenact_assets_missing_total{reason=\"wrong_type\"} 1",
+        "reenact_assets_missing_total{reason=\"not_found\"} 1",
+        "reenact_assets 6",
+    ] {
+        assert!(metrics.contains(&format!("\n{line}\n")), "{line}: {metrics}");
+    }
+}
+
+#[tokio::test]
+async fn wrong_choices_are_refused() {
+    let server = Server::start().await;
+    let site = Site::open().await;
+    site.visit(&server, "session-01").await;
+    for uri in [
+        "events?assets=all",
+        "keyframe?at_ms=0&assets=all",
+        "page?at_ms=0&assets=kept",
+    ] {
+        server
+            .get(&format!("{SESSION}/{uri}"))
+            .await
+            .is_problem(400, "invalid-request");
+    }
+    keep(&server, QUIET_MS).await;
+    assert!(site.take_asked().is_empty(), "nothing is fetched by default");
+}
+
+#[tokio::test]
+async fn files_are_read_by_whom_the_session_is_and_within_it() {
+    let site = Site::open().await;
+    let server = site.server().await;
+    site.visit(&server, "session-01").await;
+    keep(&server, QUIET_MS).await;
+    let html = keyframe(&server, "&assets=kept").await;
+    let uri = link(&html).to_owned();
+    let (_, other_key, _) = server.other_project().await;
+    server.get_with(&other_key, &uri).await.is_problem(404, "not-found");
+    let nobody = server.send(Request::get(&uri), Body::empty()).await;
+    assert_eq!(nobody.status, 401);
+    site.put("/style.css", (404, "text/plain", ""));
+    server
+        .batch(&batch(
+            "session-02",
+            "page-0001",
+            0,
+            vec![meta("https://a.example/", 0)],
+        ))
+        .await;
+    for wrong in [
+        uri.replace("session-01", "session-02"),
+        uri.replace("session-01", "session-99"),
+        format!("{SESSION}/assets/{}", "0".repeat(64)),
+        format!("{SESSION}/assets/{}", "../".repeat(4)),
+    ] {
+        server.get(&wrong).await.is_problem(404, "not-found");
+    }
+    // A login that names its project gets links that name it, also within sheets.
+    let cookie = server.log_in().await;
+    let named = format!(
+        "{SESSION}/keyframe?at_ms={}&assets=kept&project_id=default",
+        BASE_MS + 20
+    );
+    let keyframe = server.dashboard(&cookie, "GET", &named, None).await.json();
+    let uri = link(&keyframe["events"][1]["data"]["node"]["childNodes"][0]).to_owned();
+    assert!(uri.ends_with("?project_id=default"), "{uri}");
+    let sheet = server.dashboard(&cookie, "GET", &uri, None).await.text();
+    assert!(names(&sheet)[0].ends_with("?project_id=default"), "{sheet}");
+    assert!(names(&sheet)[1].ends_with("?project_id=default#x"), "{sheet}");
+}
+
+fn contains(folder: &Path, needle: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return contains(&path, needle);
+        }
+        // A file may be removed while we look.
+        std::fs::read(&path).is_ok_and(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    })
+}
+
+#[tokio::test]
+async fn files_are_kept_once_and_go_with_their_last_session() {
+    let site = Site::open().await;
+    let server = site.server().await;
+    site.visit(&server, "session-01").await;
+    keep(&server, QUIET_MS).await;
+    site.take_asked();
+    site.visit(&server, "session-02").await;
+    keep(&server, QUIET_MS).await;
+    assert!(site.take_asked().is_empty(), "the project knows the answers");
+    assert_eq!(server.parts.index.asset_totals().await.unwrap().contents, 6);
+    assert!(contains(server.folder.path(), b"the old logo"));
+    let style_url = site.url("/style.css");
+    for (session, is_left) in [("session-01", true), ("session-02", false)] {
+        let key = format!("Bearer {}", server.read_key);
+        let delete = Request::delete(format!("/v1/sessions/{session}")).header("authorization", key);
+        assert_eq!(server.send(delete, Body::empty()).await.status, 204);
+        eventually("it is erased", async || {
+            server.parts.housekeeper.erasures_waiting().await.unwrap() == 0
+        })
+        .await;
+        for needle in ["the old logo", "the old font", "h1{color:red}", &style_url] {
+            assert_eq!(
+                contains(server.folder.path(), needle.as_bytes()),
+                is_left,
+                "{session}: {needle}"
+            );
+        }
+        if is_left {
+            let uri = format!(
+                "/v1/sessions/session-02/page?at_ms={}&format=html&assets=kept",
+                BASE_MS + 20
+            );
+            let page = server.get(&uri).await.text();
+            assert!(
+                page.contains(&STANDARD.encode("the old font")),
+                "the other session has all of it"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_may_pass_is_asked_for_again_later() {
+    let site = Site::open().await;
+    site.put("/logo.png", (503, "text/plain", "busy"));
+    let server = site.server().await;
+    site.visit(&server, "session-01").await;
+    keep(&server, QUIET_MS).await;
+    site.take_asked();
+    keep(&server, 60_000).await;
+    assert!(site.take_asked().is_empty(), "too early");
+    site.put("/logo.png", (200, "image/png", "the old logo"));
+    keep(&server, 300_000).await;
+    assert_eq!(
+        site.take_asked(),
+        ["/logo.png"],
+        "and what will not pass is not asked for again"
+    );
+    let html = keyframe(&server, "&assets=kept").await;
+    let logo = images(&html)[0]["src"].as_str().unwrap().to_owned();
+    assert_eq!(file(&server, &logo, "image/png").await, "the old logo");
+    keep(&server, 86_400_000).await;
+    assert!(site.take_asked().is_empty(), "done");
+}
+
+#[tokio::test]
+async fn what_the_recorder_sends_is_kept_without_fetching() {
+    let server = Server::start().await;
+    let site = Site::open().await;
+    let sent = |url: String, media_type: &str, text: &str, after_ms: i64| {
+        let payload = json!({ "rr_type": "Blob", "type": media_type,
+            "data": [{ "rr_type": "ArrayBuffer", "base64": STANDARD.encode(text) }] });
+        json!({ "type": 7, "timestamp": BASE_MS + after_ms, "data": { "url": url, "payload": payload } })
+    };
+    let events = vec![
+        meta(&site.url("/"), 0),
+        site.snapshot(10),
+        sent(site.url("/logo.png"), "image/png", "sent by the recorder", 15),
+        sent(site.url("/page.png"), "text/html", "<script>", 16),
+    ];
+    let answer = server.batch(&batch("session-01", "page-0001", 0, events)).await;
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["events_set_aside"]),
+        (200, &json!(0))
+    );
+    keep(&server, QUIET_MS).await;
+    assert!(site.take_asked().is_empty());
+    let html = keyframe(&server, "&assets=kept").await;
+    let found = images(&html);
+    let logo = found[0]["src"].as_str().unwrap();
+    assert_eq!(file(&server, logo, "image/png").await, "sent by the recorder");
+    assert_eq!(found[1]["src"], site.url("/page.png"));
+    assert_eq!(link(&html), site.url("/style.css"));
+}
