@@ -78,9 +78,9 @@ fn redirect(target: &str) -> Vec<u8> {
     format!("HTTP/1.1 302 Found\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n").into_bytes()
 }
 
-fn settings(origins: &[String]) -> FetchSettings {
+fn settings<S: AsRef<str>>(origins: &[S]) -> FetchSettings {
     FetchSettings {
-        origins: origins.iter().map(|origin| origin.parse().unwrap()).collect(),
+        origins: origins.iter().map(|origin| origin.as_ref().parse().unwrap()).collect(),
         private_networks: vec!["127.0.0.0/8".parse().unwrap()],
         bytes_max: 1_000,
         timeout_ms: 30_000,
@@ -114,7 +114,7 @@ async fn a_file_is_asked_for_as_by_a_stranger() {
     })
     .await;
     let origin = format!("http://shop.test:{}", address.port());
-    let fetcher = fetcher(settings(&[origin.clone()]), here());
+    let fetcher = fetcher(settings(&[&origin]), here());
     let fetched = fetch(&fetcher, &format!("{origin}/a b.png?c=d#e")).await.unwrap();
     assert_eq!((fetched.media_type, &fetched.bytes[..]), ("image/png", &b"bytes"[..]));
     assert_eq!(fetched.url.as_str(), format!("{origin}/a%20b.png?c=d"));
@@ -163,7 +163,7 @@ async fn private_addresses_are_not_asked_unless_named() {
     ] {
         let settings = FetchSettings {
             private_networks: vec![],
-            ..settings(&[origin.clone()])
+            ..settings(&[&origin])
         };
         let fetcher = fetcher(settings, Script::of(&[answers]));
         assert_eq!(
@@ -174,11 +174,7 @@ async fn private_addresses_are_not_asked_unless_named() {
     }
     // Of several, only those that may be asked are.
     let resolver = Script::of(&[&["169.254.169.254", "127.0.0.1"]]);
-    let fetched = fetch(
-        &fetcher(settings(&[origin.clone()]), resolver),
-        &format!("{origin}/a.png"),
-    )
-    .await;
+    let fetched = fetch(&fetcher(settings(&[&origin]), resolver), &format!("{origin}/a.png")).await;
     assert_eq!(&fetched.unwrap().bytes[..], b"inside");
 }
 
@@ -190,7 +186,7 @@ async fn an_address_as_a_name_is_checked_too() {
         let origin = format!("http://{host}:{port}");
         let settings = FetchSettings {
             private_networks: vec![],
-            ..settings(&[origin.clone()])
+            ..settings(&[&origin])
         };
         let fetcher = fetcher(settings, here());
         assert_eq!(
@@ -207,7 +203,7 @@ async fn a_name_that_changes_its_mind_changes_nothing() {
     let origin = format!("http://shop.test:{}", address.port());
     // Allowed when it is checked, private to whoever would ask again.
     let resolver = Script::of(&[&["127.0.0.1"], &["10.0.0.1"]]);
-    let fetcher = fetcher(settings(&[origin.clone()]), resolver.clone());
+    let fetcher = fetcher(settings(&[&origin]), resolver.clone());
     assert_eq!(
         &fetch(&fetcher, &format!("{origin}/")).await.unwrap().bytes[..],
         b"checked"
@@ -233,7 +229,7 @@ async fn each_hop_of_a_redirect_is_checked() {
         let leads_to = target.clone();
         let outer = server(move |_| redirect(&leads_to)).await;
         let origin = format!("http://shop.test:{}", outer.port());
-        let fetcher = fetcher(settings(&[origin.clone()]), here());
+        let fetcher = fetcher(settings(&[&origin]), here());
         assert_eq!(
             fetch(&fetcher, &format!("{origin}/")).await,
             Err(FetchError::OriginNotAllowed),
@@ -260,7 +256,7 @@ async fn each_hop_of_a_redirect_is_checked() {
 async fn redirects_end() {
     let address = server(|_| redirect("/again")).await;
     let origin = format!("http://shop.test:{}", address.port());
-    let fetcher = fetcher(settings(&[origin.clone()]), here());
+    let fetcher = fetcher(settings(&[&origin]), here());
     assert_eq!(fetch(&fetcher, &origin).await, Err(FetchError::Redirects));
 }
 
@@ -290,14 +286,14 @@ async fn too_much_too_slow_and_of_another_kind_is_refused() {
     ] {
         let address = server(move |_| answer.clone()).await;
         let origin = format!("http://shop.test:{}", address.port());
-        let fetcher = fetcher(settings(&[origin.clone()]), here());
+        let fetcher = fetcher(settings(&[&origin]), here());
         assert_eq!(fetch(&fetcher, &origin).await, Err(expected));
     }
     let address = server(|_| Vec::new()).await;
     let origin = format!("http://shop.test:{}", address.port());
     let settings = FetchSettings {
         timeout_ms: 50,
-        ..settings(&[origin.clone()])
+        ..settings(&[&origin])
     };
     assert_eq!(
         fetch(&fetcher(settings, here()), &origin).await,
@@ -309,7 +305,7 @@ async fn too_much_too_slow_and_of_another_kind_is_refused() {
 async fn what_may_pass_is_told_apart() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let origin = format!("http://shop.test:{}", gone.port());
-    let error = fetch(&fetcher(settings(&[origin.clone()]), here()), &origin)
+    let error = fetch(&fetcher(settings(&[&origin]), here()), &origin)
         .await
         .unwrap_err();
     assert!(may_pass(error.code()), "{error}");

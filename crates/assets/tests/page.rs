@@ -21,9 +21,9 @@ impl Replacements for All {
     }
 }
 
-struct None_;
+struct Nothing;
 
-impl Replacements for None_ {
+impl Replacements for Nothing {
     fn address(&self, _: &str, _: i64) -> Option<String> {
         None
     }
@@ -132,7 +132,7 @@ proptest! {
             }
         }
         let operation = read(&event, &arena).unwrap();
-        prop_assert!(rewrite(&operation, Some(&page), &None_, &arena).is_none());
+        prop_assert!(rewrite(&operation, Some(&page), &Nothing, &arena).is_none());
         let rewritten = rewrite(&operation, Some(&page), &All, &arena);
         prop_assert_eq!(rewritten.is_none(), found.is_empty());
         if let Some(rewritten) = rewritten {

@@ -207,6 +207,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/assets/{content}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A kept file of a session's pages
+         * @description A style sheet, an image or a font, as the page needed it. `assets=kept` of other answers makes links to it. What a
+         *     kept style sheet needs lies beside it.
+         */
+        get: operations["get_session_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/events": {
         parameters: {
             query?: never;
@@ -1467,6 +1488,52 @@ export interface operations {
             };
         };
     };
+    get_session_asset: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+                /** @description The file's hash: 64 hexadecimal digits. */
+                content: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_session_events: {
         parameters: {
             query?: {
@@ -1480,6 +1547,8 @@ export interface operations {
                 kind?: string[];
                 window_id?: string;
                 limit_bytes?: number;
+                /** @description `kept`: files that are kept stand for the addresses of the page's own. */
+                assets?: "kept";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
@@ -1594,6 +1663,8 @@ export interface operations {
                 window?: string;
                 /** @description A page's id. Without it, the one that the window showed. */
                 page?: string;
+                /** @description `kept`: files that are kept stand for the addresses of the page's own. */
+                assets?: "kept";
             };
             header?: never;
             path: {
@@ -1665,6 +1736,8 @@ export interface operations {
                 format?: ("html" | "text" | "json") & Record<string, never>;
                 /** @description CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too. */
                 selector?: string;
+                /** @description `kept` (with `html`): files that are kept stand in the page, so that it opens offline as it was. */
+                assets?: "kept";
             };
             header?: never;
             path: {

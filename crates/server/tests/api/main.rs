@@ -22,5 +22,6 @@ mod projects;
 mod recording;
 mod search;
 mod sessions;
+mod site;
 mod static_files;
 mod support;

@@ -226,7 +226,7 @@ pub async fn unused_contents_are_retired(index: Arc<dyn Index>) {
         "whoever uses it next writes no bytes"
     );
     bury(index, "gone").await;
-    let c_only = vec![(project("p"), content("c").id)];
+    let c_only = [(project("p"), content("c").id)];
     assert_eq!(index.retire_unused_assets(50).await.unwrap(), [], "both are reserved");
     // Until their objects are gone they stay on the list, and are not kept anew.
     let mut retired = index.retire_unused_assets(101).await.unwrap();
