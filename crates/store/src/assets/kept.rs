@@ -72,10 +72,11 @@ impl AssetStore {
         assets: &SessionAssets,
     ) -> Result<bool, StoreError> {
         let path = manifest::path_of(project, session);
-        if assets.uses.is_empty() {
-            self.objects.delete(&path).await?;
-        } else {
+        if !assets.uses.is_empty() {
             self.objects.put(&path, manifest::write(assets)?).await?;
+        } else if self.objects.get(&path).await?.is_some() {
+            // Most sessions use nothing and have nothing to delete, which would cost them a sync.
+            self.objects.delete(&path).await?;
         }
         let is_there = self.index.put_session_assets(project, session, assets).await?;
         if !is_there {
