@@ -224,7 +224,7 @@ const FUZZ_BYTES_MAX: usize = 600_000;
 
 #[test]
 fn nothing_mangled_of_real_recordings_makes_it_panic() {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/corpus");
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/third-party/corpus");
     let started = std::time::Instant::now();
     let mut dice = Dice::new(7);
     let names = [
@@ -256,7 +256,7 @@ fn nothing_mangled_of_real_recordings_makes_it_panic() {
 
 #[test]
 fn recordings_of_real_applications_are_healthy_and_keyframes_hold() {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/corpus");
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/third-party/corpus");
     for name in [
         "shop/shop-00",
         "aggrid/aggrid-00",
