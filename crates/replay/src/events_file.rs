@@ -4,6 +4,9 @@ use bumpalo::Bump;
 use reenact_recording::json;
 use reenact_recording::operation::{Operation, ReadError, read};
 
+/// Among so many lines there is an event, if a file holds one a line.
+const FIRST_LINES: usize = 10;
+
 /// What could be read of a file.
 #[derive(Debug, Clone, Default)]
 pub struct EventsFile<'a> {
@@ -32,53 +35,66 @@ pub enum EventsFileError {
     NotEvents,
 }
 
+/// The texts of a file's events, unread.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EventTexts<'a> {
+    /// Each is one JSON value, except for lines of a file with one event a line, which may be anything.
+    pub texts: Vec<&'a str>,
+    /// The byte at which the file ends in the middle of something, or stops being JSON.
+    pub broken_at: Option<usize>,
+}
+
 /// Reads the events of a file's text. Of a file that is cut off, all that is there.
 pub fn read_events<'a>(text: &'a str, arena: &'a Bump) -> Result<EventsFile<'a>, EventsFileError> {
+    let EventTexts { texts, broken_at } = event_texts(text)?;
+    let mut file = EventsFile {
+        broken_at,
+        ..EventsFile::default()
+    };
+    for (place, event) in texts.iter().enumerate() {
+        match read(event, arena) {
+            Ok(operation) => file.operations.push(operation),
+            Err(reason) => file.refused.push(RefusedEvent { place, reason }),
+        }
+    }
+    Ok(file)
+}
+
+/// Finds the events in a file's text. Of a file that is cut off, all that are whole.
+pub fn event_texts(text: &str) -> Result<EventTexts<'_>, EventsFileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let trimmed = text.trim_ascii_start();
     let offset = text.len() - trimmed.len();
     match trimmed.as_bytes().first() {
         None => Err(EventsFileError::Empty),
-        Some(b'[') => Ok(read_array(trimmed, offset, arena)),
+        Some(b'[') => Ok(in_array(trimmed, offset)),
         Some(b'{') => match json::member(trimmed, "events").filter(|events| events.starts_with('[')) {
-            Some(events) => Ok(read_array(events, distance(text, events), arena)),
-            None => read_lines(trimmed, arena),
+            Some(events) => Ok(in_array(events, distance(text, events))),
+            None => in_lines(trimmed),
         },
         Some(_) => Err(EventsFileError::NotEvents),
     }
 }
 
-fn read_array<'a>(array: &'a str, offset: usize, arena: &'a Bump) -> EventsFile<'a> {
-    let mut file = EventsFile::default();
-    let mut end = 1;
-    for (place, event) in json::elements(array).enumerate() {
-        end = distance(array, event) + event.len();
-        file.take(place, event, arena);
-    }
+fn in_array(array: &str, offset: usize) -> EventTexts<'_> {
+    let texts: Vec<&str> = json::elements(array).collect();
+    let end = texts.last().map_or(1, |last| distance(array, last) + last.len());
     let is_whole = array[end..].trim_ascii_start().starts_with(']');
-    file.broken_at = (!is_whole).then_some(offset + end);
-    file
+    EventTexts {
+        texts,
+        broken_at: (!is_whole).then_some(offset + end),
+    }
 }
 
-fn read_lines<'a>(text: &'a str, arena: &'a Bump) -> Result<EventsFile<'a>, EventsFileError> {
-    let mut file = EventsFile::default();
-    let lines = text.lines().filter(|line| !line.trim_ascii().is_empty());
-    for (place, line) in lines.enumerate() {
-        file.take(place, line, arena);
-    }
-    if file.operations.is_empty() {
+/// The first line at least must look like an event.
+fn in_lines(text: &str) -> Result<EventTexts<'_>, EventsFileError> {
+    let lines = text.lines().map(str::trim_ascii).filter(|line| !line.is_empty());
+    let texts: Vec<&str> = lines.collect();
+    let is_event = |line: &&str| json::member(line, "type").is_some() && json::is_value(line);
+    if !texts.iter().take(FIRST_LINES).any(is_event) {
         return Err(EventsFileError::NotEvents);
     }
-    Ok(file)
-}
-
-impl<'a> EventsFile<'a> {
-    fn take(&mut self, place: usize, event: &'a str, arena: &'a Bump) {
-        match read(event, arena) {
-            Ok(operation) => self.operations.push(operation),
-            Err(reason) => self.refused.push(RefusedEvent { place, reason }),
-        }
-    }
+    Ok(EventTexts { texts, broken_at: None })
 }
 
 /// How far into `whole` its `part` begins.
@@ -103,6 +119,7 @@ mod tests {
         assert_eq!(counts(&format!(" [{LOAD},{LOAD}] ")), Ok((2, 0, None)));
         assert_eq!(counts(&format!("{{\"a\":1,\"events\":[{LOAD}]}}")), Ok((1, 0, None)));
         assert_eq!(counts(&format!("{LOAD}\n\n{LOAD}\n")), Ok((2, 0, None)));
+        assert_eq!(counts(&format!("{LOAD}\r\n{{\"type\":3,\n{LOAD}")), Ok((2, 1, None)));
         assert_eq!(counts("[]"), Ok((0, 0, None)));
     }
 

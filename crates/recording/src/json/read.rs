@@ -41,6 +41,12 @@ pub fn boolean(raw: &str) -> Option<bool> {
     }
 }
 
+/// Whether a text is one JSON value and nothing else.
+pub fn is_value(raw: &str) -> bool {
+    let mut cursor = Cursor::new(raw);
+    cursor.skip_value().is_ok() && cursor.end().is_ok()
+}
+
 /// The value of an object's first member of this name.
 pub fn member<'t>(raw: &'t str, name: &str) -> Option<&'t str> {
     members(raw).find(|(key, _)| key == name).map(|(_, value)| value)
