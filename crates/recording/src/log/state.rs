@@ -3,6 +3,7 @@
 
 use hashbrown::HashMap;
 
+use super::id_map::IdMap;
 use super::tables_out::Counts;
 
 /// The node as the tables and the columns know it.
@@ -36,7 +37,7 @@ pub(super) struct State {
     pub(super) node_id: i64,
     pub(super) node_id_max: i64,
     pub(super) root_id: i64,
-    pub(super) seen: HashMap<i64, Seen>,
+    pub(super) seen: IdMap<Seen>,
     pub(super) strings_next: u32,
     pub(super) nodes_next: u32,
     pub(super) sets_next: u32,
