@@ -28,6 +28,7 @@ impl<'a> Page<'a> {
 
     /// Like [`Page::apply`], and tells what did not fit.
     pub fn apply_noting(&mut self, operation: &Operation<'a>, problems: &mut impl Problems) {
+        self.now_ms = operation.timestamp;
         self.view.follow(&operation.change);
         match &operation.change {
             Change::Scroll(scroll) => self.scroll(scroll, problems),

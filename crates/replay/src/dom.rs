@@ -4,7 +4,7 @@ mod ids;
 mod node;
 mod walk;
 
-pub(crate) use node::{Attributes, Element, Kind, NO_ID, Node, State, TagKind, Tree, Value, ValueRef};
+pub(crate) use node::{Attributes, Element, Kind, NO_ID, Node, State, TagKind, Tree, Value, ValueRef, same_name};
 pub use node::{InputState, MediaState, Point};
 pub(crate) use walk::Step;
 
