@@ -97,6 +97,7 @@ function outcome(engine, stock) {
   const all = (/** @type {keyof Engine} */ name) => engine.map((round) => Number(round[name]));
   const rows = [
     row("engine, from its log", ours("from_log_ms"), all("from_log_ms"), times(figures.to_forward)),
+    row("engine, from its log, first time", ours("from_log_first_ms"), all("from_log_first_ms")),
     row("engine, from rrweb JSON", ours("from_json_ms"), all("from_json_ms"), times(figures.to_whole)),
     row("engine, operations in memory", ours("apply_ms"), all("apply_ms")),
     row(
