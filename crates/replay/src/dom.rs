@@ -25,6 +25,14 @@ impl<'a> Dom<'a> {
         self.root
     }
 
+    /// Forgets all nodes.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.free.clear();
+        self.ids.clear();
+        self.root = None;
+    }
+
     pub(crate) fn set_root(&mut self, root: u32) {
         self.root = Some(root);
     }

@@ -6,10 +6,12 @@ use hashbrown::HashMap;
 /// seen so far lie in a map: a table for them would let one event ask for any amount of memory.
 #[derive(Debug, Clone)]
 pub(super) struct IdMap<T> {
-    table: Vec<Option<T>>,
+    /// Values, and the generation that each belongs to.
+    table: Vec<(u32, T)>,
     far: HashMap<i64, T>,
-    /// How many values were ever set.
+    /// How many values were ever set, cleared ones included.
     set: usize,
+    generation: u32,
 }
 
 const TABLE_SPARE: usize = 1024;
@@ -22,15 +24,16 @@ impl<T> Default for IdMap<T> {
             table: Vec::new(),
             far: HashMap::new(),
             set: 0,
+            generation: 1,
         }
     }
 }
 
-impl<T: Copy> IdMap<T> {
+impl<T: Copy + Default> IdMap<T> {
     #[inline]
     pub(super) fn get(&self, id: i64) -> Option<T> {
         match usize::try_from(id).ok().and_then(|at| self.table.get(at)) {
-            Some(Some(value)) => Some(*value),
+            Some((generation, value)) if *generation == self.generation => Some(*value),
             // It may have come when the table was too short for it.
             _ if self.far.is_empty() => None,
             _ => self.far.get(&id).copied(),
@@ -40,14 +43,24 @@ impl<T: Copy> IdMap<T> {
     #[inline]
     pub(super) fn insert(&mut self, id: i64, value: T) {
         self.set += 1;
+        let value = (self.generation, value);
         match usize::try_from(id) {
-            Ok(at) if at < self.table.len() => self.table[at] = Some(value),
+            Ok(at) if at < self.table.len() => self.table[at] = value,
             Ok(at) if at < self.set.saturating_mul(TABLE_FACTOR).saturating_add(TABLE_SPARE) => {
                 let length = (at + 1).max(self.table.len() + self.table.len() / 2);
-                self.table.resize(length, None);
-                self.table[at] = Some(value);
+                self.table.resize(length, (0, T::default()));
+                self.table[at] = value;
             }
-            _ => drop(self.far.insert(id, value)),
+            _ => drop(self.far.insert(id, value.1)),
+        }
+    }
+
+    /// Forgets all values, but not how far their ids went: what comes next goes on from there.
+    pub(super) fn clear(&mut self) {
+        self.far.clear();
+        match self.generation.checked_add(1) {
+            Some(next) => self.generation = next,
+            None => *self = Self::default(),
         }
     }
 }
@@ -68,6 +81,8 @@ mod tests {
             assert_eq!(map.get(id), Some(id));
         }
         assert_eq!((map.get(0), map.get(1_300), map.get(i64::MIN)), (None, None, None));
+        map.clear();
+        assert_eq!((map.get(1), map.get(i64::MAX), map.get(40_000)), (None, None, None));
         map.insert(1_500, 9);
         map.insert(-7, 8);
         assert_eq!((map.get(1_500), map.get(-7)), (Some(9), Some(8)));

@@ -7,7 +7,7 @@ use super::id_map::IdMap;
 use super::tables_out::Counts;
 
 /// The node as the tables and the columns know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Seen {
     pub(super) piece: u32,
     pub(super) text: u32,
@@ -44,6 +44,16 @@ pub(super) struct State {
 }
 
 impl State {
+    /// Nothing is known: a keyframe, or a snapshot of the recorder's own, comes.
+    pub(super) fn start_anew(&mut self) {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        *self = Self {
+            seen,
+            ..Self::default()
+        };
+    }
+
     /// The tables' entries that come next are those behind what they had when the segment was begun.
     pub(super) fn begin_segment(&mut self, counts: Counts) {
         self.strings_next = counts.strings as u32;
