@@ -39,12 +39,14 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let parts = start_parts(settings, index, objects, countries);
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let app = App::new(parts, options.clone()).await?;
+    let indexer = app.start_indexer();
     let watching = tokio::spawn(async move { storage.run().await });
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
 
     listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
     watching.abort();
+    indexer.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");
