@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use reenact_analytics::ClientFacts;
 use reenact_ingest::{Ingest, Limits, Refusal, Submission};
 use reenact_privacy::Redactor;
 use reenact_recording::Encoding;
@@ -126,7 +125,7 @@ impl Importer {
                 project: self.project.clone(),
                 encoding: Some(Encoding::Zstd),
                 body: body.into(),
-                client: ClientFacts::default(),
+                client: Default::default(),
                 received_at_ms,
             };
             let reservation = self.ingest.reserve(None);
