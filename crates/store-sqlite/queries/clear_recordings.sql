@@ -1,5 +1,6 @@
 DELETE FROM erasure_blocks;
 DELETE FROM sessions;
+DELETE FROM recordings;
 DELETE FROM batches;
 DELETE FROM streams;
 DELETE FROM session_urls;

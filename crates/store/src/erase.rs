@@ -39,6 +39,8 @@ impl Eraser {
             if waiting.is_empty() {
                 break;
             }
+            // Behind the look at what is waiting: what a deletion retires is gone before it is called done.
+            self.rewriter.remove_retired().await?;
             self.keep_tombstones(&waiting).await?;
             let blocks: BTreeSet<&BlockId> = waiting.iter().flat_map(|erasure| &erasure.blocks).collect();
             let rewritten = self.rewrite(blocks).await;

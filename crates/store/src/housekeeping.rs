@@ -1,6 +1,7 @@
 //! What goes on behind the scenes: erasing what was deleted, merging small blocks, forgetting old tombstones and
 //! logins that are over.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ pub struct HousekeepingSettings {
     pub merge_blocks_min: usize,
     /// …into blocks of about this size.
     pub merged_bytes: u64,
+    /// Blocks of which so many percent are batches that lie in recordings by now are written anew without them.
+    pub garbage_percent_max: u32,
 }
 
 impl Default for HousekeepingSettings {
@@ -42,6 +45,7 @@ impl Default for HousekeepingSettings {
             merge_after_s: 300,
             merge_blocks_min: 16,
             merged_bytes: 4 << 20,
+            garbage_percent_max: 50,
         }
     }
 }
@@ -175,6 +179,7 @@ impl Housekeeping {
     /// Everything that is to be done now. A failure of one kind of work does not keep the others from being done.
     async fn round(&mut self) -> Result<(), StoreError> {
         let erased = self.eraser.run().await;
+        let cleared = self.drop_garbage().await;
         let merged = self.merge().await;
         let expired = self.eraser.expire().await;
         let logins = self.end_logins().await;
@@ -182,6 +187,7 @@ impl Housekeeping {
         if finished > 0 {
             tracing::info!(sessions = finished, "erased deleted sessions");
         }
+        cleared?;
         merged?;
         expired?;
         logins
@@ -192,6 +198,30 @@ impl Housekeeping {
         let now_ms = self.rewriter.clock.now_ms();
         while self.accounts.delete_expired_logins(now_ms, LOGINS_PER_STEP).await? == u64::from(LOGINS_PER_STEP) {}
         Ok(())
+    }
+
+    /// Writes blocks anew of which much is garbage.
+    async fn drop_garbage(&self) -> Result<(), StoreError> {
+        const BLOCKS_PER_STEP: usize = 16;
+        let mut left_alone = HashSet::new();
+        loop {
+            let limit = u32::try_from(BLOCKS_PER_STEP + left_alone.len()).unwrap_or(u32::MAX);
+            let index = &self.rewriter.index;
+            let mut sparse = index.sparse_blocks(self.settings.garbage_percent_max, limit).await?;
+            sparse.retain(|block| !left_alone.contains(&block.id));
+            if sparse.is_empty() {
+                return Ok(());
+            }
+            for block in sparse {
+                match self.rewriter.rewrite(std::slice::from_ref(&block.id), Damage::Refuse).await {
+                    Err(error @ (StoreError::Damaged { .. } | StoreError::Newer { .. })) => {
+                        tracing::warn!(%error, "a block with much garbage was not written anew");
+                        left_alone.insert(block.id);
+                    }
+                    other => other?,
+                }
+            }
+        }
     }
 
     /// Merges small blocks; an idle server writes one for every batch.

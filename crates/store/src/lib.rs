@@ -19,6 +19,8 @@ mod index;
 mod model;
 mod objects;
 mod reader;
+mod recording;
+mod recording_index;
 mod recovery;
 mod rewrite;
 mod tombstone;
@@ -35,10 +37,16 @@ pub use housekeeping::{Deletion, Housekeeper, HousekeepingSettings};
 pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
-pub use model::{BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
+pub use model::{BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{
     ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
+pub use recording::{
+    BatchRecord, DecodedEvent, DirectoryStream, NothingShared, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX,
+    RecordedBatch, RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, SharedPool,
+    SharedSnapshot, decode_run, open_object, read_record,
+};
+pub use recording_index::{DueBefore, RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

@@ -8,7 +8,14 @@ use reenact_recording::{BatchKey, Kind, PageId, ProjectId, ScanLimits, SessionId
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{BatchLocation, BatchQuery, Frame, Objects, SessionIndex, SetAside, StoreError, decode_frame};
+use crate::recording::RecordingReader;
+use crate::{
+    BatchLocation, BatchQuery, BatchRecord, Frame, FrameLocation, NothingShared, Objects, RecordingRecord,
+    SessionIndex, SessionRecord, SetAside, StoreError, decode_frame,
+};
+
+/// How often a batch that is not where it was located is looked for anew: it may move while it is read.
+const LOOKS_MAX: u32 = 4;
 
 /// Bounds of reading.
 #[derive(Debug, Clone)]
@@ -17,6 +24,8 @@ pub struct ReaderSettings {
     pub decoded_bytes_max: usize,
     /// Batches that are fetched and decoded ahead of the one that is looked at.
     pub batches_ahead_max: usize,
+    /// Memory for what was decoded of recordings last.
+    pub recordings_bytes_max: usize,
 }
 
 impl Default for ReaderSettings {
@@ -24,6 +33,7 @@ impl Default for ReaderSettings {
         Self {
             decoded_bytes_max: 128 << 20,
             batches_ahead_max: 3,
+            recordings_bytes_max: 64 << 20,
         }
     }
 }
@@ -150,14 +160,24 @@ impl SetAsideEvent {
 pub struct SessionReader {
     index: Arc<dyn SessionIndex>,
     objects: Arc<dyn Objects>,
+    recordings: RecordingReader,
     settings: ReaderSettings,
+}
+
+/// A batch as it was found.
+enum Found {
+    Frame { frame: Box<Frame>, at: String },
+    Recorded { received_at_ms: i64, json: String, at: String },
 }
 
 impl SessionReader {
     pub fn new(index: Arc<dyn SessionIndex>, objects: Arc<dyn Objects>, settings: ReaderSettings) -> Self {
+        let recordings =
+            RecordingReader::new(objects.clone(), Arc::new(NothingShared), settings.recordings_bytes_max);
         Self {
             index,
             objects,
+            recordings,
             settings,
         }
     }
@@ -184,13 +204,18 @@ impl SessionReader {
 
     /// One batch; `None` if its session was deleted meanwhile.
     pub async fn read(&self, location: &BatchLocation) -> Result<Option<StoredBatch>, StoreError> {
-        let Some((frame, at)) = self.frame(location).await? else {
+        let Some(found) = self.find(location).await? else {
             return Ok(None);
         };
+        let key = location.key.clone();
         let limit_bytes = self.settings.decoded_bytes_max;
         // Inflating and scanning megabytes would hold up everything else on this thread.
-        let decoded = tokio::task::spawn_blocking(move || decode_batch(frame, &at, limit_bytes)).await;
+        let decoded = tokio::task::spawn_blocking(move || match found {
+            Found::Frame { frame, at } => decode_batch(*frame, &at, limit_bytes),
+            Found::Recorded { received_at_ms, json, at } => scan_batch(key, received_at_ms, json, &at),
+        });
         decoded
+            .await
             .unwrap_or_else(|error| Err(StoreError::Unavailable(format!("decoding a batch: {error}"))))
             .map(Some)
     }
@@ -209,12 +234,13 @@ impl SessionReader {
         };
         let mut page = SetAsidePage::default();
         let mut bytes = 0;
+        let mut record = None;
         for location in self.index.locate(project, session, &query).await? {
             if after.is_some_and(|after| after.is_behind(&location)) {
                 continue;
             }
-            let frame = match self.frame(&location).await {
-                Ok(Some((frame, _))) => frame,
+            let set_aside = match self.set_aside_of(&location, &mut record).await {
+                Ok(Some(set_aside)) => set_aside,
                 Ok(None) => continue,
                 Err(error @ StoreError::Damaged { .. }) => {
                     page.damaged.push((location, error));
@@ -222,7 +248,7 @@ impl SessionReader {
                 }
                 Err(error) => return Err(error),
             };
-            for event in frame.set_aside {
+            for event in set_aside {
                 let cursor = SetAsideCursor::new(&location, event.index);
                 if after.is_some_and(|after| after.batch == cursor.batch && after.index >= event.index) {
                     continue;
@@ -239,31 +265,101 @@ impl SessionReader {
         Ok(page)
     }
 
-    /// A batch's frame, and where it was found. It may have moved to another block since it was located.
-    async fn frame(&self, location: &BatchLocation) -> Result<Option<(Frame, String)>, StoreError> {
-        if let Some(frame) = self.frame_at(location).await? {
-            return Ok(Some(frame));
+    /// The events of a batch that were set aside. `last` is the recording whose record was read last.
+    async fn set_aside_of(
+        &self,
+        location: &BatchLocation,
+        last: &mut Option<(RecordingRecord, SessionRecord)>,
+    ) -> Result<Option<Vec<SetAside>>, StoreError> {
+        let mut location = location.clone();
+        for _ in 0..LOOKS_MAX {
+            let key = &location.key;
+            let found = match &location.frame {
+                Some(frame) => self.frame(key, frame).await?.map(|(frame, _)| frame.set_aside),
+                None => self.recorded_set_aside(key, last).await?,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+            match self.index.locate_batch(key).await? {
+                Some(moved) => location = moved,
+                None => return Ok(None),
+            }
         }
-        let Some(moved) = self.index.locate_batch(&location.key).await? else {
-            return Ok(None);
-        };
-        match self.frame_at(&moved).await? {
-            Some(frame) => Ok(Some(frame)),
-            None => Err(StoreError::Damaged {
-                at: moved.block.path(),
-                why: "the index refers to this block, and it is not there".to_owned(),
-            }),
-        }
+        Err(not_there(&location))
     }
 
-    async fn frame_at(&self, location: &BatchLocation) -> Result<Option<(Frame, String)>, StoreError> {
-        let BatchLocation {
-            key,
-            block,
-            offset,
-            length,
-            ..
-        } = location;
+    async fn recorded_set_aside(
+        &self,
+        key: &BatchKey,
+        last: &mut Option<(RecordingRecord, SessionRecord)>,
+    ) -> Result<Option<Vec<SetAside>>, StoreError> {
+        let stream = &key.stream;
+        let Some(recording) = self.index.recording(&stream.project, &stream.session).await? else {
+            return Ok(None);
+        };
+        let Some(open) = self.recordings.open(&recording).await? else {
+            return Ok(None);
+        };
+        let (stream, place) = open.find(key).ok_or_else(|| not_in(&recording))?;
+        if last.as_ref().is_none_or(|(known, _)| *known != recording) {
+            match self.recordings.record(&recording).await? {
+                Some(record) => *last = Some((recording.clone(), record)),
+                None => return Ok(None),
+            }
+        }
+        let batches = last.as_ref().and_then(|(_, record)| record.batches.get(stream));
+        let batch: Option<&BatchRecord> = batches.and_then(|batches| batches.get(place));
+        batch.map(|batch| Some(batch.set_aside.clone())).ok_or_else(|| not_in(&recording))
+    }
+
+    /// A batch, wherever it is by now.
+    async fn find(&self, location: &BatchLocation) -> Result<Option<Found>, StoreError> {
+        let mut location = location.clone();
+        for _ in 0..LOOKS_MAX {
+            let found = match &location.frame {
+                Some(frame) => {
+                    let found = self.frame(&location.key, frame).await?;
+                    found.map(|(frame, at)| Found::Frame { frame: frame.into(), at })
+                }
+                None => self.recorded(&location.key).await?,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+            match self.index.locate_batch(&location.key).await? {
+                Some(moved) => location = moved,
+                None => return Ok(None),
+            }
+        }
+        Err(not_there(&location))
+    }
+
+    /// A batch out of its session's recording; `None` if the recording has been replaced or deleted.
+    async fn recorded(&self, key: &BatchKey) -> Result<Option<Found>, StoreError> {
+        let stream = &key.stream;
+        let Some(recording) = self.index.recording(&stream.project, &stream.session).await? else {
+            return Ok(None);
+        };
+        let Some(open) = self.recordings.open(&recording).await? else {
+            return Ok(None);
+        };
+        let (stream, place) = open.find(key).ok_or_else(|| not_in(&recording))?;
+        let json = self.recordings.batch_json(&open, stream, place).await?;
+        Ok(json.map(|json| Found::Recorded {
+            received_at_ms: open.batch(stream, place).received_at_ms,
+            json,
+            at: format!("{}, batch {}", recording.id, key.sequence),
+        }))
+    }
+
+    /// A batch's frame, and where it was found; `None` if its block is gone.
+    async fn frame(
+        &self,
+        key: &BatchKey,
+        location: &FrameLocation,
+    ) -> Result<Option<(Frame, String)>, StoreError> {
+        let FrameLocation { block, offset, length } = location;
         let path = block.path();
         let Some(bytes) = self.objects.get_range(&path, *offset..offset + length).await? else {
             return Ok(None);
@@ -280,6 +376,25 @@ impl SessionReader {
     }
 }
 
+fn not_there(location: &BatchLocation) -> StoreError {
+    let BatchKey { stream, .. } = &location.key;
+    let at = match &location.frame {
+        Some(frame) => frame.block.path(),
+        None => format!("the recording of session {}", stream.session),
+    };
+    StoreError::Damaged {
+        at,
+        why: "the index refers to it, and it is not there".to_owned(),
+    }
+}
+
+fn not_in(recording: &RecordingRecord) -> StoreError {
+    StoreError::Damaged {
+        at: recording.id.path(),
+        why: "it does not hold all the batches that the index says".to_owned(),
+    }
+}
+
 fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatch, StoreError> {
     let damaged = |why: String| StoreError::Damaged { at: at.to_owned(), why };
     let json = frame
@@ -287,10 +402,14 @@ fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatc
         .decode(&frame.payload, limit_bytes)
         .map_err(|error| damaged(error.to_string()))?;
     let json = String::from_utf8(json).map_err(|error| damaged(error.to_string()))?;
-    let events = find_events(&json).map_err(damaged)?;
+    scan_batch(frame.key, frame.received_at_ms, json, at)
+}
+
+fn scan_batch(key: BatchKey, received_at_ms: i64, json: String, at: &str) -> Result<StoredBatch, StoreError> {
+    let events = find_events(&json).map_err(|why| StoreError::Damaged { at: at.to_owned(), why })?;
     Ok(StoredBatch {
-        key: frame.key,
-        received_at_ms: frame.received_at_ms,
+        key,
+        received_at_ms,
         json,
         events,
     })
