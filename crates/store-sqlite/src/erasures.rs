@@ -9,6 +9,7 @@ use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{hash, id};
+use crate::recordings::{find_recording, retire_object};
 
 impl SqliteIndex {
     pub(crate) async fn load_buried(&self) -> Result<(), Error> {
@@ -153,6 +154,9 @@ async fn bury(
         .bind(session)
         .execute(&mut *connection)
         .await?;
+    if let Some(recording) = find_recording(connection, project, session).await? {
+        retire_object(connection, &recording.id.path(), Some(tombstone.id)).await?;
+    }
     let sql = [
         include_str!("../queries/delete_stray_frames.sql"),
         include_str!("../queries/delete_session.sql"),

@@ -14,6 +14,7 @@ pub mod folding;
 pub mod listing;
 pub mod objects;
 pub mod reading;
+pub mod recordings;
 pub mod recovering;
 pub mod samples;
 
@@ -85,6 +86,20 @@ macro_rules! index_conformance {
                 burying_while_its_block_is_rewritten,
                 strays_are_erased_too,
                 tombstones_expire,
+            ]
+        );
+        $crate::conformance_tests!(
+            recordings,
+            $make,
+            async,
+            [
+                a_recording_takes_the_place_of_frames,
+                what_came_in_between_makes_a_recording_stale,
+                sessions_are_due_once_they_are_finished,
+                refused_sessions_wait,
+                a_deleted_session_takes_its_recording_along,
+                recordings_are_taken_in,
+                garbage_is_counted,
             ]
         );
         $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);

@@ -213,7 +213,11 @@ impl Housekeeping {
                 return Ok(());
             }
             for block in sparse {
-                match self.rewriter.rewrite(std::slice::from_ref(&block.id), Damage::Refuse).await {
+                match self
+                    .rewriter
+                    .rewrite(std::slice::from_ref(&block.id), Damage::Refuse)
+                    .await
+                {
                     Err(error @ (StoreError::Damaged { .. } | StoreError::Newer { .. })) => {
                         tracing::warn!(%error, "a block with much garbage was not written anew");
                         left_alone.insert(block.id);

@@ -37,10 +37,12 @@ pub use housekeeping::{Deletion, Housekeeper, HousekeepingSettings};
 pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
-pub use model::{BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
+pub use model::{
+    BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
+};
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{
-    ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
+    ReaderSettings, RecordingMemo, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
 pub use recording::{
     BatchRecord, DecodedEvent, DirectoryStream, NothingShared, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX,

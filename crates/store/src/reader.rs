@@ -1,17 +1,22 @@
 //! Reading a session's events back, one batch at a time.
 
+mod record;
+mod set_aside;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use reenact_recording::{BatchKey, Kind, PageId, ProjectId, ScanLimits, SessionId, WindowId, scan};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use reenact_recording::{BatchKey, Kind, ProjectId, ScanLimits, SessionId, scan};
+use serde::Deserialize;
+
+pub use record::RecordingMemo;
+pub use set_aside::{SetAsideCursor, SetAsideEvent, SetAsidePage};
 
 use crate::recording::RecordingReader;
 use crate::{
-    BatchLocation, BatchQuery, BatchRecord, Frame, FrameLocation, NothingShared, Objects, RecordingRecord,
-    SessionIndex, SessionRecord, SetAside, StoreError, decode_frame,
+    BatchLocation, BatchQuery, Frame, FrameLocation, NothingShared, Objects, RecordingRecord, SessionIndex, StoreError,
+    decode_frame,
 };
 
 /// How often a batch that is not where it was located is looked for anew: it may move while it is read.
@@ -68,93 +73,6 @@ impl StoredBatch {
     }
 }
 
-/// A page of set-aside events ends behind so many bytes of them.
-const SET_ASIDE_PAGE_BYTES: usize = 4 << 20;
-
-/// Where the list of set-aside events goes on: behind this event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetAsideCursor {
-    #[serde(flatten)]
-    batch: BatchPlace,
-    #[serde(rename = "i")]
-    index: u32,
-}
-
-/// A batch's place in the order of [`SessionIndex::locate`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct BatchPlace {
-    /// Batches without a time come last.
-    #[serde(rename = "n")]
-    is_timeless: bool,
-    #[serde(rename = "t")]
-    first_at_ms: Option<i64>,
-    #[serde(rename = "w")]
-    window: String,
-    #[serde(rename = "p")]
-    page: String,
-    #[serde(rename = "s")]
-    sequence: u32,
-}
-
-impl SetAsideCursor {
-    fn new(location: &BatchLocation, index: u32) -> Self {
-        let batch = BatchPlace::of(location);
-        Self { batch, index }
-    }
-
-    /// Whether all of a batch was given out.
-    fn is_behind(&self, location: &BatchLocation) -> bool {
-        BatchPlace::of(location) < self.batch
-    }
-}
-
-impl BatchPlace {
-    fn of(location: &BatchLocation) -> Self {
-        let BatchKey { stream, sequence } = &location.key;
-        Self {
-            is_timeless: location.first_at_ms.is_none(),
-            first_at_ms: location.first_at_ms,
-            window: stream.window.to_string(),
-            page: stream.page.to_string(),
-            sequence: *sequence,
-        }
-    }
-}
-
-/// A page of events that were set aside.
-#[derive(Debug, Default)]
-pub struct SetAsidePage {
-    pub events: Vec<SetAsideEvent>,
-    pub next: Option<SetAsideCursor>,
-    /// Batches that could not be read, and why.
-    pub damaged: Vec<(BatchLocation, StoreError)>,
-    last: Option<SetAsideCursor>,
-}
-
-/// An event that the registry refused.
-#[derive(Debug, Clone)]
-pub struct SetAsideEvent {
-    pub window: WindowId,
-    pub page: PageId,
-    pub sequence: u32,
-    pub index: u32,
-    pub reason: String,
-    pub event: Box<RawValue>,
-}
-
-impl SetAsideEvent {
-    fn new(key: &BatchKey, SetAside { index, reason, event }: SetAside) -> Self {
-        Self {
-            window: key.stream.window.clone(),
-            page: key.stream.page.clone(),
-            sequence: key.sequence,
-            index,
-            reason,
-            event,
-        }
-    }
-}
-
 /// Reads sessions.
 #[derive(Clone)]
 pub struct SessionReader {
@@ -166,14 +84,20 @@ pub struct SessionReader {
 
 /// A batch as it was found.
 enum Found {
-    Frame { frame: Box<Frame>, at: String },
-    Recorded { received_at_ms: i64, json: String, at: String },
+    Frame {
+        frame: Box<Frame>,
+        at: String,
+    },
+    Recorded {
+        received_at_ms: i64,
+        json: String,
+        at: String,
+    },
 }
 
 impl SessionReader {
     pub fn new(index: Arc<dyn SessionIndex>, objects: Arc<dyn Objects>, settings: ReaderSettings) -> Self {
-        let recordings =
-            RecordingReader::new(objects.clone(), Arc::new(NothingShared), settings.recordings_bytes_max);
+        let recordings = RecordingReader::new(objects.clone(), Arc::new(NothingShared), settings.recordings_bytes_max);
         Self {
             index,
             objects,
@@ -212,105 +136,16 @@ impl SessionReader {
         // Inflating and scanning megabytes would hold up everything else on this thread.
         let decoded = tokio::task::spawn_blocking(move || match found {
             Found::Frame { frame, at } => decode_batch(*frame, &at, limit_bytes),
-            Found::Recorded { received_at_ms, json, at } => scan_batch(key, received_at_ms, json, &at),
+            Found::Recorded {
+                received_at_ms,
+                json,
+                at,
+            } => scan_batch(key, received_at_ms, json, &at),
         });
         decoded
             .await
             .unwrap_or_else(|error| Err(StoreError::Unavailable(format!("decoding a batch: {error}"))))
             .map(Some)
-    }
-
-    /// A page of the session's events that were set aside, in the order of their batches.
-    pub async fn set_aside(
-        &self,
-        project: &ProjectId,
-        session: &SessionId,
-        after: Option<&SetAsideCursor>,
-        limit: usize,
-    ) -> Result<SetAsidePage, StoreError> {
-        let query = BatchQuery {
-            set_aside_only: true,
-            ..BatchQuery::default()
-        };
-        let mut page = SetAsidePage::default();
-        let mut bytes = 0;
-        let mut record = None;
-        for location in self.index.locate(project, session, &query).await? {
-            if after.is_some_and(|after| after.is_behind(&location)) {
-                continue;
-            }
-            let set_aside = match self.set_aside_of(&location, &mut record).await {
-                Ok(Some(set_aside)) => set_aside,
-                Ok(None) => continue,
-                Err(error @ StoreError::Damaged { .. }) => {
-                    page.damaged.push((location, error));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            for event in set_aside {
-                let cursor = SetAsideCursor::new(&location, event.index);
-                if after.is_some_and(|after| after.batch == cursor.batch && after.index >= event.index) {
-                    continue;
-                }
-                if page.events.len() == limit || bytes >= SET_ASIDE_PAGE_BYTES {
-                    page.next = page.last.take();
-                    return Ok(page);
-                }
-                bytes += event.event.get().len();
-                page.last = Some(cursor);
-                page.events.push(SetAsideEvent::new(&location.key, event));
-            }
-        }
-        Ok(page)
-    }
-
-    /// The events of a batch that were set aside. `last` is the recording whose record was read last.
-    async fn set_aside_of(
-        &self,
-        location: &BatchLocation,
-        last: &mut Option<(RecordingRecord, SessionRecord)>,
-    ) -> Result<Option<Vec<SetAside>>, StoreError> {
-        let mut location = location.clone();
-        for _ in 0..LOOKS_MAX {
-            let key = &location.key;
-            let found = match &location.frame {
-                Some(frame) => self.frame(key, frame).await?.map(|(frame, _)| frame.set_aside),
-                None => self.recorded_set_aside(key, last).await?,
-            };
-            if found.is_some() {
-                return Ok(found);
-            }
-            match self.index.locate_batch(key).await? {
-                Some(moved) => location = moved,
-                None => return Ok(None),
-            }
-        }
-        Err(not_there(&location))
-    }
-
-    async fn recorded_set_aside(
-        &self,
-        key: &BatchKey,
-        last: &mut Option<(RecordingRecord, SessionRecord)>,
-    ) -> Result<Option<Vec<SetAside>>, StoreError> {
-        let stream = &key.stream;
-        let Some(recording) = self.index.recording(&stream.project, &stream.session).await? else {
-            return Ok(None);
-        };
-        let Some(open) = self.recordings.open(&recording).await? else {
-            return Ok(None);
-        };
-        let (stream, place) = open.find(key).ok_or_else(|| not_in(&recording))?;
-        if last.as_ref().is_none_or(|(known, _)| *known != recording) {
-            match self.recordings.record(&recording).await? {
-                Some(record) => *last = Some((recording.clone(), record)),
-                None => return Ok(None),
-            }
-        }
-        let batches = last.as_ref().and_then(|(_, record)| record.batches.get(stream));
-        let batch: Option<&BatchRecord> = batches.and_then(|batches| batches.get(place));
-        batch.map(|batch| Some(batch.set_aside.clone())).ok_or_else(|| not_in(&recording))
     }
 
     /// A batch, wherever it is by now.
@@ -320,7 +155,10 @@ impl SessionReader {
             let found = match &location.frame {
                 Some(frame) => {
                     let found = self.frame(&location.key, frame).await?;
-                    found.map(|(frame, at)| Found::Frame { frame: frame.into(), at })
+                    found.map(|(frame, at)| Found::Frame {
+                        frame: frame.into(),
+                        at,
+                    })
                 }
                 None => self.recorded(&location.key).await?,
             };
@@ -354,11 +192,7 @@ impl SessionReader {
     }
 
     /// A batch's frame, and where it was found; `None` if its block is gone.
-    async fn frame(
-        &self,
-        key: &BatchKey,
-        location: &FrameLocation,
-    ) -> Result<Option<(Frame, String)>, StoreError> {
+    async fn frame(&self, key: &BatchKey, location: &FrameLocation) -> Result<Option<(Frame, String)>, StoreError> {
         let FrameLocation { block, offset, length } = location;
         let path = block.path();
         let Some(bytes) = self.objects.get_range(&path, *offset..offset + length).await? else {

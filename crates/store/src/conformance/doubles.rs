@@ -177,6 +177,20 @@ impl BlockIndex for ScriptedIndex {
             .step("replace_blocks".to_owned(), self.inner.replace_blocks(old, new, moved))
             .await
     }
+    async fn sparse_blocks(&self, garbage_percent_min: u32, limit: u32) -> Result<Vec<BlockRecord>, StoreError> {
+        self.inner.sparse_blocks(garbage_percent_min, limit).await
+    }
+    async fn retired_objects(&self) -> Result<Vec<String>, StoreError> {
+        self.inner.retired_objects().await
+    }
+    async fn forget_retired_objects(&self, paths: &[String]) -> Result<(), StoreError> {
+        self.script
+            .step(
+                "forget_retired_objects".to_owned(),
+                self.inner.forget_retired_objects(paths),
+            )
+            .await
+    }
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError> {
         self.inner.retired_blocks().await
     }

@@ -141,14 +141,18 @@ fn contents_extent(log: &[u8], path: &str) -> Result<Range<u64>, StoreError> {
 
 /// The version in a log's header, which was checked together with its trailer.
 fn format_version(log: &[u8]) -> u16 {
-    log.get(8..10).map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
+    log.get(8..10)
+        .map_or(0, |bytes| u16::from_le_bytes([bytes[0], bytes[1]]))
 }
 
 fn push_part(out: &mut Vec<u8>, part: &impl Serialize) -> Result<u64, StoreError> {
     let failed = |why: String| StoreError::Unavailable(format!("writing a recording: {why}"));
     let json = serde_json::to_vec(part).map_err(|error| failed(error.to_string()))?;
     if json.len() > PART_BYTES_MAX as usize {
-        return Err(failed(format!("a part of {} bytes is over the {PART_BYTES_MAX} it may have", json.len())));
+        return Err(failed(format!(
+            "a part of {} bytes is over the {PART_BYTES_MAX} it may have",
+            json.len()
+        )));
     }
     let packed = zstd::bulk::compress(&json, PART_LEVEL).map_err(|error| failed(error.to_string()))?;
     out.extend_from_slice(&(json.len() as u32).to_le_bytes());
@@ -188,7 +192,10 @@ fn push_footer(out: &mut Vec<u8>, lengths: [u64; 3]) {
 /// Lengths of log, directory and record.
 fn read_footer(path: &str, bytes: &[u8]) -> Result<[u64; 3], StoreError> {
     let damaged = |why: &str| damaged(path, why.to_owned());
-    let Some(footer) = bytes.last_chunk::<FOOTER_BYTES>().filter(|footer| footer.ends_with(MAGIC)) else {
+    let Some(footer) = bytes
+        .last_chunk::<FOOTER_BYTES>()
+        .filter(|footer| footer.ends_with(MAGIC))
+    else {
         return Err(damaged("this is no recording, or its end is missing"));
     };
     if crc32fast::hash(&footer[..28]) != u32_at(footer, 28) {
@@ -204,7 +211,9 @@ fn read_footer(path: &str, bytes: &[u8]) -> Result<[u64; 3], StoreError> {
     }
     let length = |at: usize| u64::from(u32_at(footer, at)) | u64::from(u32_at(footer, at + 4)) << 32;
     let lengths = [length(0), length(8), length(16)];
-    let total = lengths.iter().try_fold(FOOTER_BYTES as u64, |sum, length| sum.checked_add(*length));
+    let total = lengths
+        .iter()
+        .try_fold(FOOTER_BYTES as u64, |sum, length| sum.checked_add(*length));
     if total == Some(bytes.len() as u64) {
         Ok(lengths)
     } else {

@@ -52,11 +52,19 @@ impl OpenRecording {
     /// Whether log and directory speak of the same streams and events.
     fn check(&self, path: &str) -> Result<(), StoreError> {
         let same_streams = self.contents.streams.len() == self.directory.streams.len()
-            && self.contents.streams.iter().zip(&self.directory.streams).all(|(log, directory)| {
-                log.window_id == directory.window.as_str() && log.page_id == directory.page.as_str()
-            });
+            && self
+                .contents
+                .streams
+                .iter()
+                .zip(&self.directory.streams)
+                .all(|(log, directory)| {
+                    log.window_id == directory.window.as_str() && log.page_id == directory.page.as_str()
+                });
         let logged = self.runs.iter().map(|runs| runs.last().map_or(0, |run| run.events.end));
-        let told = self.firsts.iter().map(|firsts| firsts.last().copied().unwrap_or_default());
+        let told = self
+            .firsts
+            .iter()
+            .map(|firsts| firsts.last().copied().unwrap_or_default());
         let sorted = |stream: &DirectoryStream| stream.batches.is_sorted_by(|a, b| a.sequence < b.sequence);
         if same_streams && logged.eq(told) && self.directory.streams.iter().all(sorted) {
             Ok(())
@@ -80,7 +88,9 @@ impl OpenRecording {
         let of = |stream: &DirectoryStream| stream.window == key.stream.window && stream.page == key.stream.page;
         let stream = self.directory.streams.iter().position(of)?;
         let batches = &self.directory.streams[stream].batches;
-        let place = batches.binary_search_by_key(&key.sequence, |batch| batch.sequence).ok()?;
+        let place = batches
+            .binary_search_by_key(&key.sequence, |batch| batch.sequence)
+            .ok()?;
         Some((stream, place))
     }
 

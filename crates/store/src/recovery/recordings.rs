@@ -25,11 +25,7 @@ pub(super) async fn list(objects: &dyn Objects) -> Result<Vec<RecordingId>, Stor
     Ok(recordings)
 }
 
-pub(super) async fn recover(
-    index: &dyn Index,
-    objects: &dyn Objects,
-    found: &mut Recovered,
-) -> Result<(), StoreError> {
+pub(super) async fn recover(index: &dyn Index, objects: &dyn Objects, found: &mut Recovered) -> Result<(), StoreError> {
     let listed = list(objects).await?;
     found.recordings = listed.len() as u64;
     let known: HashSet<RecordingId> = index.recordings().await?.into_iter().collect();
@@ -80,7 +76,10 @@ pub(super) async fn take_in(
         }
         RecordingCommit::Stale => {
             found.recordings_damaged += 1;
-            tracing::error!(path, "this recording lacks batches that lie nowhere else and is left alone");
+            tracing::error!(
+                path,
+                "this recording lacks batches that lie nowhere else and is left alone"
+            );
         }
     }
     Ok(())
