@@ -8,7 +8,7 @@ use ipnet::IpNet;
 pub struct Options {
     /// How browsers reach this server, without a trailing slash.
     pub public_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Origins that a replayed page may load pictures, styles, fonts and media from.
     pub replay_asset_origins: Vec<String>,

@@ -87,7 +87,7 @@ impl SqliteIndex {
     /// Zeroes the gaps of these pages, as they are now.
     async fn clean(&self, numbers: &[u32]) -> Result<(), Error> {
         let mut transaction = self.begin().await?;
-        let query = sqlx::query(include_str!("../queries/listed_pages_of_file.sql")).bind(json(&numbers)?);
+        let query = sqlx::query(include_str!("../queries/listed_pages_of_file.sql")).bind(json(numbers)?);
         for row in query.fetch_all(&mut *transaction).await? {
             let (number, page) = page(&row)?;
             let Some(gap) = gap(number, page) else { continue };

@@ -219,3 +219,59 @@ test("one batch that the server cannot read is given up, with a gap and a new sn
     { reason: "refused", events_dropped: expect.any(Number) },
   ]);
 });
+
+/** A page whose first snapshot the server has not answered when the page goes. */
+async function leaveDuringSnapshot(text: string): Promise<{ page: Page; isOfPage(text: string): boolean }> {
+  const isOfPage = (given: string) => given.includes(text.slice(0, 100));
+  const url = scene.site.page("/large", `${scene.script()}<p>${text}</p>`);
+  let isHeld = false;
+  scene.ingest.hold = ({ events }) => {
+    if (!isOfPage(JSON.stringify(events))) return undefined;
+    isHeld = true;
+    return new Promise(() => {});
+  };
+  const page = await scene.open(url);
+  await scene.ingest.until(() => isHeld, "the first request");
+  scene.ingest.hold = undefined;
+  return { page, isOfPage };
+}
+
+/** Letters that compress to about six bits each. */
+function noise(chars: number): string {
+  let seed = 1;
+  const next = () => (seed = (seed * 48_271) % 2_147_483_647);
+  return Array.from({ length: chars }, () =>
+    String.fromCharCode(65 + (next() % 26) + (next() % 2) * 32),
+  ).join("");
+}
+
+test("a first snapshot that fits compressed goes with the page that goes, extras or not", async () => {
+  scene.ingest.servesExtras = false;
+  const { page, isOfPage } = await leaveDuringSnapshot("words that repeat compress well ".repeat(10_000));
+  await page.goto("about:blank");
+  const carrier = await scene.ingest.until(
+    () => scene.ingest.stored.find(({ text }) => isOfPage(text)),
+    "the snapshot of the page that went",
+  );
+  expect(carrier.encoding).toBe("gzip");
+  expect(carrier.text.length).toBeGreaterThan(300_000);
+});
+
+test("a first snapshot too large for the last request is sent by the next page of the site", async () => {
+  const { page, isOfPage } = await leaveDuringSnapshot(noise(300_000));
+  const small = scene.site.page("/small", `${scene.script()}<p>x`);
+  await scene.offlineReady(page);
+  await track(page, "small part of the large page");
+  await page.goto(small);
+  const carrier = await scene.ingest.until(
+    () => scene.ingest.stored.find(({ text }) => isOfPage(text)),
+    "the snapshot of the page that went",
+  );
+  expect(carrier.bytes).toBeGreaterThan(64 * 1024);
+  await scene.ingest.until(() => tracked().includes("small part of the large page"), "what fitted");
+  const sequences = scene.ingest.stored
+    .filter(({ batch }) => batch.page_id === carrier.batch.page_id)
+    .map(({ batch }) => batch.sequence)
+    .sort((a, b) => a - b);
+  expect(sequences).toEqual(sequences.map((_, at) => at));
+});

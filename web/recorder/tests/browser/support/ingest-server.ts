@@ -44,6 +44,8 @@ export class IngestServer {
   readonly requests: { method: string; url: string }[] = [];
   /** What the next batch is answered with; 200 by default. */
   answer: (batch: ReceivedBatch) => Answer = () => ({ status: 200 });
+  /** Batches that it gives a promise for are read, and answered only when that is settled; those of a page that went never count. */
+  hold: ((batch: ReceivedBatch) => Promise<void> | undefined) | undefined;
   servesExtras = true;
   /** The key of the running test; what a page of an earlier one sends in parting is taken and forgotten. */
   key = "";
@@ -73,6 +75,7 @@ export class IngestServer {
     this.received.length = 0;
     this.requests.length = 0;
     this.servesExtras = true;
+    this.hold = undefined;
     this.answer = () => ({ status: 200 });
   }
 
@@ -164,6 +167,10 @@ export class IngestServer {
       return;
     }
     const batch = JSON.parse(text) as ReceivedBatch;
+    const held = this.hold?.(batch);
+    for (const wake of held ? [...this.#listeners] : []) wake();
+    await held;
+    if (response.destroyed) return;
     const answer = this.answer(batch);
     const { origin } = request.headers;
     this.received.push({
