@@ -113,7 +113,11 @@ impl Compaction {
             ended_ms: before(self.settings.ended_after_s),
             longest_ms: before(self.settings.session_s_max),
         };
-        self.compact_before(&due, go_on, &mut |_| {}).await
+        self.compact_before(&due, go_on, &mut |_| {}).await?;
+        self.index()
+            .forget_candidates(before(self.settings.shared_candidates_d.saturating_mul(24 * 60 * 60)))
+            .await?;
+        self.fold(go_on).await
     }
 
     /// Compacts every session that has batches in blocks, finished or not, and those that were refused before.
@@ -129,6 +133,18 @@ impl Compaction {
             self.compact_before(&DueBefore::ALL, &|| true, progress).await?;
         }
         Ok(self.counters.snapshot())
+    }
+
+    /// Writes recordings anew whose copies of their own are shared by now.
+    async fn fold(&self, go_on: &(dyn Fn() -> bool + Send + Sync)) -> Result<(), StoreError> {
+        let bytes_min = self.settings.fold_bytes_min.max(1);
+        for key in self.index().foldable_sessions(bytes_min, SESSIONS_PER_STEP).await? {
+            if !go_on() {
+                return Ok(());
+            }
+            self.compact(&key).await?;
+        }
+        Ok(())
     }
 
     async fn compact_before(

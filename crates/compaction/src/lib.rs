@@ -14,6 +14,7 @@ mod page;
 mod same_json;
 mod session;
 mod settings;
+mod sharing;
 mod stats;
 mod verify;
 

@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use reenact_recording::log::shared::Unshared;
 use reenact_recording::log::{WriteError, Writer};
 use reenact_recording::{BatchKey, StreamKey};
 use reenact_store::{
-    BatchLocation, BatchQuery, BatchRecord, Clock, Index, NothingShared, Objects, RecordingCommit, RecordingDirectory,
-    RecordingId, RecordingMemo, RecordingObject, SessionKey, SessionReader, SessionRecord, SharedPool, SharedSnapshot,
+    BatchLocation, BatchQuery, BatchRecord, Clock, ContentHash, Index, Objects, PackContent, PackId, RecordingCommit,
+    RecordingDirectory, RecordingId, RecordingMemo, RecordingObject, SessionKey, SessionReader, SessionRecord,
     StoreError, StoredBatch, open_object,
 };
 use serde_json::value::RawValue;
 
 use crate::CompactionSettings;
 use crate::page::{PageBatches, WrittenPage, write_page};
+use crate::sharing::{SessionSharing, Shared, kept_until_ms, pack};
 use crate::stats::Counters;
 use crate::verify::verify_page;
 
@@ -62,7 +62,7 @@ type Pages = BTreeMap<StreamKey, Vec<BatchLocation>>;
 
 /// A log that is being written, and what goes beside it.
 struct Draft {
-    writer: Writer<Unshared>,
+    writer: Writer<SessionSharing>,
     directory: RecordingDirectory,
     record: SessionRecord,
     health: Vec<serde_json::Value>,
@@ -122,15 +122,16 @@ impl Compaction {
             session: key.session.clone(),
             generation: last.as_ref().map_or(0, |last| last.id.generation) + 1,
         };
-        let (object, record) = self.write(&pages).await?;
+        let (object, record, shared) = self.write(key, &pages).await?;
         let record = object.record(id.clone(), &record);
+        self.share(key, shared.new).await?;
         self.verify(&id, &object, &pages).await?;
         let frames = pages.values().flatten().filter_map(|location| location.frame.as_ref());
         let bytes_before = frames.map(|frame| frame.length).sum::<u64>() + last.map_or(0, |last| last.bytes);
         let bytes_after = record.bytes;
         self.objects.put(&id.path(), object.bytes).await?;
         let covered: Vec<BatchKey> = pages.into_values().flatten().map(|location| location.key).collect();
-        match self.index.commit_recording(&record, &covered).await? {
+        match self.index.commit_recording(&record, &covered, &shared.used).await? {
             RecordingCommit::Committed => Ok(Outcome::Compacted {
                 bytes_before,
                 bytes_after,
@@ -155,9 +156,39 @@ impl Compaction {
         Ok(pages)
     }
 
-    async fn write(&self, pages: &Pages) -> Result<(RecordingObject, SessionRecord), Stop> {
+    /// Packs what is shared from now on and lets it be referred to.
+    async fn share(&self, key: &SessionKey, new: Vec<(ContentHash, PackContent)>) -> Result<(), Stop> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let id = PackId {
+            project: key.project.clone(),
+            number: self.index.take_numbers(&key.project, 1).await?,
+        };
+        let path = id.path();
+        let level = self.settings.level;
+        let (record, bytes, entries) = blocking(move || pack(id, new, level)).await??;
+        self.objects.put(&path, bytes).await?;
+        let kept_until_ms = kept_until_ms(self.clock.now_ms());
+        self.index.commit_pack(&record, &entries, kept_until_ms).await?;
+        Ok(())
+    }
+
+    /// The session's side of what the project shares.
+    async fn sharing(&self, key: &SessionKey) -> Result<SessionSharing, Stop> {
+        let session = self.index.session(&key.project, &key.session).await?;
+        let facts = session.ok_or(Stop::Overtaken)?.facts;
+        let projects = self.index.projects().await?;
+        let project = projects.iter().find(|project| project.id == key.project);
+        let (index, policy) = (self.index.clone(), self.settings.sharing());
+        let now_ms = self.clock.now_ms();
+        Ok(SessionSharing::new(index, key.clone(), project, &facts, policy, now_ms))
+    }
+
+    async fn write(&self, key: &SessionKey, pages: &Pages) -> Result<(RecordingObject, SessionRecord, Shared), Stop> {
+        let sharing = self.sharing(key).await?;
         let mut draft = Draft {
-            writer: Writer::new(Unshared, self.settings.level).map_err(refused)?,
+            writer: Writer::new(sharing, self.settings.level).map_err(refused)?,
             directory: RecordingDirectory::default(),
             record: SessionRecord {
                 compacted_at_ms: self.clock.now_ms(),
@@ -204,7 +235,11 @@ impl Compaction {
     /// Reads the object back and compares it with the batches, which are read once more.
     async fn verify(&self, id: &RecordingId, object: &RecordingObject, pages: &Pages) -> Result<(), Stop> {
         let (_, open, _) = open_object(id, &object.bytes)?;
-        let shared: SharedSnapshot = NothingShared.snapshot(&id.project, &open.directory.shared).await?;
+        let shared = self
+            .reader
+            .shared_pool()
+            .snapshot(&id.project, &open.directory.shared)
+            .await?;
         let (open, shared) = (Arc::new(open), Arc::new(shared));
         for (number, (stream, locations)) in pages.iter().enumerate() {
             let page = self.page(stream, locations).await?;
@@ -227,17 +262,22 @@ impl Draft {
         Ok(self)
     }
 
-    fn finish(mut self) -> Result<(RecordingObject, SessionRecord), Stop> {
+    fn finish(mut self) -> Result<(RecordingObject, SessionRecord, Shared), Stop> {
         let finished = self.writer.finish().map_err(refused)?;
+        let shared = finished.store.finish();
+        self.directory.shared.clone_from(&shared.used);
         let health = serde_json::json!({ "version": 1, "pages": self.health });
         self.record.health = RawValue::from_string(health.to_string()).ok();
         let object = RecordingObject::new(finished.bytes, &self.directory, &self.record)?;
-        Ok((object, self.record))
+        Ok((object, self.record, shared))
     }
 }
 
-fn refused<E: std::fmt::Display>(error: WriteError<E>) -> Stop {
-    Stop::Refused(error.to_string())
+fn refused(error: WriteError<StoreError>) -> Stop {
+    match error {
+        WriteError::Store(error) => Stop::Store(error),
+        error => Stop::Refused(error.to_string()),
+    }
 }
 
 /// Work that would hold up everything else on this thread.

@@ -20,8 +20,11 @@ CREATE TABLE recordings (
     directory_offset   INTEGER NOT NULL,
     directory_end      INTEGER NOT NULL,
     compacted_at_ms    INTEGER NOT NULL,
-    health             TEXT              -- JSON
+    health             TEXT,             -- JSON
+    shared             TEXT NOT NULL,    -- numbers of shared contents, as JSON: [[first, how many follow], …]
+    own_shared_bytes   INTEGER NOT NULL DEFAULT 0 -- bytes of copies of its own of what is shared by now
 ) STRICT;
+CREATE INDEX recordings_to_fold ON recordings (own_shared_bytes) WHERE own_shared_bytes > 0;
 
 -- Objects that are not needed any more and may still be there; for a deleted session, its tombstone.
 CREATE TABLE retired_objects (
@@ -53,3 +56,45 @@ INSERT INTO new_batches SELECT * FROM batches;
 DROP TABLE batches;
 ALTER TABLE new_batches RENAME TO batches;
 CREATE INDEX batches_by_block ON batches (block, "offset") WHERE block IS NOT NULL;
+
+-- Numbers that nobody has yet, of contents and packs.
+CREATE TABLE shared_numbers (
+    project TEXT PRIMARY KEY,
+    next    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shared_packs (
+    project TEXT NOT NULL,
+    number  INTEGER NOT NULL,
+    bytes   INTEGER NOT NULL,
+    PRIMARY KEY (project, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shared_contents (
+    project       TEXT NOT NULL,
+    number        INTEGER NOT NULL,
+    pack          INTEGER NOT NULL,
+    hash          INTEGER NOT NULL,
+    bytes         INTEGER NOT NULL,
+    reference_count INTEGER NOT NULL, -- recordings that refer to it
+    kept_until_ms INTEGER NOT NULL,   -- even if nobody refers to it
+    PRIMARY KEY (project, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_contents_by_hash ON shared_contents (hash);
+CREATE INDEX shared_contents_by_pack ON shared_contents (project, pack);
+CREATE INDEX shared_contents_unused ON shared_contents (kept_until_ms) WHERE reference_count = 0;
+
+-- Contents that sessions have and that are not shared, by hash. They go with their sessions.
+CREATE TABLE shared_candidates (
+    hash    INTEGER NOT NULL,
+    session INTEGER NOT NULL REFERENCES sessions (row) ON DELETE CASCADE,
+    PRIMARY KEY (hash, session)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shared_candidates_by_session ON shared_candidates (session);
+-- Whose sessions these are, by hash.
+CREATE TABLE shared_visitors (
+    session       INTEGER PRIMARY KEY REFERENCES sessions (row) ON DELETE CASCADE,
+    visitor       INTEGER NOT NULL,
+    offered_at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX shared_visitors_by_offer ON shared_visitors (offered_at_ms);

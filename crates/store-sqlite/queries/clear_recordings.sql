@@ -6,3 +6,5 @@ DELETE FROM streams;
 DELETE FROM session_urls;
 DELETE FROM stray_frames;
 DELETE FROM blocks;
+DELETE FROM shared_contents;
+DELETE FROM shared_packs;

@@ -17,6 +17,7 @@ mod recordings;
 mod resolve;
 mod scrub;
 mod sessions;
+mod shared;
 mod writer;
 
 pub use database::SqliteIndex;

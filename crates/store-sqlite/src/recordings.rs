@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 use reenact_store::{
     BlockEntry, DueBefore, RecordedEntry, RecordingCommit, RecordingId, RecordingIndex, RecordingRecord, SessionKey,
-    StoreError, TombstoneId,
+    StoreError, TombstoneId, UNUSED_KEPT_MS,
 };
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
@@ -14,6 +14,7 @@ use sqlx::{Error, Row};
 use crate::SqliteIndex;
 use crate::commit::{Rows, add_garbage};
 use crate::ids::{count, id, json};
+use crate::shared::{claim, release};
 
 /// No block has this id.
 const NO_BLOCK: &str = "";
@@ -25,13 +26,7 @@ impl RecordingIndex for SqliteIndex {
         let query = sqlx::query(include_str!("../queries/due_sessions.sql"));
         let query = query.bind(before.idle_ms).bind(before.ended_ms).bind(before.longest_ms);
         let rows = query.bind(limit).fetch_all(&self.readers).await.map_err(&failed)?;
-        let key = |row: &SqliteRow| {
-            Ok(SessionKey {
-                project: id(row, "project", ProjectId::parse)?,
-                session: id(row, "id", SessionId::parse)?,
-            })
-        };
-        rows.iter().map(key).collect::<Result<_, _>>().map_err(&failed)
+        session_keys(&rows).map_err(&failed)
     }
 
     async fn loose_session_count(&self) -> Result<u64, StoreError> {
@@ -46,8 +41,9 @@ impl RecordingIndex for SqliteIndex {
         &self,
         recording: &RecordingRecord,
         covered: &[BatchKey],
+        shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, StoreError> {
-        self.commit_new_recording(recording, covered)
+        self.commit_new_recording(recording, covered, shared)
             .await
             .map_err(self.failed("committing a recording"))
     }
@@ -56,8 +52,9 @@ impl RecordingIndex for SqliteIndex {
         &self,
         recording: &RecordingRecord,
         entries: &[RecordedEntry],
+        shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, StoreError> {
-        self.take_in(recording, entries)
+        self.take_in(recording, entries, shared)
             .await
             .map_err(self.failed("taking in a recording"))
     }
@@ -93,9 +90,10 @@ impl SqliteIndex {
         &self,
         recording: &RecordingRecord,
         covered: &[BatchKey],
+        shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, Error> {
         let mut transaction = self.begin().await?;
-        let outcome = replace_frames(&mut transaction, recording, covered).await?;
+        let outcome = replace_frames(&mut transaction, recording, covered, shared).await?;
         if outcome == RecordingCommit::Committed {
             transaction.commit().await?;
             return Ok(outcome);
@@ -121,7 +119,12 @@ impl SqliteIndex {
         self.buried.read().contains(&tombstone).then_some(tombstone)
     }
 
-    async fn take_in(&self, recording: &RecordingRecord, entries: &[RecordedEntry]) -> Result<RecordingCommit, Error> {
+    async fn take_in(
+        &self,
+        recording: &RecordingRecord,
+        entries: &[RecordedEntry],
+        shared: &[(u64, u64)],
+    ) -> Result<RecordingCommit, Error> {
         if self.tombstone_of(&recording.id).is_some() {
             return Ok(RecordingCommit::SessionGone);
         }
@@ -137,7 +140,7 @@ impl SqliteIndex {
         let stored: Vec<BlockEntry> = entries.iter().map(entry).collect();
         self.store(&mut transaction, rows, None, &stored).await?;
         let keys: Vec<BatchKey> = stored.into_iter().map(|entry| entry.key).collect();
-        let outcome = replace_frames(&mut transaction, recording, &keys).await?;
+        let outcome = replace_frames(&mut transaction, recording, &keys, shared).await?;
         if outcome == RecordingCommit::Committed {
             transaction.commit().await?;
         }
@@ -151,6 +154,7 @@ async fn replace_frames(
     connection: &mut SqliteConnection,
     recording: &RecordingRecord,
     covered: &[BatchKey],
+    shared: &[(u64, u64)],
 ) -> Result<RecordingCommit, Error> {
     let RecordingId {
         project,
@@ -176,7 +180,13 @@ async fn replace_frames(
     if batches.len() != covered.len() || recorded != covered.len() as u64 {
         return Ok(RecordingCommit::Stale);
     }
-    upsert(connection, row, recording).await?;
+    // Before the claims of the last recording are dropped, so that what both refer to is never unused.
+    if !claim(connection, project, shared).await? {
+        return Ok(RecordingCommit::Stale);
+    }
+    let kept_until_ms = recording.compacted_at_ms.saturating_add(UNUSED_KEPT_MS);
+    release(connection, project.as_str(), row, kept_until_ms).await?;
+    upsert(connection, row, recording, shared).await?;
     if let Some(last) = last {
         let replaced = RecordingId {
             generation: last,
@@ -245,7 +255,12 @@ async fn unframe(
     Ok(())
 }
 
-async fn upsert(connection: &mut SqliteConnection, session: i64, recording: &RecordingRecord) -> Result<(), Error> {
+async fn upsert(
+    connection: &mut SqliteConnection,
+    session: i64,
+    recording: &RecordingRecord,
+    shared: &[(u64, u64)],
+) -> Result<(), Error> {
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     let upsert = sqlx::query(include_str!("../queries/upsert_recording.sql"));
     let upsert = upsert
@@ -260,7 +275,7 @@ async fn upsert(connection: &mut SqliteConnection, session: i64, recording: &Rec
         .bind(number(recording.directory.end))
         .bind(recording.compacted_at_ms)
         .bind(&recording.health);
-    upsert.execute(connection).await?;
+    upsert.bind(json(shared)?).execute(connection).await?;
     Ok(())
 }
 
@@ -284,6 +299,16 @@ pub(crate) async fn find_recording(
     let query = sqlx::query(include_str!("../queries/session_recording.sql"));
     let row = query.bind(project).bind(session).fetch_optional(connection).await?;
     row.as_ref().map(recording).transpose()
+}
+
+pub(crate) fn session_keys(rows: &[SqliteRow]) -> Result<Vec<SessionKey>, Error> {
+    let key = |row: &SqliteRow| {
+        Ok(SessionKey {
+            project: id(row, "project", ProjectId::parse)?,
+            session: id(row, "id", SessionId::parse)?,
+        })
+    };
+    rows.iter().map(key).collect()
 }
 
 fn recording(row: &SqliteRow) -> Result<RecordingRecord, Error> {

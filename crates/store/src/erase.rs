@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::rewrite::{Damage, Rewriter};
+use crate::shared::Collector;
 use crate::{BlockId, Erasure, StoreError, Tombstone};
 
 /// Rewriting the index takes at most one part in so many of the time, unless a deletion is due.
@@ -44,6 +45,8 @@ impl Eraser {
             self.keep_tombstones(&waiting).await?;
             let blocks: BTreeSet<&BlockId> = waiting.iter().flat_map(|erasure| &erasure.blocks).collect();
             let rewritten = self.rewrite(blocks).await;
+            // Shared contents that only deleted sessions had are gone before these are called erased.
+            Collector(&self.rewriter).drop_unused().await?;
             if self.may_scrub(&waiting) {
                 self.scrub().await?;
                 for erasure in &waiting {

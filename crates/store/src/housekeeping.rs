@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::erase::Eraser;
 use crate::rewrite::{Damage, Rewriter};
+use crate::shared::Collector;
 use crate::tombstone::TOMBSTONE_MS;
 use crate::{Accounts, BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
 
@@ -181,6 +182,7 @@ impl Housekeeping {
         let erased = self.eraser.run().await;
         let cleared = self.drop_garbage().await;
         let merged = self.merge().await;
+        let collected = self.collect_shared().await;
         let expired = self.eraser.expire().await;
         let logins = self.end_logins().await;
         let finished = erased?;
@@ -189,8 +191,16 @@ impl Housekeeping {
         }
         cleared?;
         merged?;
+        collected?;
         expired?;
         logins
+    }
+
+    /// Drops shared contents that nobody refers to any more, and merges packs of them.
+    async fn collect_shared(&self) -> Result<(), StoreError> {
+        let collector = Collector(&self.rewriter);
+        collector.drop_unused().await?;
+        collector.merge().await
     }
 
     /// Deletes logins that are over.

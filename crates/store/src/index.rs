@@ -6,7 +6,7 @@ use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
     Accounts, BatchLocation, BatchQuery, BlockId, PageRow, RecordingIndex, RecordingRecord, SessionCursor,
-    SessionFilter, SessionPage, SessionRow, StoreError, Tombstone, TombstoneId,
+    SessionFilter, SessionPage, SessionRow, SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -75,7 +75,7 @@ pub trait WriteIndex: Send + Sync + 'static {
 
 /// The read path.
 #[async_trait]
-pub trait SessionIndex: Send + Sync + 'static {
+pub trait SessionIndex: SharedIndex {
     async fn list_sessions(
         &self,
         project: &ProjectId,
@@ -104,9 +104,9 @@ pub trait SessionIndex: Send + Sync + 'static {
     async fn recording(&self, project: &ProjectId, id: &SessionId) -> Result<Option<RecordingRecord>, StoreError>;
 }
 
-/// What keeps blocks and index in step: recovery, erasing, merging of small blocks.
+/// What keeps objects and index in step: recovery, erasing, merging of small ones.
 #[async_trait]
-pub trait BlockIndex: Send + Sync + 'static {
+pub trait BlockIndex: SharedIndex {
     /// Every block that the index refers to, by id.
     async fn blocks(&self) -> Result<Vec<BlockRecord>, StoreError>;
 
@@ -165,7 +165,7 @@ pub trait BlockIndex: Send + Sync + 'static {
     /// Notes that nothing of it is left anywhere. Refused (`false`) while blocks or objects are noted for it.
     async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError>;
 
-    /// Forgets every session, batch and block, to build them anew; accounts, keys, tombstones and erasures stay.
+    /// Forgets every session, batch, block, recording and shared content, to build them anew; accounts, keys, tombstones and erasures stay.
     async fn clear_recordings(&self) -> Result<(), StoreError>;
 }
 

@@ -23,6 +23,7 @@ mod recording;
 mod recording_index;
 mod recovery;
 mod rewrite;
+mod shared;
 mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
@@ -45,10 +46,15 @@ pub use reader::{
     ReaderSettings, RecordingMemo, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
 pub use recording::{
-    BatchRecord, DecodedEvent, DirectoryStream, NothingShared, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX,
-    RecordedBatch, RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, SharedPool,
-    SharedSnapshot, decode_run, open_object, read_record,
+    BatchRecord, DecodedEvent, DirectoryStream, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX, RecordedBatch,
+    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, decode_run, open_object,
+    read_record,
 };
 pub use recording_index::{DueBefore, RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};
+pub use shared::{
+    ContentHash, Offered, PACK_VERSION, PACKS_PREFIX, PackContent, PackEntry, PackId, PackRecord, SharedHasher,
+    SharedIndex, SharedPool, SharedSnapshot, SharedTotals, UNUSED_KEPT_MS, VisitorHash, open_pack, pack_contents,
+    runs_of,
+};
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

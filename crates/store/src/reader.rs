@@ -15,7 +15,7 @@ pub use set_aside::{SetAsideCursor, SetAsideEvent, SetAsidePage};
 
 use crate::recording::RecordingReader;
 use crate::{
-    BatchLocation, BatchQuery, Frame, FrameLocation, NothingShared, Objects, RecordingRecord, SessionIndex, StoreError,
+    BatchLocation, BatchQuery, Frame, FrameLocation, Objects, RecordingRecord, SessionIndex, SharedPool, StoreError,
     decode_frame,
 };
 
@@ -31,6 +31,8 @@ pub struct ReaderSettings {
     pub batches_ahead_max: usize,
     /// Memory for what was decoded of recordings last.
     pub recordings_bytes_max: usize,
+    /// Memory for shared contents that were read last.
+    pub shared_bytes_max: usize,
 }
 
 impl Default for ReaderSettings {
@@ -39,6 +41,7 @@ impl Default for ReaderSettings {
             decoded_bytes_max: 128 << 20,
             batches_ahead_max: 3,
             recordings_bytes_max: 64 << 20,
+            shared_bytes_max: 32 << 20,
         }
     }
 }
@@ -97,13 +100,19 @@ enum Found {
 
 impl SessionReader {
     pub fn new(index: Arc<dyn SessionIndex>, objects: Arc<dyn Objects>, settings: ReaderSettings) -> Self {
-        let recordings = RecordingReader::new(objects.clone(), Arc::new(NothingShared), settings.recordings_bytes_max);
+        let shared = SharedPool::new(index.clone(), objects.clone(), settings.shared_bytes_max);
+        let recordings = RecordingReader::new(objects.clone(), Arc::new(shared), settings.recordings_bytes_max);
         Self {
             index,
             objects,
             recordings,
             settings,
         }
+    }
+
+    /// The shared contents that recordings refer to.
+    pub fn shared_pool(&self) -> &SharedPool {
+        self.recordings.shared_pool()
     }
 
     /// The wanted batches, in the order of [`SessionIndex::locate`]: by first event, then stream and sequence. A

@@ -25,5 +25,4 @@ pub use id::{RECORDINGS_PREFIX, RecordingId};
 pub use object::{OBJECT_VERSION, RecordingObject, RecordingRecord, open_object, read_record};
 pub use open::OpenRecording;
 pub(crate) use reader::RecordingReader;
-pub use reader::{NothingShared, SharedPool, SharedSnapshot};
 pub use runs::Run;

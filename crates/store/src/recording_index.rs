@@ -64,11 +64,13 @@ pub trait RecordingIndex: Send + Sync + 'static {
 
     /// Lets a durable recording take the place of the session's last one and of the frames of `covered`, in one durable
     /// transaction: those batches are found in it from now on, the blocks that hold nothing else are retired, and so is
-    /// the last recording. A recording that is not committed is noted to be deleted.
+    /// the last recording. It counts as one that refers to the `shared` contents; if one of these is not there any
+    /// more it is stale. A recording that is not committed is noted to be deleted.
     async fn commit_recording(
         &self,
         recording: &RecordingRecord,
         covered: &[BatchKey],
+        shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, StoreError>;
 
     /// Takes in a recording that the index may not know, with all of its batches; their facts are folded into the
@@ -77,6 +79,7 @@ pub trait RecordingIndex: Send + Sync + 'static {
         &self,
         recording: &RecordingRecord,
         entries: &[RecordedEntry],
+        shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, StoreError>;
 
     /// Notes that a session cannot be compacted as it is.

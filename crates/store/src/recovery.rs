@@ -1,5 +1,6 @@
 //! Bringing the index in step with the objects: after a crash, and from nothing.
 
+mod packs;
 mod recordings;
 
 use std::collections::HashSet;
@@ -39,6 +40,11 @@ pub struct Recovered {
     /// Recordings that the index refers to and that are not there.
     pub recordings_missing: u64,
     pub recordings_damaged: u64,
+    /// Packs of shared contents that were taken into the index now.
+    pub packs_committed: u64,
+    /// Packs that the index refers to and that are not there.
+    pub packs_missing: u64,
+    pub packs_damaged: u64,
 }
 
 /// How far a rebuild is. Recordings come first, each counts as a block.
@@ -59,6 +65,7 @@ pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recover
         blocks: listed.len() as u64,
         ..Recovered::default()
     };
+    packs::recover(index, objects, &mut found).await?;
     recordings::recover(index, objects, &mut found).await?;
     let known: HashSet<BlockId> = index.blocks().await?.into_iter().map(|block| block.id).collect();
     let there: HashSet<&BlockId> = listed.iter().map(|block| &block.id).collect();
@@ -118,7 +125,12 @@ pub async fn rebuild(
         blocks_done,
         blocks_total,
     });
-    // First, so that frames whose batches were compacted are known to be copies.
+    let packs = packs::list(objects).await?;
+    for pack in &packs {
+        projects.know(index, &pack.id.project).await?;
+    }
+    packs::take_in(index, objects, packs, &mut found).await?;
+    // Before the blocks, so that frames whose batches were compacted are known to be copies.
     for id in &recordings {
         projects.know(index, &id.project).await?;
         recordings::take_in(index, objects, id, &mut found).await?;

@@ -54,7 +54,7 @@ pub async fn a_recording_takes_the_place_of_frames(index: Arc<dyn Index>) {
     let before = everything(&*index, "p").await;
     assert_eq!(index.recording(&project("p"), &session("a")).await.unwrap(), None);
     let first = recording("a", 1);
-    let committed = index.commit_recording(&first, &a).await.unwrap();
+    let committed = index.commit_recording(&first, &a, &[]).await.unwrap();
     assert_eq!(committed, RecordingCommit::Committed);
     assert_eq!(everything(&*index, "p").await, before, "nothing else changes");
     assert_eq!(frameless(&*index, "a").await, [true; 3]);
@@ -85,7 +85,7 @@ pub async fn a_recording_takes_the_place_of_frames(index: Arc<dyn Index>) {
     let all: Vec<_> = a.iter().cloned().chain([later]).collect();
     let second = recording("a", 2);
     assert_eq!(
-        index.commit_recording(&second, &all).await.unwrap(),
+        index.commit_recording(&second, &all, &[]).await.unwrap(),
         RecordingCommit::Committed
     );
     assert_eq!(frameless(&*index, "a").await, [true; 4]);
@@ -97,9 +97,15 @@ pub async fn a_recording_takes_the_place_of_frames(index: Arc<dyn Index>) {
 pub async fn what_came_in_between_makes_a_recording_stale(index: Arc<dyn Index>) {
     let a = keys("a", 3);
     index.commit_block(&block(1), &entries(&a)).await.unwrap();
-    let gone = index.commit_recording(&recording("b", 1), &keys("b", 1)).await.unwrap();
+    let gone = index
+        .commit_recording(&recording("b", 1), &keys("b", 1), &[])
+        .await
+        .unwrap();
     assert_eq!(gone, RecordingCommit::SessionGone);
-    let unknown = index.commit_recording(&recording("a", 1), &keys("a", 4)).await.unwrap();
+    let unknown = index
+        .commit_recording(&recording("a", 1), &keys("a", 4), &[])
+        .await
+        .unwrap();
     assert_eq!(unknown, RecordingCommit::Stale, "one of them is not stored");
     assert_eq!(frameless(&*index, "a").await, [false; 3], "nothing of it happened");
     assert_eq!(
@@ -107,11 +113,11 @@ pub async fn what_came_in_between_makes_a_recording_stale(index: Arc<dyn Index>)
         [recording("a", 1).id.path(), recording("b", 1).id.path()]
     );
     assert_eq!(index.blocks().await.unwrap(), [block(1)]);
-    index.commit_recording(&recording("a", 1), &a[..2]).await.unwrap();
+    index.commit_recording(&recording("a", 1), &a[..2], &[]).await.unwrap();
     assert_eq!(frameless(&*index, "a").await, [true, true, false]);
-    let again = index.commit_recording(&recording("a", 1), &a).await.unwrap();
+    let again = index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
     assert_eq!(again, RecordingCommit::Stale, "another was quicker");
-    let lacks = index.commit_recording(&recording("a", 2), &a[1..]).await.unwrap();
+    let lacks = index.commit_recording(&recording("a", 2), &a[1..], &[]).await.unwrap();
     assert_eq!(lacks, RecordingCommit::Stale, "what lies nowhere else must be in it");
     assert_eq!(frameless(&*index, "a").await, [true, true, false]);
 }
@@ -148,7 +154,7 @@ pub async fn sessions_are_due_once_they_are_finished(index: Arc<dyn Index>) {
     assert_eq!(index.due_sessions(&DueBefore::ALL, 2).await.unwrap().len(), 2);
     // One that goes on is not compacted again at once.
     let long = [key("p", "long", "1", 0), key("p", "long", "1", 1)];
-    index.commit_recording(&recording("long", 1), &long).await.unwrap();
+    index.commit_recording(&recording("long", 1), &long, &[]).await.unwrap();
     assert_eq!(index.loose_session_count().await.unwrap(), 2);
     let mut later = entries(&[key("p", "long", "1", 2)]);
     later[0].received_at_ms = START_MS + 20_000;
@@ -178,7 +184,7 @@ pub async fn a_deleted_session_takes_its_recording_along(index: Arc<dyn Index>) 
     let (a, b) = (keys("a", 2), keys("b", 1));
     let both: Vec<_> = a.iter().chain(&b).cloned().collect();
     index.commit_block(&block(1), &entries(&both)).await.unwrap();
-    index.commit_recording(&recording("a", 1), &a).await.unwrap();
+    index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
     let tombstone = Tombstone {
         id: TombstoneId::of(&project("p"), &session("a")),
         due_ms: 1,
@@ -212,7 +218,7 @@ pub async fn a_deleted_session_takes_its_recording_along(index: Arc<dyn Index>) 
     index.forget_retired_objects(&[path]).await.unwrap();
     assert!(index.finish_erasure(&tombstone.id).await.unwrap());
     // One that was being compacted meanwhile.
-    let late = index.commit_recording(&recording("a", 2), &a).await.unwrap();
+    let late = index.commit_recording(&recording("a", 2), &a, &[]).await.unwrap();
     assert_eq!(late, RecordingCommit::SessionGone);
     assert_eq!(index.retired_objects().await.unwrap(), [recording("a", 2).id.path()]);
     assert_eq!(
@@ -220,14 +226,14 @@ pub async fn a_deleted_session_takes_its_recording_along(index: Arc<dyn Index>) 
         1,
         "open again until that is gone"
     );
-    let taken = index.take_in_recording(&recording("a", 2), &[]).await.unwrap();
+    let taken = index.take_in_recording(&recording("a", 2), &[], &[]).await.unwrap();
     assert_eq!(taken, RecordingCommit::SessionGone);
 }
 
 pub async fn recordings_are_taken_in(index: Arc<dyn Index>) {
     let a = keys("a", 3);
     index.commit_block(&block(1), &entries(&a)).await.unwrap();
-    index.commit_recording(&recording("a", 1), &a).await.unwrap();
+    index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
     let before = everything(&*index, "p").await;
     index.clear_recordings().await.unwrap();
     assert_eq!(index.recordings().await.unwrap(), []);
@@ -240,7 +246,7 @@ pub async fn recordings_are_taken_in(index: Arc<dyn Index>) {
         }
     };
     let known: Vec<_> = a.iter().map(entry).collect();
-    let taken = index.take_in_recording(&recording("a", 1), &known).await.unwrap();
+    let taken = index.take_in_recording(&recording("a", 1), &known, &[]).await.unwrap();
     assert_eq!(taken, RecordingCommit::Committed);
     assert_eq!(everything(&*index, "p").await, before);
     assert_eq!(index.loose_session_count().await.unwrap(), 0);
@@ -248,7 +254,7 @@ pub async fn recordings_are_taken_in(index: Arc<dyn Index>) {
     let states = index.commit_block(&block(1), &entries(&a)).await.unwrap();
     assert_eq!(states, [KeyState::Stored; 3]);
     assert_eq!(frameless(&*index, "a").await, [true; 3]);
-    let older = index.take_in_recording(&recording("a", 1), &known).await.unwrap();
+    let older = index.take_in_recording(&recording("a", 1), &known, &[]).await.unwrap();
     assert_eq!(older, RecordingCommit::Stale);
 }
 
@@ -261,12 +267,12 @@ pub async fn garbage_is_counted(index: Arc<dyn Index>) {
     };
     index.commit_block(&large, &entries(&all)).await.unwrap();
     assert_eq!(index.sparse_blocks(1, 10).await.unwrap(), []);
-    index.commit_recording(&recording("a", 1), &a).await.unwrap();
+    index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
     assert_eq!(index.sparse_blocks(57, 10).await.unwrap(), [large.clone()]);
     assert_eq!(index.sparse_blocks(58, 10).await.unwrap(), []);
     let live = index.live_frames(&large.id).await.unwrap();
     assert_eq!(live.len(), 2);
-    index.commit_recording(&recording("b", 1), &b).await.unwrap();
+    index.commit_recording(&recording("b", 1), &b, &[]).await.unwrap();
     assert_eq!(
         index.sparse_blocks(1, 10).await.unwrap(),
         [],

@@ -1,64 +1,33 @@
 //! Reading batches out of recordings: only the parts that hold them are fetched, and what was decoded last is kept.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use bytes::Bytes;
 use parking_lot::Mutex;
+use reenact_recording::Header;
 use reenact_recording::log::Extent;
-use reenact_recording::log::shared::{SharedContents, SharedNumber};
-use reenact_recording::{Header, ProjectId};
 
 use super::decode::RunTexts;
 use super::object::log_error;
 use super::open::{Piece, ranges};
 use super::{OpenRecording, RecordingId, RecordingRecord, Run, SessionRecord, read_record};
-use crate::{Objects, StoreError};
+use crate::{Objects, SharedPool, SharedSnapshot, StoreError};
 
 /// Parts that lie no further apart are fetched at once.
 const GAP_BYTES_MAX: u64 = 64 << 10;
-
-/// Where the contents that recordings share come from.
-#[async_trait]
-pub trait SharedPool: Send + Sync + 'static {
-    /// Those of these contents that there are. Numbers come as runs: a first one and how many follow it.
-    async fn snapshot(&self, project: &ProjectId, numbers: &[(u64, u64)]) -> Result<SharedSnapshot, StoreError>;
-}
-
-/// Shared contents, at hand.
-#[derive(Debug, Clone, Default)]
-pub struct SharedSnapshot(pub HashMap<u64, Bytes>);
-
-impl SharedContents for SharedSnapshot {
-    fn content(&self, number: SharedNumber) -> Option<Cow<'_, [u8]>> {
-        self.0.get(&number.0).map(|bytes| Cow::Borrowed(bytes.as_ref()))
-    }
-}
-
-/// A pool without contents.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NothingShared;
-
-#[async_trait]
-impl SharedPool for NothingShared {
-    async fn snapshot(&self, _: &ProjectId, _: &[(u64, u64)]) -> Result<SharedSnapshot, StoreError> {
-        Ok(SharedSnapshot::default())
-    }
-}
 
 /// What of recordings is kept in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kept {
     Open(RecordingId),
+    Shared(RecordingId),
     Run(RecordingId, usize, usize),
 }
 
 #[derive(Clone)]
 enum Value {
     Open(Arc<OpenRecording>),
+    Shared(Arc<SharedSnapshot>),
     Run(Arc<RunTexts>),
 }
 
@@ -66,6 +35,7 @@ impl Value {
     fn bytes(&self) -> usize {
         match self {
             Self::Open(open) => open.bytes,
+            Self::Shared(snapshot) => snapshot.bytes(),
             Self::Run(texts) => texts.bytes(),
         }
     }
@@ -96,12 +66,12 @@ impl Memory {
 #[derive(Clone)]
 pub(crate) struct RecordingReader {
     objects: Arc<dyn Objects>,
-    shared: Arc<dyn SharedPool>,
+    shared: Arc<SharedPool>,
     memory: Arc<Mutex<Memory>>,
 }
 
 impl RecordingReader {
-    pub(crate) fn new(objects: Arc<dyn Objects>, shared: Arc<dyn SharedPool>, bytes_max: usize) -> Self {
+    pub(crate) fn new(objects: Arc<dyn Objects>, shared: Arc<SharedPool>, bytes_max: usize) -> Self {
         let memory = Memory {
             values: lru::LruCache::unbounded(),
             bytes: 0,
@@ -112,6 +82,10 @@ impl RecordingReader {
             shared,
             memory: Arc::new(Mutex::new(memory)),
         }
+    }
+
+    pub(crate) fn shared_pool(&self) -> &SharedPool {
+        &self.shared
     }
 
     /// Table of contents and directory; `None` if the object is gone.
@@ -161,12 +135,12 @@ impl RecordingReader {
         let Some(pieces) = self.fetch(open, &run).await? else {
             return Ok(None);
         };
-        let shared = self.shared.snapshot(&open.id.project, &open.directory.shared).await?;
+        let shared = self.shared_by(open).await?;
         let decoding = open.clone();
         // Unpacking and writing megabytes would hold up everything else on this thread.
         let decoded = tokio::task::spawn_blocking(move || {
             let block = |extent: Extent| Piece::find(&pieces, extent);
-            RunTexts::decode(&decoding.contents, &run, block, &shared)
+            RunTexts::decode(&decoding.contents, &run, block, &*shared)
         });
         let decoded = decoded
             .await
@@ -174,6 +148,18 @@ impl RecordingReader {
         let texts = Arc::new(decoded.map_err(|error| log_error(&open.id.path(), error))?);
         self.memory.lock().put(kept, Value::Run(texts.clone()));
         Ok(Some(texts))
+    }
+
+    /// The shared contents that the recording refers to.
+    async fn shared_by(&self, open: &OpenRecording) -> Result<Arc<SharedSnapshot>, StoreError> {
+        let kept = Kept::Shared(open.id.clone());
+        if let Some(Value::Shared(snapshot)) = self.memory.lock().values.get(&kept) {
+            return Ok(snapshot.clone());
+        }
+        let snapshot = self.shared.snapshot(&open.id.project, &open.directory.shared).await?;
+        let snapshot = Arc::new(snapshot);
+        self.memory.lock().put(kept, Value::Shared(snapshot.clone()));
+        Ok(snapshot)
     }
 
     async fn fetch(&self, open: &OpenRecording, run: &Run) -> Result<Option<Vec<Piece>>, StoreError> {

@@ -54,8 +54,8 @@ pub(super) async fn take_in(
     let Some(bytes) = objects.get(&path).await? else {
         return Ok(());
     };
-    let (record, entries) = match open_object(id, &bytes) {
-        Ok((record, open, session)) => (record, entries(&open, session)),
+    let (record, entries, shared) = match open_object(id, &bytes) {
+        Ok((record, open, session)) => (record, entries(&open, session), open.directory.shared),
         Err(error @ StoreError::Damaged { .. }) => {
             found.recordings_damaged += 1;
             tracing::error!(%error, "a recording cannot be read and is left alone");
@@ -68,7 +68,7 @@ pub(super) async fn take_in(
         found.recordings_removed += 1;
         return Ok(());
     }
-    match index.take_in_recording(&record, &entries).await? {
+    match index.take_in_recording(&record, &entries, &shared).await? {
         RecordingCommit::Committed => found.recordings_committed += 1,
         RecordingCommit::SessionGone => {
             objects.delete(&path).await?;
@@ -78,7 +78,7 @@ pub(super) async fn take_in(
             found.recordings_damaged += 1;
             tracing::error!(
                 path,
-                "this recording lacks batches that lie nowhere else and is left alone"
+                "this recording lacks batches that lie nowhere else, or refers to shared contents that are not there, and is left alone"
             );
         }
     }
