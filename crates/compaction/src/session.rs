@@ -166,7 +166,7 @@ impl Compaction {
             number: self.index.take_numbers(&key.project, 1).await?,
         };
         let path = id.path();
-        let level = self.settings.level;
+        let level = self.settings.zstd_level();
         let (record, bytes, entries) = blocking(move || pack(id, new, level)).await??;
         self.objects.put(&path, bytes).await?;
         let kept_until_ms = kept_until_ms(self.clock.now_ms());
@@ -188,7 +188,7 @@ impl Compaction {
     async fn write(&self, key: &SessionKey, pages: &Pages) -> Result<(RecordingObject, SessionRecord, Shared), Stop> {
         let sharing = self.sharing(key).await?;
         let mut draft = Draft {
-            writer: Writer::new(sharing, self.settings.level).map_err(refused)?,
+            writer: Writer::new(sharing, self.settings.zstd_level()).map_err(refused)?,
             directory: RecordingDirectory::default(),
             record: SessionRecord {
                 compacted_at_ms: self.clock.now_ms(),

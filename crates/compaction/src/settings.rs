@@ -14,7 +14,7 @@ pub struct CompactionSettings {
     /// JSON of one page load that is taken into memory; a session with a longer one stays in blocks.
     pub page_bytes_max: usize,
     /// zstd's level.
-    pub level: i32,
+    pub level: u32,
     /// Style sheets, SVG, attributes and markup are shared once so many unrelated visitors had them in common.
     pub shared_markup_visitors_min: usize,
     /// Visible text is shared once so many unrelated visitors had it in common.
@@ -43,6 +43,10 @@ impl Default for CompactionSettings {
 }
 
 impl CompactionSettings {
+    pub(crate) fn zstd_level(&self) -> i32 {
+        i32::try_from(self.level).unwrap_or(i32::MAX)
+    }
+
     /// Who may have a content in common with others before all may.
     pub fn sharing(&self) -> Policy {
         Policy {

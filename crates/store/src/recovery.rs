@@ -47,6 +47,24 @@ pub struct Recovered {
     pub packs_damaged: u64,
 }
 
+impl Recovered {
+    /// Whether something of what was recorded cannot be read.
+    pub fn is_damaged(&self) -> bool {
+        let Self {
+            blocks_missing,
+            blocks_damaged,
+            frames_damaged,
+            recordings_missing,
+            recordings_damaged,
+            packs_missing,
+            packs_damaged,
+            ..
+        } = self;
+        let blocks = blocks_missing + blocks_damaged + frames_damaged;
+        blocks + recordings_missing + recordings_damaged + packs_missing + packs_damaged > 0
+    }
+}
+
 /// How far a rebuild is. Recordings come first, each counts as a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -17,9 +17,10 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("reenact-store-sqlite", &["recording", "analytics", "store"]),
     ("reenact-store-objects", &["store"]),
     ("reenact-ingest", &["recording", "privacy", "analytics", "store"]),
+    ("reenact-compaction", &["recording", "analytics", "replay", "store"]),
     (
         "reenact-server",
-        &["recording", "privacy", "analytics", "store", "ingest"],
+        &["recording", "privacy", "analytics", "store", "ingest", "compaction"],
     ),
     (
         "reenact",
@@ -29,6 +30,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "store-sqlite",
             "store-objects",
             "ingest",
+            "compaction",
             "privacy",
             "replay",
             "server",

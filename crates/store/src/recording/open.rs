@@ -18,6 +18,8 @@ pub struct OpenRecording {
     runs: Vec<Vec<Run>>,
     /// By stream and batch: its first event, counted over the stream; one more at the end.
     firsts: Vec<Vec<u64>>,
+    /// Where the log ends.
+    directory_start: u64,
     /// About how much memory this takes.
     pub(super) bytes: usize,
 }
@@ -43,6 +45,7 @@ impl OpenRecording {
             directory,
             runs,
             firsts,
+            directory_start: record.directory.start,
             bytes: 8 * bytes.len(),
         };
         open.check(&path)?;
@@ -70,6 +73,26 @@ impl OpenRecording {
             Ok(())
         } else {
             Err(damaged(path, "its directory does not fit its log".to_owned()))
+        }
+    }
+
+    /// Checks every block of the log; `object` is the whole object.
+    pub fn check_blocks(&self, object: &[u8]) -> Result<(), StoreError> {
+        let path = self.id.path();
+        let end = self.directory_start as usize;
+        let log = object
+            .get(..end)
+            .ok_or_else(|| damaged(&path, "it is cut short".to_owned()))?;
+        let (scanned, damage) = TableOfContents::scan(log);
+        if let Some(damage) = damage {
+            return Err(log_error(&path, damage));
+        }
+        let same = scanned.segments.len() == self.contents.segments.len()
+            && scanned.tables.len() == self.contents.tables.len();
+        if same {
+            Ok(())
+        } else {
+            Err(damaged(&path, "its table of contents does not fit its log".to_owned()))
         }
     }
 

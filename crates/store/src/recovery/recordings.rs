@@ -69,7 +69,10 @@ pub(super) async fn take_in(
         return Ok(());
     }
     match index.take_in_recording(&record, &entries, &shared).await? {
-        RecordingCommit::Committed => found.recordings_committed += 1,
+        RecordingCommit::Committed => {
+            found.recordings_committed += 1;
+            found.batches_committed += entries.len() as u64;
+        }
         RecordingCommit::SessionGone => {
             objects.delete(&path).await?;
             found.recordings_removed += 1;
