@@ -22,8 +22,12 @@ use crate::verify::verify_page;
 /// What became of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Bytes of what was replaced, and of the recording.
-    Compacted { bytes_before: u64, bytes_after: u64 },
+    /// Bytes of the JSON, of what was replaced, and of the recording.
+    Compacted {
+        json_bytes: u64,
+        bytes_before: u64,
+        bytes_after: u64,
+    },
     /// It was deleted, or changed, while it was worked on.
     Overtaken,
     /// It cannot be compacted as it is, and stays in blocks.
@@ -66,6 +70,15 @@ struct Draft {
     directory: RecordingDirectory,
     record: SessionRecord,
     health: Vec<serde_json::Value>,
+    json_bytes: u64,
+}
+
+/// A recording that is whole, and what goes with it.
+struct Written {
+    object: RecordingObject,
+    record: SessionRecord,
+    shared: Shared,
+    json_bytes: u64,
 }
 
 impl Compaction {
@@ -122,7 +135,12 @@ impl Compaction {
             session: key.session.clone(),
             generation: last.as_ref().map_or(0, |last| last.id.generation) + 1,
         };
-        let (object, record, shared) = self.write(key, &pages).await?;
+        let Written {
+            object,
+            record,
+            shared,
+            json_bytes,
+        } = self.write(key, &pages).await?;
         let record = object.record(id.clone(), &record);
         self.share(key, shared.new).await?;
         self.verify(&id, &object, &pages).await?;
@@ -133,6 +151,7 @@ impl Compaction {
         let covered: Vec<BatchKey> = pages.into_values().flatten().map(|location| location.key).collect();
         match self.index.commit_recording(&record, &covered, &shared.used).await? {
             RecordingCommit::Committed => Ok(Outcome::Compacted {
+                json_bytes,
                 bytes_before,
                 bytes_after,
             }),
@@ -185,7 +204,7 @@ impl Compaction {
         Ok(SessionSharing::new(index, key.clone(), project, &facts, policy, now_ms))
     }
 
-    async fn write(&self, key: &SessionKey, pages: &Pages) -> Result<(RecordingObject, SessionRecord, Shared), Stop> {
+    async fn write(&self, key: &SessionKey, pages: &Pages) -> Result<Written, Stop> {
         let sharing = self.sharing(key).await?;
         let mut draft = Draft {
             writer: Writer::new(sharing, self.settings.zstd_level()).map_err(refused)?,
@@ -195,6 +214,7 @@ impl Compaction {
                 ..SessionRecord::default()
             },
             health: Vec::new(),
+            json_bytes: 0,
         };
         let mut memo = RecordingMemo::default();
         for (stream, locations) in pages {
@@ -255,6 +275,7 @@ impl Compaction {
 
 impl Draft {
     fn add(mut self, page: &PageBatches, records: Vec<BatchRecord>) -> Result<Self, Stop> {
+        self.json_bytes += page.batches.iter().map(|batch| batch.json.len() as u64).sum::<u64>();
         let WrittenPage { directory, health } = write_page(&mut self.writer, page).map_err(refused)?;
         self.directory.streams.push(directory);
         self.record.batches.push(records);
@@ -262,14 +283,19 @@ impl Draft {
         Ok(self)
     }
 
-    fn finish(mut self) -> Result<(RecordingObject, SessionRecord, Shared), Stop> {
+    fn finish(mut self) -> Result<Written, Stop> {
         let finished = self.writer.finish().map_err(refused)?;
         let shared = finished.store.finish();
         self.directory.shared.clone_from(&shared.used);
         let health = serde_json::json!({ "version": 1, "pages": self.health });
         self.record.health = RawValue::from_string(health.to_string()).ok();
         let object = RecordingObject::new(finished.bytes, &self.directory, &self.record)?;
-        Ok((object, self.record, shared))
+        Ok(Written {
+            object,
+            record: self.record,
+            shared,
+            json_bytes: self.json_bytes,
+        })
     }
 }
 

@@ -16,6 +16,8 @@ pub struct CompactionStats {
     /// Bytes of the frames and recordings that were replaced, and of what replaced them.
     pub bytes_before: u64,
     pub bytes_after: u64,
+    /// Bytes of the JSON that was read for sessions that were compacted.
+    pub json_bytes: u64,
     /// Time spent on sessions.
     pub us_total: u64,
 }
@@ -28,6 +30,7 @@ pub(crate) struct Counters {
     rounds_failed: AtomicU64,
     bytes_before: AtomicU64,
     bytes_after: AtomicU64,
+    json_bytes: AtomicU64,
     us_total: AtomicU64,
 }
 
@@ -37,9 +40,11 @@ impl Counters {
             .fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Relaxed);
         match outcome {
             Outcome::Compacted {
+                json_bytes,
                 bytes_before,
                 bytes_after,
             } => {
+                self.json_bytes.fetch_add(*json_bytes, Relaxed);
                 self.compacted.fetch_add(1, Relaxed);
                 self.bytes_before.fetch_add(*bytes_before, Relaxed);
                 self.bytes_after.fetch_add(*bytes_after, Relaxed);
@@ -62,6 +67,7 @@ impl Counters {
             rounds_failed: of(&self.rounds_failed),
             bytes_before: of(&self.bytes_before),
             bytes_after: of(&self.bytes_after),
+            json_bytes: of(&self.json_bytes),
             us_total: of(&self.us_total),
         }
     }

@@ -17,6 +17,7 @@ pub mod reading;
 pub mod recordings;
 pub mod recovering;
 pub mod samples;
+pub mod sharing;
 
 /// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
 #[macro_export]
@@ -100,6 +101,16 @@ macro_rules! index_conformance {
                 a_deleted_session_takes_its_recording_along,
                 recordings_are_taken_in,
                 garbage_is_counted,
+            ]
+        );
+        $crate::conformance_tests!(
+            sharing,
+            $make,
+            async,
+            [
+                contents_ripen_with_visitors,
+                recordings_hold_what_they_refer_to,
+                copies_of_what_is_shared_are_counted,
             ]
         );
         $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);

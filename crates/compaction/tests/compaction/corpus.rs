@@ -57,6 +57,7 @@ async fn real_visits_come_back_whole_smaller_and_in_parts() {
         let Outcome::Compacted {
             bytes_before,
             bytes_after,
+            ..
         } = outcome
         else {
             panic!("{name}: {outcome:?}")

@@ -69,7 +69,6 @@ async fn a_recording_that_the_index_does_not_know_is_taken_in() {
     let before = world.read("a").await;
     world.compaction.compact(&session_key("a")).await.unwrap();
     world.keeper.work_now().await.unwrap();
-    use reenact_store::BlockIndex as _;
     world.index.clear_recordings().await.unwrap();
     assert_eq!(world.read("a").await, [] as [String; 0]);
     let found = world.recover().await;
@@ -131,7 +130,7 @@ async fn a_session_deleted_while_it_is_compacted_leaves_nothing() {
     assert_eq!(holders(&world, "session-gone"), [] as [String; 0]);
 }
 
-async fn delete(keeper: &Housekeeper, name: &str) {
+pub(crate) async fn delete(keeper: &Housekeeper, name: &str) {
     keeper
         .delete_session(&project("p"), &session(name))
         .await
@@ -140,7 +139,7 @@ async fn delete(keeper: &Housekeeper, name: &str) {
 }
 
 /// Files whose path or bytes hold a text, also in anything in them that zstd or gzip packed.
-fn holders(world: &World, needle: &str) -> Vec<String> {
+pub(crate) fn holders(world: &World, needle: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![world.folder.path().to_owned()];
     while let Some(folder) = folders.pop() {

@@ -5,4 +5,5 @@
 mod corpus;
 mod faults;
 mod reading;
+mod sharing;
 mod world;

@@ -72,6 +72,14 @@ impl World {
         }
     }
 
+    /// Compacts with other settings.
+    pub(crate) fn set_compaction(&mut self, change: impl FnOnce(&mut CompactionSettings)) {
+        let mut settings = CompactionSettings::default();
+        change(&mut settings);
+        let (index, objects) = (self.index.clone(), self.objects.clone());
+        self.compaction = Compaction::new(index, objects, self.reader(), self.clock.clone(), settings);
+    }
+
     pub(crate) async fn append(&self, frame: Frame) {
         assert_eq!(self.appender.append(frame).await, Ok(Appended::Stored));
     }

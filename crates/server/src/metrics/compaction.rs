@@ -32,6 +32,11 @@ pub(super) async fn render(text: &mut Exposition, app: &App) -> Result<(), Store
     family.sample("", &[("side", "before")], stats.bytes_before);
     family.sample("", &[("side", "after")], stats.bytes_after);
     text.counter(
+        "reenact_compaction_json_bytes_total",
+        "Bytes of the JSON of sessions that became recordings.",
+        stats.json_bytes,
+    );
+    text.counter(
         "reenact_compaction_seconds_total",
         "Time spent on compacting sessions.",
         stats.us_total as f64 / 1e6,

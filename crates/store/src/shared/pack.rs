@@ -112,6 +112,9 @@ pub fn open_pack(path: &str, bytes: &Bytes) -> Result<Vec<PackContent>, StoreErr
         return Err(damaged("its checksum is wrong"));
     }
     let body = zstd::bulk::decompress(&head, unpacked as usize).map_err(|error| damaged(&error.to_string()))?;
+    if body.len() != unpacked as usize {
+        return Err(damaged("it does not have the length that it says"));
+    }
     contents(body.into()).ok_or_else(|| damaged("its contents do not fit its list of them"))
 }
 
