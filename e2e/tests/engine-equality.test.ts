@@ -45,7 +45,9 @@ describe("the page at a moment is what rrweb shows", () => {
     const folder = mkdtempSync(join(tmpdir(), "reenact-generated-"));
     try {
       // Built with the program, so that nothing is built anew with other features.
-      const done = spawnSync(join(root, "target/debug/examples/generate"), [folder, "8", "60"], { encoding: "utf8" });
+      const done = spawnSync(join(root, "target/debug/examples/generate"), [folder, "8", "60"], {
+        encoding: "utf8",
+      });
       expect(done.status, done.error?.message ?? done.stderr).toBe(0);
       for (const file of readdirSync(folder).sort()) {
         const events = readRecording(join(folder, file));

@@ -41,6 +41,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let compactor = parts.compactor.clone();
     let app = App::new(parts, options.clone()).await?;
+    let indexer = app.start_indexer();
     let watching = tokio::spawn(async move { storage.run().await });
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
@@ -49,6 +50,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     watching.abort();
     // First: it writes what housekeeping cleans up after.
     compactor.close().await;
+    indexer.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");

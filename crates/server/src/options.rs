@@ -1,6 +1,7 @@
 //! What the operator decides about the server.
 
 use ipnet::IpNet;
+use reenact_search::IndexerSettings;
 
 /// The server's options. The program fills them from its settings; the defaults here are for tests and are the
 /// settings' defaults.
@@ -24,6 +25,8 @@ pub struct Options {
     /// Below this much free space batches are refused: the index needs room to finish what it holds.
     pub disk_free_bytes_min: u64,
     pub log_client_addresses: bool,
+    pub moments: MomentsSettings,
+    pub indexer: IndexerSettings,
 }
 
 /// Rates; 0 is no limit.
@@ -36,6 +39,24 @@ pub struct Rates {
     pub login_tries_per_minute_max: u32,
     /// Addresses and accounts whose rates are remembered; beyond it strangers share one rate.
     pub tracked_max: usize,
+}
+
+/// What is kept open of sessions that somebody looks into.
+#[derive(Debug, Clone)]
+pub struct MomentsSettings {
+    /// Memory of opened page loads; also the most that a single one may take.
+    pub bytes_max: u64,
+    /// How long one stays open that nobody asks for.
+    pub idle_s: u32,
+}
+
+impl Default for MomentsSettings {
+    fn default() -> Self {
+        Self {
+            bytes_max: 384 << 20,
+            idle_s: 600,
+        }
+    }
 }
 
 /// Who may read `/metrics`.
@@ -74,6 +95,8 @@ impl Default for Options {
             metrics_access: MetricsAccess::Loopback,
             disk_free_bytes_min: 64 << 20,
             log_client_addresses: false,
+            moments: MomentsSettings::default(),
+            indexer: IndexerSettings::default(),
         }
     }
 }

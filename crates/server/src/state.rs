@@ -7,20 +7,26 @@ use std::time::{Duration, Instant};
 
 use reenact_compaction::Compactor;
 use reenact_ingest::{ClientReader, Ingest};
-use reenact_store::{Appender, Clock, Housekeeper, Index, SessionReader, StoreError};
+use reenact_recording::{ProjectId, SessionId, StreamKey};
+use reenact_search::{IndexedSession, Indexer};
+use reenact_store::{Appender, BatchLocation, Clock, Housekeeper, Index, SessionReader, StoreError};
 
 use tokio::sync::Semaphore;
 
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
+use crate::moments::{Moments, Streams, WantedStream};
 use crate::options::{Options, Rates};
+use crate::problem::Problem;
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
 use crate::storage_watch::StorageWatch;
 
 /// Requests that read events at the same time; more wait.
 const EVENT_READS_MAX: usize = 8;
+/// Searches at the same time, so that others find a free reader of the index; more wait.
+const SEARCHES_MAX: usize = 2;
 
 /// The parts the server is put together from. Only the program knows which backends they are made of.
 #[derive(Clone)]
@@ -48,9 +54,11 @@ pub struct AppState {
     pub(crate) projects: ProjectCache,
     pub(crate) limiters: Limiters,
     pub(crate) metrics: Metrics,
+    pub(crate) moments: Moments,
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
     pub(crate) event_reads: Arc<Semaphore>,
+    pub(crate) searches: Semaphore,
     stopping: AtomicBool,
 }
 
@@ -65,16 +73,33 @@ impl std::ops::Deref for App {
 impl App {
     pub async fn new(parts: Parts, options: Options) -> Result<Self, StoreError> {
         let projects = ProjectCache::load(parts.index.clone()).await?;
+        let moments = Moments::new(parts.reader.clone(), &options.moments);
         Ok(Self(Arc::new(AppState {
+            moments,
             parts,
             limiters: Limiters::new(&options.rates),
             options,
             projects,
             metrics: Metrics::default(),
             started_at: Instant::now(),
+            searches: Semaphore::new(SEARCHES_MAX),
             event_reads: Arc::new(Semaphore::new(EVENT_READS_MAX)),
             stopping: AtomicBool::new(false),
         })))
+    }
+
+    /// Starts the task that makes quiet sessions searchable.
+    pub fn start_indexer(&self) -> Indexer {
+        let (index, reader) = (self.parts.index.clone(), self.parts.reader.clone());
+        let app = self.clone();
+        let on_indexed = Arc::new(move |indexed: &IndexedSession| app.metrics.session_examined(indexed));
+        Indexer::start(
+            index,
+            reader,
+            self.parts.clock.clone(),
+            &self.options.indexer,
+            on_indexed,
+        )
     }
 
     /// From now on batches are answered `503 stopping`.
@@ -88,6 +113,28 @@ impl App {
 
     pub(crate) fn now_ms(&self) -> i64 {
         self.parts.clock.now_ms()
+    }
+}
+
+impl App {
+    /// The page loads of a session that the project has.
+    pub(crate) async fn streams_of(&self, project: &ProjectId, session: &SessionId) -> Result<Streams, Problem> {
+        let index = self.parts.index.as_ref();
+        index
+            .session(project, session)
+            .await?
+            .ok_or_else(Problem::no_such_session)?;
+        Ok(Streams::of(index, project, session).await?)
+    }
+
+    pub(crate) async fn find_stream<'s>(
+        &self,
+        streams: &'s Streams,
+        wanted: &WantedStream,
+    ) -> Result<(&'s StreamKey, &'s [BatchLocation]), Problem> {
+        streams
+            .find(self.parts.index.as_ref(), &self.parts.reader, wanted)
+            .await
     }
 }
 

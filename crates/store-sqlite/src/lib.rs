@@ -16,6 +16,7 @@ mod ids;
 mod recordings;
 mod resolve;
 mod scrub;
+mod search;
 mod sessions;
 mod shared;
 mod writer;

@@ -17,6 +17,7 @@ pub mod reading;
 pub mod recordings;
 pub mod recovering;
 pub mod samples;
+pub mod searching;
 pub mod sharing;
 
 /// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
@@ -111,6 +112,19 @@ macro_rules! index_conformance {
                 contents_ripen_with_visitors,
                 recordings_hold_what_they_refer_to,
                 copies_of_what_is_shared_are_counted,
+            ]
+        );
+        $crate::conformance_tests!(
+            searching,
+            $make,
+            async,
+            [
+                words_prefixes_and_phrases_are_found,
+                newest_sessions_come_first_and_by_pages,
+                moments_come_back_as_they_were_put,
+                projects_do_not_find_each_others,
+                a_buried_session_is_not_found,
+                sessions_wait_until_they_are_gone_through,
             ]
         );
         $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);

@@ -5,7 +5,7 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, RecordingIndex, RecordingRecord, SessionCursor,
+    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, RecordingIndex, RecordingRecord, SearchIndex, SessionCursor,
     SessionFilter, SessionPage, SessionRow, SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
@@ -170,5 +170,5 @@ pub trait BlockIndex: SharedIndex {
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + Accounts> Index for T {}
+pub trait Index: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + Accounts {}
+impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + Accounts> Index for T {}

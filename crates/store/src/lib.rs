@@ -23,6 +23,7 @@ mod recording;
 mod recording_index;
 mod recovery;
 mod rewrite;
+mod search;
 mod shared;
 mod tombstone;
 
@@ -52,6 +53,10 @@ pub use recording::{
 };
 pub use recording_index::{DueBefore, RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};
+pub use search::{
+    FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
+    SearchPage, SearchQuery, SearchTerm, SearchableMoment, SearchableSession, UnsearchedSession,
+};
 pub use shared::{
     ContentHash, Offered, PACK_VERSION, PACKS_PREFIX, PackContent, PackEntry, PackId, PackRecord, SharedHasher,
     SharedIndex, SharedPool, SharedSnapshot, SharedTotals, UNUSED_KEPT_MS, VisitorHash, open_pack, pack_contents,

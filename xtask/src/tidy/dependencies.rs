@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -20,8 +20,18 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("reenact-compaction", &["recording", "analytics", "replay", "store"]),
     (
         "reenact-server",
-        &["recording", "privacy", "analytics", "store", "ingest", "compaction"],
+        &[
+            "recording",
+            "privacy",
+            "replay",
+            "analytics",
+            "store",
+            "ingest",
+            "compaction",
+            "search",
+        ],
     ),
+    ("reenact-search", &["recording", "replay", "store"]),
     (
         "reenact",
         &[
@@ -33,6 +43,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "compaction",
             "privacy",
             "replay",
+            "search",
             "server",
         ],
     ),

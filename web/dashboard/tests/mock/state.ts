@@ -120,7 +120,7 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     viewport: device === "mobile" ? { width: 390, height: 844 } : { width: 1280, height: 720 },
     clock_offset_ms: 0,
   };
-  return { ...base, pages: [], redactions: {} };
+  return { ...base, pages: [], redactions: {}, health: null };
 }
 
 /** Counts and page loads as the server would derive them from the events. */
