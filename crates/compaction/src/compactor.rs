@@ -70,6 +70,11 @@ impl Compactor {
         *self.state.borrow() == State::Paused
     }
 
+    /// Compacts every session that has batches in blocks now, finished or not.
+    pub async fn compact_all(&self) -> Result<CompactionStats, StoreError> {
+        self.compaction.compact_all(&mut |_| {}).await
+    }
+
     pub fn stats(&self) -> CompactionStats {
         self.compaction.counters.snapshot()
     }
@@ -123,15 +128,10 @@ impl Compaction {
     /// Compacts every session that has batches in blocks, finished or not, and those that were refused before.
     pub async fn compact_all(
         &self,
-        is_finished_only: bool,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<CompactionStats, StoreError> {
         self.index().retry_refused().await?;
-        if is_finished_only {
-            self.compact_due(&|| true).await?;
-        } else {
-            self.compact_before(&DueBefore::ALL, &|| true, progress).await?;
-        }
+        self.compact_before(&DueBefore::ALL, &|| true, progress).await?;
         Ok(self.counters.snapshot())
     }
 
