@@ -1,6 +1,6 @@
 // What finished sessions cost: visits of several applications through the real program, until each is a recording.
 
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
@@ -11,7 +11,9 @@ import { startProgram } from "./program.mjs";
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
 
-const CORPUS = fileURLToPath(new URL("../../fixtures/corpus", import.meta.url));
+const CORPUS = ["third-party/corpus", "corpus"]
+  .map((folder) => fileURLToPath(new URL(`../../fixtures/${folder}`, import.meta.url)))
+  .find(existsSync);
 const ENDING = ".json.gz";
 const GZIP_LEVEL = 6;
 /** As the recorder's default, about. */
@@ -27,6 +29,7 @@ const GOALS = { oneMore: 15, whole: 25 };
 /** @param {Options} options @param {string} work @returns {Promise<Outcome>} */
 export async function runRecordings(options, work) {
   const corpus = options.corpus ?? CORPUS;
+  if (!corpus) throw new Error("there is no corpus below fixtures: name one with --corpus");
   const folder = join(work, "recordings");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

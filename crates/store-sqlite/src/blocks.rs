@@ -11,8 +11,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
-use crate::commit::{Rows, add_garbage, insert_block, note_buried, note_strays};
+use crate::commit::{Rows, insert_block};
 use crate::ids::{count, id, json};
+use crate::leftovers::{add_garbage, note_buried, note_strays};
 use crate::resolve::{buried, resolve};
 
 #[async_trait]

@@ -13,6 +13,7 @@ mod database;
 mod erasures;
 mod error;
 mod ids;
+mod leftovers;
 mod recordings;
 mod resolve;
 mod scrub;
