@@ -1,5 +1,7 @@
 //! What is asked of a session is answered the same before and after it became a recording.
 
+use std::sync::atomic::Ordering::Relaxed;
+
 use reenact_ingest::Limits;
 use reenact_search::IndexerSettings;
 use reenact_server::Options;
@@ -99,6 +101,7 @@ async fn a_recording_is_made_searchable_too() {
         "{found}"
     );
     // And stays so when it is written anew.
+    server.clock.0.fetch_add(60_000, Relaxed);
     send(&server, 1, vec![text_change(6, "Winter sale", 5_000)]).await;
     server.parts.compactor.compact_all().await.unwrap();
     indexer.work_now().await.unwrap();
