@@ -69,7 +69,8 @@ export async function runRecordings(options, work) {
       rows.push([basename(application), ...perMinute(own)]);
     }
     const spent = await program.spent();
-    if (spent.refused > 0) faults.push(`${spent.refused} sessions could not be compacted`);
+    if (spent.refused > 0)
+      faults.push(`${spent.refused} sessions could not become recordings:\n${program.output()}`);
     const text = [
       "recordings: kB for a minute of a visit",
       "",
@@ -168,6 +169,7 @@ function perMinute({ minutes, json, gzip, bytes }) {
 
 /** The session's newest recording. @param {string} folder @param {string} session */
 function recordingOf(folder, session) {
+  if (!existsSync(folder)) return 0;
   const files = readdirSync(folder).filter((name) => name.startsWith(`${session}-`));
   return Math.max(0, ...files.map((name) => statSync(join(folder, name)).size));
 }

@@ -9,7 +9,7 @@ import { run, start } from "../processes.mjs";
 const PROGRAM =
   process.env["REENACT_BIN"] ?? fileURLToPath(new URL("../../target/release/reenact", import.meta.url));
 const FLAGS = [
-  ...["--listen", "127.0.0.1:0", "--compact-idle-after-s", "2", "--compact-every-s", "1"],
+  ...["--listen", "127.0.0.1:0", "--compact-idle-after-s", "2", "--compact-every-s", "1", "--log-level", "warn"],
   ...["--key-batches-per-s-max", "0", "--address-batches-per-s-max", "0"],
 ];
 const WAIT_MS = 120_000;
@@ -31,6 +31,7 @@ export async function startProgram(folder, core) {
   const metrics = async () => (await fetch(`${origin}/metrics`)).text();
   return {
     stop: program.stop,
+    output: program.output,
 
     /** @param {string} name @returns {Promise<Project>} */
     async createProject(name) {
