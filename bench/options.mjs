@@ -10,7 +10,7 @@ Parts (all, if none is named)
   recorder   the main thread's time in Chromium, and the size of the script
   ingest     throughput, latency, memory and CPU time of the server beside its references
   overload   the server with more connections than it can serve
-  recordings what finished sessions cost on disk, and how fast they are compacted
+  recordings  what finished sessions cost on disk, and how fast they are compacted
 
 Options
   --rounds <n>           rounds of every comparison (3)
@@ -21,7 +21,7 @@ Options
   --servers <a;b>        only these: "limit, as received"; "limit, inflated"; node; reenact
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
                          of rrweb events (or set BENCH_RECORDINGS)
-  --corpus <folder>      visits for `recordings`: a folder of *.json.gz for each application
+  --corpus <folder>      visits for recordings: a folder of *.json.gz for each application
                          (fixtures/corpus)
   --cores <server,load>  the cores to pin to (0,1)
   --help                 shows this

@@ -9,7 +9,16 @@ import { run, start } from "../processes.mjs";
 const PROGRAM =
   process.env["REENACT_BIN"] ?? fileURLToPath(new URL("../../target/release/reenact", import.meta.url));
 const FLAGS = [
-  ...["--listen", "127.0.0.1:0", "--compact-idle-after-s", "2", "--compact-every-s", "1", "--log-level", "warn"],
+  ...[
+    "--listen",
+    "127.0.0.1:0",
+    "--compact-idle-after-s",
+    "2",
+    "--compact-every-s",
+    "1",
+    "--log-level",
+    "warn",
+  ],
   ...["--key-batches-per-s-max", "0", "--address-batches-per-s-max", "0"],
 ];
 const WAIT_MS = 120_000;
@@ -23,9 +32,13 @@ const QUIET_MS = 2_500;
 export async function startProgram(folder, core) {
   if (!existsSync(PROGRAM)) throw new Error("the program is not built: run `make build`");
   const data = join(folder, "data");
-  const program = await start([PROGRAM, "serve", "--data-dir", data, ...FLAGS], /(http:\/\/127\.0\.0\.1:\d+)/, {
-    core,
-  });
+  const program = await start(
+    [PROGRAM, "serve", "--data-dir", data, ...FLAGS],
+    /(http:\/\/127\.0\.0\.1:\d+)/,
+    {
+      core,
+    },
+  );
   const origin = /** @type {string} */ (program.ready[1]);
   const command = (/** @type {string[]} */ ...words) => run([PROGRAM, ...words, "--data-dir", data]);
   const metrics = async () => (await fetch(`${origin}/metrics`)).text();
@@ -46,7 +59,11 @@ export async function startProgram(folder, core) {
     /** @param {Project} project @param {string} session @param {Iterable<object>} batches */
     async send(project, session, batches) {
       for (const batch of batches) {
-        const request = { method: "POST", headers: { "content-type": "text/plain" }, body: JSON.stringify(batch) };
+        const request = {
+          method: "POST",
+          headers: { "content-type": "text/plain" },
+          body: JSON.stringify(batch),
+        };
         const send = () => fetch(`${origin}/v1/batches?key=${project.key}`, request);
         const deadline = Date.now() + WAIT_MS;
         let answer = await send();
@@ -57,7 +74,8 @@ export async function startProgram(folder, core) {
         }
         const receipt = await answer.text();
         if (!answer.ok) throw new Error(`${session}: ${answer.status} ${receipt}`);
-        if (JSON.parse(receipt).events_set_aside > 0) throw new Error(`${session}: events were set aside: ${receipt}`);
+        if (JSON.parse(receipt).events_set_aside > 0)
+          throw new Error(`${session}: events were set aside: ${receipt}`);
       }
     },
 
@@ -83,7 +101,9 @@ export async function startProgram(folder, core) {
       let cursor = "";
       do {
         const path = `/v1/sessions/${session}/events?limit_bytes=8388608${cursor}`;
-        const answer = await fetch(origin + path, { headers: { authorization: `Bearer ${project.readKey}` } });
+        const answer = await fetch(origin + path, {
+          headers: { authorization: `Bearer ${project.readKey}` },
+        });
         if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
         const page = /** @type {any} */ (await answer.json());
         count += page.events.length;
