@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -10,7 +10,8 @@ Parts (all, if none is named)
   recorder   the main thread's time in Chromium, and the size of the script
   ingest     throughput, latency, memory and CPU time of the server beside its references
   overload   the server with more connections than it can serve
-  recordings  what finished sessions cost on disk, and how fast they are compacted
+  recordings what finished sessions cost on disk, and how fast they are compacted
+  engine     rebuilding the page of a long recording, beside rrweb in Chromium
 
 Options
   --rounds <n>           rounds of every comparison (3)

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
+import { runEngine } from "./engine/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
@@ -25,6 +26,7 @@ async function main() {
     ingest: () => runIngest(options, work),
     overload: () => runOverload(options, work),
     recordings: () => runRecordings(options, work),
+    engine: () => runEngine(options, work),
   };
   /** @type {Record<string, unknown>} */
   const figures = {};
