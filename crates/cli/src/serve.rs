@@ -191,7 +191,7 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
     );
     Parts {
         reader,
-        compactor: Arc::new(Compactor::start(compaction)),
+        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
         index,
         ingest,
         live_sessions,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reenact_store::{DueBefore, SessionKey, StoreError};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use crate::{Compaction, CompactionStats};
@@ -36,10 +36,11 @@ pub struct Compactor {
 
 impl Compactor {
     /// Starts the task on the current runtime. What was refused before is tried once more: this may be a newer program.
-    pub fn start(compaction: Compaction) -> Self {
+    /// `housekeeper` is notified when there is something to clear away.
+    pub fn start(compaction: Compaction, housekeeper: Arc<Notify>) -> Self {
         let compaction = Arc::new(compaction);
         let (state, watched) = watch::channel(State::Running);
-        let worker = tokio::spawn(run(compaction.clone(), watched));
+        let worker = tokio::spawn(run(compaction.clone(), housekeeper, watched));
         Self {
             compaction,
             state,
@@ -90,16 +91,20 @@ impl Compactor {
     }
 }
 
-async fn run(compaction: Arc<Compaction>, mut state: watch::Receiver<State>) {
+async fn run(compaction: Arc<Compaction>, housekeeper: Arc<Notify>, mut state: watch::Receiver<State>) {
     let every = Duration::from_secs(u64::from(compaction.settings.every_s.max(1)));
     if let Err(error) = compaction.index().retry_refused().await {
         tracing::warn!(%error, "sessions that were refused are not tried again");
     }
     while *state.borrow() != State::Closing {
         let go_on = || *state.borrow() == State::Running;
+        let compacted_before = compaction.counters.snapshot().sessions_compacted;
         if let Err(error) = compaction.compact_due(&go_on).await {
             compaction.counters.round_failed();
             tracing::error!(%error, "compaction failed, it will be tried again");
+        }
+        if compaction.counters.snapshot().sessions_compacted > compacted_before {
+            housekeeper.notify_one();
         }
         tokio::select! {
             () = tokio::time::sleep(every) => {}

@@ -133,6 +133,11 @@ impl Housekeeper {
         self.housekeeping.lock().await.round().await
     }
 
+    /// Notified, the task looks for something to do at once.
+    pub fn waker(&self) -> Arc<Notify> {
+        self.wake.clone()
+    }
+
     /// Deletions whose bytes are not all gone.
     pub async fn erasures_waiting(&self) -> Result<usize, StoreError> {
         Ok(self.rewriter.index.erasures().await?.len())

@@ -278,7 +278,7 @@ fn start_parts(
     let compaction = Compaction::new(index.clone(), objects.clone(), reader.clone(), clock.clone(), settings);
     Parts {
         reader,
-        compactor: Arc::new(Compactor::start(compaction)),
+        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
         ingest: Ingest::new(limits, Redactor::standard(), live_sessions.clone()),
         live_sessions,
         clients: Arc::new(ClientReader::new()),
