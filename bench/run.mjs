@@ -8,6 +8,7 @@ import { runEngine } from "./engine/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
+import { runRecordings } from "./recordings/part.mjs";
 import { progress } from "./table.mjs";
 
 const folder = fileURLToPath(new URL("results/", import.meta.url));
@@ -24,6 +25,7 @@ async function main() {
     recorder: () => runRecorder(options),
     ingest: () => runIngest(options, work),
     overload: () => runOverload(options, work),
+    recordings: () => runRecordings(options, work),
     engine: () => runEngine(options, work),
   };
   /** @type {Record<string, unknown>} */

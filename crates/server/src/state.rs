@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use reenact_assets::fetch::Fetcher;
 use reenact_assets::keep::{Keeper, KeeperParts, KeptSession};
+use reenact_compaction::Compactor;
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_search::{IndexedSession, Indexer};
@@ -43,6 +44,7 @@ pub struct Parts {
     pub appender: Arc<Appender>,
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,
+    pub compactor: Arc<Compactor>,
     pub storage: Arc<StorageWatch>,
     /// Asks for files of recorded pages.
     pub fetcher: Arc<Fetcher>,

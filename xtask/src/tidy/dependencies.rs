@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 14] = [
+const MAY_USE: [(&str, &[&str]); 15] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -17,6 +17,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
     ("reenact-store-sqlite", &["recording", "analytics", "store"]),
     ("reenact-store-objects", &["store"]),
     ("reenact-ingest", &["recording", "privacy", "analytics", "store"]),
+    ("reenact-compaction", &["recording", "analytics", "replay", "store"]),
     (
         "reenact-server",
         &[
@@ -26,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "analytics",
             "store",
             "ingest",
+            "compaction",
             "search",
             "assets",
         ],
@@ -40,6 +42,7 @@ const MAY_USE: [(&str, &[&str]); 14] = [
             "store-sqlite",
             "store-objects",
             "ingest",
+            "compaction",
             "privacy",
             "replay",
             "search",

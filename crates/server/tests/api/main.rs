@@ -9,6 +9,7 @@
 mod access;
 mod assets;
 mod batches;
+mod compaction;
 mod cors;
 mod deletion;
 mod demo;
