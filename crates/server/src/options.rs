@@ -24,6 +24,7 @@ pub struct Options {
     /// Below this much free space batches are refused: the index needs room to finish what it holds.
     pub disk_free_bytes_min: u64,
     pub log_client_addresses: bool,
+    pub moments: MomentsSettings,
 }
 
 /// Rates; 0 is no limit.
@@ -36,6 +37,24 @@ pub struct Rates {
     pub login_tries_per_minute_max: u32,
     /// Addresses and accounts whose rates are remembered; beyond it strangers share one rate.
     pub tracked_max: usize,
+}
+
+/// What is kept open of sessions that somebody looks into.
+#[derive(Debug, Clone)]
+pub struct MomentsSettings {
+    /// Memory of opened page loads; also the most that a single one may take.
+    pub bytes_max: u64,
+    /// How long one stays open that nobody asks for.
+    pub idle_s: u32,
+}
+
+impl Default for MomentsSettings {
+    fn default() -> Self {
+        Self {
+            bytes_max: 384 << 20,
+            idle_s: 600,
+        }
+    }
 }
 
 /// Who may read `/metrics`.
@@ -74,6 +93,7 @@ impl Default for Options {
             metrics_access: MetricsAccess::Loopback,
             disk_free_bytes_min: 64 << 20,
             log_client_addresses: false,
+            moments: MomentsSettings::default(),
         }
     }
 }

@@ -6,14 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use reenact_ingest::{ClientReader, Ingest};
-use reenact_store::{Appender, Clock, Housekeeper, Index, SessionReader, StoreError};
+use reenact_recording::{ProjectId, SessionId, StreamKey};
+use reenact_store::{Appender, BatchLocation, Clock, Housekeeper, Index, SessionReader, StoreError};
 
 use tokio::sync::Semaphore;
 
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
+use crate::moments::{Moments, Streams, WantedStream};
 use crate::options::{Options, Rates};
+use crate::problem::Problem;
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
 use crate::storage_watch::StorageWatch;
@@ -46,6 +49,7 @@ pub struct AppState {
     pub(crate) projects: ProjectCache,
     pub(crate) limiters: Limiters,
     pub(crate) metrics: Metrics,
+    pub(crate) moments: Moments,
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
     pub(crate) event_reads: Arc<Semaphore>,
@@ -63,7 +67,9 @@ impl std::ops::Deref for App {
 impl App {
     pub async fn new(parts: Parts, options: Options) -> Result<Self, StoreError> {
         let projects = ProjectCache::load(parts.index.clone()).await?;
+        let moments = Moments::new(parts.reader.clone(), &options.moments);
         Ok(Self(Arc::new(AppState {
+            moments,
             parts,
             limiters: Limiters::new(&options.rates),
             options,
@@ -86,6 +92,28 @@ impl App {
 
     pub(crate) fn now_ms(&self) -> i64 {
         self.parts.clock.now_ms()
+    }
+}
+
+impl App {
+    /// The page loads of a session that the project has.
+    pub(crate) async fn streams_of(&self, project: &ProjectId, session: &SessionId) -> Result<Streams, Problem> {
+        let index = self.parts.index.as_ref();
+        index
+            .session(project, session)
+            .await?
+            .ok_or_else(Problem::no_such_session)?;
+        Ok(Streams::of(index, project, session).await?)
+    }
+
+    pub(crate) async fn find_stream<'s>(
+        &self,
+        streams: &'s Streams,
+        wanted: &WantedStream,
+    ) -> Result<(&'s StreamKey, &'s [BatchLocation]), Problem> {
+        streams
+            .find(self.parts.index.as_ref(), &self.parts.reader, wanted)
+            .await
     }
 }
 

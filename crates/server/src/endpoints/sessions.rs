@@ -3,5 +3,6 @@
 pub(crate) mod delete;
 pub(crate) mod events;
 pub(crate) mod get;
+pub(crate) mod keyframe;
 pub(crate) mod list;
 pub(crate) mod set_aside;
