@@ -85,6 +85,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
+        .routes(routes!(sessions::elements::list_used_elements))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
         .route(
             "/v1/{*unknown}",

@@ -1,6 +1,7 @@
 //! `/v1/sessions`
 
 pub(crate) mod delete;
+pub(crate) mod elements;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod keyframe;
