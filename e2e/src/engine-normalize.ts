@@ -4,8 +4,6 @@
 
 export interface Normalized {
   lines: string[];
-  /** rrweb's ids of elements that the file format cannot hold where they were. */
-  skipped: number;
 }
 
 /**
@@ -18,14 +16,23 @@ export interface Normalized {
  */
 export function normalize(document: Document, idOf: ((node: Node) => number) | null): Normalized {
   const lines: string[] = [];
-  const own = new Set(["id", "scroll-left", "scroll-top", "modal", "playing", "current-time", "own", "adopted"]);
+  const own = new Set([
+    "id",
+    "scroll-left",
+    "scroll-top",
+    "modal",
+    "playing",
+    "current-time",
+    "own",
+    "adopted",
+  ]);
   const state = new Set(["value", "checked", "selected", "style", "autocomplete", "csp-content", "open"]);
   const frame = new Set(["src", "srcdoc", "sandbox"]);
 
   const id = (element: Element): string | null => {
     if (!idOf) return element.getAttribute("data-reenact-id");
     const found = idOf(element);
-    return found === -1 ? null : String(found);
+    return found < 0 ? null : String(found);
   };
 
   function attributes(element: Element): string[] {
@@ -37,7 +44,9 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
       if (element.tagName === "IFRAME" && frame.has(name)) continue;
       if (element.tagName === "META" && name === "content" && isPolicy(element)) continue;
       if (name === "class") {
-        const classes = value.split(/\s+/).filter((part) => part && part !== ":hover" && part !== "rrweb-paused");
+        const classes = value
+          .split(/\s+/)
+          .filter((part) => part && part !== ":hover" && part !== "rrweb-paused");
         if (classes.length > 0) found.push(`class=${classes.join(" ")}`);
       } else found.push(`${name}=${value.trim()}`);
     }
@@ -63,12 +72,16 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
     return [...list].flatMap((rule) => {
       const at = rule as CSSMediaRule & CSSStyleRule;
       if (at.selectorText !== undefined) {
-        const selectors = splitSelectors(at.selectorText).filter((selector) => !selector.includes("\\:hover"));
+        const selectors = splitSelectors(at.selectorText).filter(
+          (selector) => !selector.includes("\\:hover"),
+        );
         const inner = at.cssRules?.length ? `{${rules(at.cssRules).join("")}}` : "";
         return selectors.map((selector) => `${selector}{${declarations(at.style)}}${inner}`);
       }
       if (at.cssRules && at.conditionText !== undefined) {
-        return [`${at.conditionText.replace(/device-(?=width|height)/g, "")}{${rules(at.cssRules).join("")}}`];
+        return [
+          `${at.conditionText.replace(/device-(?=width|height)/g, "")}{${rules(at.cssRules).join("")}}`,
+        ];
       }
       return [rule.cssText];
     });
@@ -102,7 +115,9 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
   function adopted(root: Document | ShadowRoot, indent: string): void {
     const sheets = idOf
       ? [...root.adoptedStyleSheets]
-      : [...root.querySelectorAll<HTMLStyleElement>("style[data-reenact-adopted]")].map((style) => style.sheet);
+      : [...root.querySelectorAll<HTMLStyleElement>("style[data-reenact-adopted]")].map(
+          (style) => style.sheet,
+        );
     for (const one of sheets) {
       lines.push(`${indent}adopted`);
       sheet(one, `${indent} `);
@@ -112,7 +127,9 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
   function fields(element: Element, indent: string): void {
     const field = element as HTMLInputElement;
     if (field.tagName === "INPUT" && field.type !== "file") {
-      lines.push(`${indent}value ${field.value} ${/^(checkbox|radio)$/.test(field.type) ? field.checked : ""}`);
+      lines.push(
+        `${indent}value ${field.value} ${/^(checkbox|radio)$/.test(field.type) ? field.checked : ""}`,
+      );
     } else if (field.tagName === "TEXTAREA" || field.tagName === "SELECT")
       lines.push(`${indent}value ${field.value}`);
     else if (field.tagName === "DIALOG") {
@@ -174,7 +191,7 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
 
   adopted(document, "");
   children(document, "");
-  return { lines, skipped: 0 };
+  return { lines };
 }
 
 /** Puts boxes where the engine says they were scrolled to: a file cannot. Runs in the browser. */

@@ -111,14 +111,21 @@ test("the dashboard lists it and plays it", async () => {
   await once(page, row);
   // A link to a moment waits there.
   await page.navigate(`${server.url}/sessions/${sessionId}?project=demo&t=0`);
-  const entry = (text: string) =>
-    `[...document.querySelectorAll(".entry")].find((entry) => entry.textContent.includes("${text}"))`;
+  const show = async (text: string) => {
+    // Only the rows in sight are in the list.
+    const search = `document.querySelector("#search-events")`;
+    await once(page, search);
+    await page.evaluate(
+      `${search}.value = "${text}"; ${search}.dispatchEvent(new Event("input", { bubbles: true }))`,
+    );
+    const entry = `[...document.querySelectorAll(".entry")].find((entry) => entry.textContent.includes("${text}"))`;
+    await once(page, entry);
+    await page.evaluate(`${entry}.click()`);
+  };
   const shown = `document.querySelector(".reenact-root iframe")?.contentDocument`;
-  await once(page, entry("Typed in"));
-  await page.evaluate(`${entry("Typed in")}.click()`);
+  await show("Typed in");
   await once(page, `${shown}?.querySelector('[data-testid="email"]')?.checkVisibility()`);
-  await once(page, entry("Next picture"));
-  await page.evaluate(`${entry("Next picture")}.click()`);
-  await once(page, `${shown}?.querySelector('[data-testid="gallery-next"]')?.checkVisibility()`);
+  await show("added_to_cart");
+  await once(page, `${shown}?.querySelector('[data-testid="add-to-cart"]')?.checkVisibility()`);
   expect(await page.evaluate(`${shown}.querySelectorAll("script").length`)).toBe(0);
 });

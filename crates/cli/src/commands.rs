@@ -80,7 +80,13 @@ fn with_settings(settings: Settings, run: impl AsyncFnOnce(&Settings) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
+/// Threads for what blocks: files, decoding, passwords. Each keeps memory of its own, and a disk takes no more at once.
+const BLOCKING_THREADS_MAX: usize = 8;
+
 pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .enable_all()
+        .build();
     runtime.context("the runtime could not be started")
 }

@@ -13,7 +13,7 @@ use reenact_server::{
 };
 use reenact_store::{
     Appender, AppenderSettings, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings, SessionReader,
-    SystemClock, recover,
+    StoreError, SystemClock, recover,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -32,25 +32,54 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
         None => None,
     };
     let address = listener.local_addr()?;
-    // The objects first: opening them takes the lock that keeps a second server out.
-    let objects = open_objects(&settings.data_dir)?;
-    let index = open_index(&settings.data_dir).await?;
-    take_in_what_a_crash_left(index.as_ref(), objects.as_ref()).await?;
-    let administrator = set_up(index.as_ref(), settings, address).await?;
+    let (objects, index, administrator) = open_data(settings, address)
+        .await
+        .map_err(|error| with_remedy_if_full(error, settings))?;
     let options = settings.server_options();
     let parts = start_parts(settings, index, objects, countries);
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let app = App::new(parts, options.clone()).await?;
+    let indexer = app.start_indexer();
     let watching = tokio::spawn(async move { storage.run().await });
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
 
     listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
     watching.abort();
+    indexer.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");
     Ok(())
+}
+
+/// Opens what the data lies in, brings it in order, and creates what a first start needs.
+async fn open_data(
+    settings: &Settings,
+    address: SocketAddr,
+) -> Result<(Arc<dyn Objects>, Arc<dyn Index>, Option<NewAdministrator>)> {
+    // The objects first: opening them takes the lock that keeps a second server out.
+    let objects = open_objects(&settings.data_dir)?;
+    let index = open_index(&settings.data_dir).await?;
+    take_in_what_a_crash_left(index.as_ref(), objects.as_ref()).await?;
+    let administrator = set_up(index.as_ref(), settings, address).await?;
+    Ok((objects, index, administrator))
+}
+
+/// A server that only has to open its data starts on a full disk and refuses batches. One that must write first cannot.
+fn with_remedy_if_full(error: anyhow::Error, settings: &Settings) -> anyhow::Error {
+    let is_full = error.chain().any(|cause| {
+        let of_store = matches!(cause.downcast_ref(), Some(StoreError::Full(_)));
+        let of_system = cause.downcast_ref().map(std::io::Error::kind) == Some(std::io::ErrorKind::StorageFull);
+        of_store || of_system
+    });
+    if !is_full {
+        return error;
+    }
+    let folder = settings.data_dir.display();
+    error.context(format!(
+        "the disk of {folder} is full, and starting needs to write: make some MiB of room, then start again; nothing was lost"
+    ))
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use reenact_ingest::Limits;
-use reenact_server::{Options, Rates};
+use reenact_search::IndexerSettings;
+use reenact_server::{MomentsSettings, Options, Rates};
 use reenact_store::HousekeepingSettings;
 
 pub(crate) use arguments::{AllSettings, DataSettings};
@@ -100,6 +101,15 @@ settings! {
         /// DB-IP's country file; it is read when the server starts. Without it, a built-in table tells the country
         /// that the address was assigned in.
         country_file: Option<PathBuf> = None;
+    }
+    "Looking into sessions" {
+        /// Memory of pages that are kept open while somebody looks into them, in bytes; also the most that one page's
+        /// recording may take. Opening takes some more for a short time.
+        moments_bytes_max: u64 = MomentsSettings::default().bytes_max;
+        /// How long a page is kept open that nobody asks for, in seconds.
+        moments_idle_s: u32 = MomentsSettings::default().idle_s;
+        /// After so many minutes without anything arriving, a session is gone through to be searchable.
+        search_quiet_min: u32 = IndexerSettings::default().quiet_min;
     }
     "Limits of a batch" {
         /// Bytes of a body as sent.

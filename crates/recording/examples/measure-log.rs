@@ -1,4 +1,4 @@
-//! What recordings cost: `cargo run --release -p reenact-recording --example measure-log -- <corpus folder>`.
+//! What recordings cost: `cargo run --release -p reenact-recording --example measure-log -- <corpus folder> [zstd level]`.
 //!
 //! Every event is checked to come back as the same JSON value. A folder of the corpus is an application with a shared
 //! store of its own; each of its files is one visit of another visitor.
@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use bumpalo::Bump;
 use reenact_recording::json;
@@ -21,6 +20,7 @@ use reenact_recording::log::{Finished, Position, Recording, StreamName, Writer};
 use reenact_recording::operation::{self, Change, Operation};
 use serde_json::Value;
 
+/// Compaction's, unless another is given.
 const LEVEL: i32 = 3;
 /// What a store keeps of a content besides its bytes: a hash, to find it by.
 const HASH_BYTES: usize = 16;
@@ -201,7 +201,7 @@ fn measure_long_recording() {
 
 /// Decodes the whole recording, tables included.
 fn decode_seconds(bytes: &[u8], store: &dyn SharedContents) -> f64 {
-    let start = Instant::now();
+    let start = cpu_seconds();
     let (tables_arena, mut arena) = (Bump::new(), Bump::new());
     let recording = Recording::open(bytes).unwrap();
     let tables = recording.tables(store, &tables_arena).unwrap();
@@ -215,7 +215,7 @@ fn decode_seconds(bytes: &[u8], store: &dyn SharedContents) -> f64 {
         }
         arena.reset();
     }
-    start.elapsed().as_secs_f64()
+    cpu_seconds() - start
 }
 
 impl Totals {
@@ -268,11 +268,14 @@ impl Speeds {
 }
 
 fn read<'a>(visit: &'a Visit, arena: &'a Bump, speeds: &mut Speeds) -> Vec<Operation<'a>> {
-    let start = Instant::now();
-    let operations: Vec<_> = json::elements(&visit.text)
+    // Where the events of a batch lie is known when it has been scanned.
+    let events: Vec<_> = json::elements(&visit.text).collect();
+    let start = cpu_seconds();
+    let operations: Vec<_> = events
+        .into_iter()
         .map(|event| operation::read(event, arena).unwrap())
         .collect();
-    speeds.read_seconds += start.elapsed().as_secs_f64();
+    speeds.read_seconds += cpu_seconds() - start;
     speeds.json_bytes += visit.text.len();
     speeds.events += operations.len();
     operations
@@ -286,15 +289,32 @@ fn written<S: reenact_recording::log::shared::SharedStore>(
 where
     S::Error: std::fmt::Debug,
 {
-    let start = Instant::now();
-    let mut writer = Writer::new(store, LEVEL).unwrap();
-    let stream = writer.stream(StreamName::default());
+    let start = cpu_seconds();
+    let level = std::env::args().nth(2).map_or(LEVEL, |level| level.parse().unwrap());
+    let mut writer = Writer::new(store, level).unwrap();
+    let mut stream = None;
     for operation in operations {
+        // A page load is a stream of its own.
+        let stream = match (stream, operation.change) {
+            (Some(stream), change) if change != Change::DomContentLoaded => stream,
+            (last, _) => {
+                last.into_iter().for_each(|last| writer.end(last).unwrap());
+                *stream.insert(writer.stream(page_name(operation.timestamp)))
+            }
+        };
         writer.push(stream, operation).unwrap();
     }
     let finished = writer.finish().unwrap();
-    speeds.write_seconds += start.elapsed().as_secs_f64();
+    speeds.write_seconds += cpu_seconds() - start;
     finished
+}
+
+/// Names as long as those that recorders give.
+fn page_name(at: f64) -> StreamName {
+    StreamName {
+        window_id: format!("w01KA{:019}", 1),
+        page_id: format!("p01KA{at:019}"),
+    }
 }
 
 /// Decodes the recording, alone for its speed, and once more to compare every event.
@@ -343,6 +363,12 @@ fn is_same(a: &Value, b: &Value) -> bool {
         }
         _ => a == b,
     }
+}
+
+/// This thread's time on a processor, which others on the same machine do not change.
+fn cpu_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 /// How many contents a store has, and how long they are with their hashes.

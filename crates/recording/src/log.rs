@@ -38,3 +38,16 @@ pub use frame::{BLOCK_BYTES_MAX, FORMAT_VERSION, TRAILER_BYTES};
 pub use reader::{Operations, Position, Recorded, Recording, Tables};
 pub use segment_in::SEGMENT_INPUT_BYTES_MAX;
 pub use writer::{Finished, SEGMENT_BYTES_TARGET, Sizes, TABLE_BYTES_TARGET, WriteError, Writer};
+
+#[cfg(test)]
+mod tests {
+    use super::{segment_columns, table_columns};
+
+    #[test]
+    fn every_column_is_documented() {
+        let page = include_str!("../../../docs/recording-format.md");
+        for name in segment_columns::NAMES.iter().chain(&table_columns::NAMES) {
+            assert!(page.contains(name), "docs/recording-format.md does not mention {name}");
+        }
+    }
+}

@@ -144,10 +144,12 @@ impl<'a> Page<'a> {
         for step in self.dom.steps(index) {
             match step {
                 Step::Leave(at) if hidden_until == Some(at) => hidden_until = None,
-                Step::Enter(at) if hidden_until.is_none() && text.len() < NAME_BYTES_MAX => {
-                    if !self.take_content(at, index, &mut text) {
-                        hidden_until = Some(at);
-                    }
+                Step::Enter(at)
+                    if hidden_until.is_none()
+                        && text.len() < NAME_BYTES_MAX
+                        && !self.take_content(at, index, &mut text) =>
+                {
+                    hidden_until = Some(at);
                 }
                 _ => {}
             }

@@ -9,5 +9,5 @@ mod sheet;
 mod shorthands;
 
 pub(crate) use declarations::Declarations;
-pub(crate) use rules::{Rule, RuleBody, at_name, write as write_rule};
+pub(crate) use rules::{Rule, at_name, write as write_rule};
 pub(crate) use sheet::{Origin, Sheet};

@@ -54,6 +54,8 @@ struct Writer<'p, 'a> {
     /// Options of the lists in which a choice was recorded, and those that are chosen.
     decided: HashSet<u32>,
     chosen: HashSet<u32>,
+    /// Lists in which the recorded choice is none of the options.
+    unchosen: HashSet<u32>,
 }
 
 /// What is left to write.
@@ -85,6 +87,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             depth,
             decided: HashSet::new(),
             chosen: HashSet::new(),
+            unchosen: HashSet::new(),
         }
     }
 
@@ -171,6 +174,11 @@ impl<'p, 'a> Writer<'p, 'a> {
             // The parser drops the first line break.
             self.out.push('\n');
         }
+        if element.tag_kind == TagKind::Select && self.unchosen.contains(&index) {
+            // Nothing is chosen, which only an option that nobody sees can say.
+            self.out
+                .push_str("<option data-reenact-own=\"\" selected hidden disabled value=\"\"></option>");
+        }
         let below_is_foreign = is_foreign && !BACK_TO_HTML.contains(&tag);
         let children: Vec<u32> = dom.children(index).collect();
         for child in children.into_iter().rev() {
@@ -250,7 +258,10 @@ impl<'p, 'a> Writer<'p, 'a> {
                 .within_tree(list)
                 .filter(is_option)
                 .find(|at| self.page.option_value(*at) == input.text);
-            self.chosen.extend(chosen);
+            match chosen {
+                Some(option) => self.chosen.insert(option),
+                None => self.unchosen.insert(list),
+            };
         }
     }
 }

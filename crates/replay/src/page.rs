@@ -4,7 +4,8 @@ use hashbrown::HashMap;
 use reenact_recording::operation::{Add, Font, SelectionRange};
 
 use crate::css::Sheet;
-use crate::dom::{Dom, Kind};
+use crate::dom::{Dom, Kind, MediaState, Point};
+use crate::html::attribute_text;
 use crate::view::{Pointer, View, Viewport};
 
 /// The state of one page load, which operations change.
@@ -117,6 +118,59 @@ impl<'a> Page<'a> {
 
     pub fn children(&self, node: NodeRef) -> impl Iterator<Item = NodeRef> {
         self.dom.children(node.0).map(NodeRef)
+    }
+
+    /// The children of the element's shadow root; `None` if it has no shadow root.
+    pub fn shadow_children(&self, host: NodeRef) -> Option<impl Iterator<Item = NodeRef>> {
+        let shadow = self.dom.shadow(host.0)?;
+        Some(self.dom.children(shadow).map(NodeRef))
+    }
+
+    /// The document that a frame shows.
+    pub fn content_document(&self, frame: NodeRef) -> Option<NodeRef> {
+        self.dom.content(frame.0).map(NodeRef)
+    }
+
+    /// An element's attributes as a browser would hold them, rrweb's own included.
+    pub fn attributes(&self, node: NodeRef) -> Vec<(&'a str, String)> {
+        let element = self.dom.element(node.0);
+        let all = element.into_iter().flat_map(|element| element.attributes.iter());
+        all.filter_map(|(name, value)| Some((name, attribute_text(value)?)))
+            .collect()
+    }
+
+    /// How far an element or a document was scrolled, if events tell.
+    pub fn scroll_position(&self, node: NodeRef) -> Option<Point> {
+        match &self.dom.node(node.0).kind {
+            Kind::Document(tree) => tree.scroll,
+            Kind::Element(element) => element.state.as_ref()?.scroll,
+            _ => None,
+        }
+    }
+
+    /// What a media element does, if events tell.
+    pub fn media_state(&self, node: NodeRef) -> Option<MediaState> {
+        self.dom.element(node.0)?.state.as_ref()?.media
+    }
+
+    /// Drawing commands of a canvas, each the event's `data` as JSON.
+    pub fn canvas_commands(&self, node: NodeRef) -> &[&'a str] {
+        let state = self.dom.element(node.0).and_then(|element| element.state.as_ref());
+        state.map_or(&[], |state| &state.canvas)
+    }
+
+    /// The texts of the sheets that a document, or the shadow root of an element, has adopted.
+    pub fn adopted_sheets(&self, node: NodeRef) -> Vec<String> {
+        let tree = self.dom.shadow(node.0).unwrap_or(node.0);
+        let adopted = self.dom.node(tree).tree().map_or(&[][..], |tree| tree.adopted);
+        let sheets = adopted.iter().filter_map(|id| self.sheets.get(id));
+        sheets
+            .map(|sheet| {
+                let mut text = String::new();
+                sheet.write(&mut text);
+                text
+            })
+            .collect()
     }
 
     /// Every node of the page, shadow trees and frames included, in document order.

@@ -14,4 +14,5 @@ pub(crate) mod projects;
 pub(crate) mod read_keys;
 pub(crate) mod readyz;
 pub(crate) mod recorder;
+pub(crate) mod search;
 pub(crate) mod sessions;

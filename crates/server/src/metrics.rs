@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use reenact_ingest::Receipt;
+use reenact_search::IndexedSession;
 use reenact_store::{COMMIT_BUCKETS_MS, StoreError};
 
 use crate::state::App;
@@ -20,6 +21,8 @@ pub(crate) struct Metrics {
     batches: Mutex<BTreeMap<&'static str, u64>>,
     redactions: Mutex<BTreeMap<String, u64>>,
     responses: Mutex<BTreeMap<u16, u64>>,
+    findings: Mutex<BTreeMap<String, u64>>,
+    sessions_examined: AtomicU64,
     bytes_received: AtomicU64,
     events_stored: AtomicU64,
     events_set_aside: AtomicU64,
@@ -53,6 +56,16 @@ impl Metrics {
     /// So many stored batches could not be read.
     pub(crate) fn batches_damaged(&self, count: usize) {
         self.batches_damaged.fetch_add(count as u64, Relaxed);
+    }
+
+    /// A session was gone through. One that is gone through again adds only what is new.
+    pub(crate) fn session_examined(&self, indexed: &IndexedSession) {
+        self.sessions_examined.fetch_add(1, Relaxed);
+        let mut findings = self.findings.lock();
+        for (kind, count) in &indexed.findings {
+            let before = indexed.findings_before.get(kind).copied().unwrap_or_default();
+            *findings.entry(kind.clone()).or_default() += count.saturating_sub(before);
+        }
     }
 
     pub(crate) fn bytes_received(&self, bytes: usize) {
@@ -96,6 +109,13 @@ pub(crate) async fn render(app: &App) -> Result<String, StoreError> {
         "Sessions to which something arrived within 30 minutes.",
         live,
     );
+    let (pages, bytes) = app.moments.open_count_and_bytes();
+    text.gauge(
+        "reenact_moments_open_pages",
+        "Pages that are open for looking into.",
+        pages,
+    );
+    text.gauge("reenact_moments_open_bytes", "Memory of pages that are open.", bytes);
     text.gauge(
         "reenact_uptime_seconds",
         "Since the server started.",
@@ -120,11 +140,24 @@ fn render_requests(text: &mut Exposition, metrics: &Metrics) {
     for (status, count) in metrics.responses.lock().iter() {
         family.sample("", &[("status", &status.to_string())], *count);
     }
+    let mut family = text.family(
+        "reenact_findings_total",
+        "counter",
+        "What was found wrong in recordings of quiet sessions, by kind.",
+    );
+    for (kind, count) in metrics.findings.lock().iter() {
+        family.sample("", &[("kind", kind)], *count);
+    }
     let of = |counter: &AtomicU64| counter.load(Relaxed);
     text.counter(
         "reenact_received_bytes_total",
         "Bytes of batches as sent.",
         of(&metrics.bytes_received),
+    );
+    text.counter(
+        "reenact_sessions_examined_total",
+        "Quiet sessions that were gone through, to be searchable and to find what is wrong.",
+        of(&metrics.sessions_examined),
     );
     text.counter(
         "reenact_events_stored_total",

@@ -1,6 +1,7 @@
 //! What the operator decides about the server.
 
 use ipnet::IpNet;
+use reenact_search::IndexerSettings;
 
 /// The server's options. The program fills them from its settings; the defaults here are for tests and are the
 /// settings' defaults.
@@ -8,7 +9,7 @@ use ipnet::IpNet;
 pub struct Options {
     /// How browsers reach this server, without a trailing slash.
     pub public_url: Option<String>,
-    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// Origins that a replayed page may load pictures, styles, fonts and media from.
     pub replay_asset_origins: Vec<String>,
@@ -25,6 +26,7 @@ pub struct Options {
     pub disk_free_bytes_min: u64,
     pub log_client_addresses: bool,
     pub moments: MomentsSettings,
+    pub indexer: IndexerSettings,
 }
 
 /// Rates; 0 is no limit.
@@ -94,6 +96,7 @@ impl Default for Options {
             disk_free_bytes_min: 64 << 20,
             log_client_addresses: false,
             moments: MomentsSettings::default(),
+            indexer: IndexerSettings::default(),
         }
     }
 }

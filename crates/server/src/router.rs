@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::endpoints::{
     api_page, create_batch, dashboard, demo, healthz, login, logout, me, metrics, openapi_document, projects,
-    read_keys, readyz, recorder, sessions,
+    read_keys, readyz, recorder, search, sessions,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -81,10 +81,13 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
             read_keys::create::create_read_key
         ))
         .routes(routes!(read_keys::delete::delete_read_key))
+        .routes(routes!(search::search))
         .routes(routes!(sessions::list::list_sessions))
         .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
+        .routes(routes!(sessions::page::get_session_page))
+        .routes(routes!(sessions::health::get_session_health))
         .routes(routes!(sessions::elements::list_used_elements))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
         .route(

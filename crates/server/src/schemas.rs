@@ -1,11 +1,13 @@
 //! The shapes of answers, as docs/protocol.md names them.
 
 mod gap;
+mod health;
 mod project;
 mod receipt;
 mod session;
 
 pub(crate) use gap::GapBody;
+pub(crate) use health::HealthBody;
 pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_recording::{ProjectId, SessionId, StreamKey};
+use reenact_search::{IndexedSession, Indexer};
 use reenact_store::{Appender, BatchLocation, Clock, Housekeeper, Index, SessionReader, StoreError};
 
 use tokio::sync::Semaphore;
@@ -23,6 +24,8 @@ use crate::storage_watch::StorageWatch;
 
 /// Requests that read events at the same time; more wait.
 const EVENT_READS_MAX: usize = 8;
+/// Searches at the same time, so that others find a free reader of the index; more wait.
+const SEARCHES_MAX: usize = 2;
 
 /// The parts the server is put together from. Only the program knows which backends they are made of.
 #[derive(Clone)]
@@ -53,6 +56,7 @@ pub struct AppState {
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
     pub(crate) event_reads: Arc<Semaphore>,
+    pub(crate) searches: Semaphore,
     stopping: AtomicBool,
 }
 
@@ -76,9 +80,24 @@ impl App {
             projects,
             metrics: Metrics::default(),
             started_at: Instant::now(),
+            searches: Semaphore::new(SEARCHES_MAX),
             event_reads: Arc::new(Semaphore::new(EVENT_READS_MAX)),
             stopping: AtomicBool::new(false),
         })))
+    }
+
+    /// Starts the task that makes quiet sessions searchable.
+    pub fn start_indexer(&self) -> Indexer {
+        let (index, reader) = (self.parts.index.clone(), self.parts.reader.clone());
+        let app = self.clone();
+        let on_indexed = Arc::new(move |indexed: &IndexedSession| app.metrics.session_examined(indexed));
+        Indexer::start(
+            index,
+            reader,
+            self.parts.clock.clone(),
+            &self.options.indexer,
+            on_indexed,
+        )
     }
 
     /// From now on batches are answered `503 stopping`.

@@ -155,6 +155,8 @@ async fn bury(
         .await?;
     let sql = [
         include_str!("../queries/delete_stray_frames.sql"),
+        include_str!("../queries/forget_moment_words.sql"),
+        include_str!("../queries/delete_moments.sql"),
         include_str!("../queries/delete_session.sql"),
     ];
     for sql in sql {

@@ -15,6 +15,7 @@ mod error;
 mod ids;
 mod resolve;
 mod scrub;
+mod search;
 mod sessions;
 mod writer;
 

@@ -33,6 +33,7 @@ const CHECKPOINT_BUSY_TIMEOUT: Duration = Duration::from_millis(50);
 impl SqliteIndex {
     /// Makes sure that nothing of what was deleted before is left in the file or beside it.
     pub(crate) async fn scrub_file(&self) -> Result<(), Error> {
+        self.rebuild_search_if_words_are_left().await?;
         let pages: u32 = sqlx::query_scalar("PRAGMA page_count").fetch_one(&self.readers).await?;
         if pages >= PAGES_MAX || !self.has_pages_table().await? {
             self.rewrite_file().await?;
@@ -87,7 +88,7 @@ impl SqliteIndex {
     /// Zeroes the gaps of these pages, as they are now.
     async fn clean(&self, numbers: &[u32]) -> Result<(), Error> {
         let mut transaction = self.begin().await?;
-        let query = sqlx::query(include_str!("../queries/listed_pages_of_file.sql")).bind(json(&numbers)?);
+        let query = sqlx::query(include_str!("../queries/listed_pages_of_file.sql")).bind(json(numbers)?);
         for row in query.fetch_all(&mut *transaction).await? {
             let (number, page) = page(&row)?;
             let Some(gap) = gap(number, page) else { continue };

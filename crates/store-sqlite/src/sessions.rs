@@ -197,7 +197,7 @@ fn like(text: &str) -> String {
     pattern
 }
 
-fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<SessionRow, Error> {
+pub(crate) fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<SessionRow, Error> {
     let facts: &str = row.try_get("facts")?;
     Ok(SessionRow {
         project: project.clone(),

@@ -16,6 +16,7 @@ pub mod objects;
 pub mod reading;
 pub mod recovering;
 pub mod samples;
+pub mod searching;
 
 /// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
 #[macro_export]
@@ -85,6 +86,19 @@ macro_rules! index_conformance {
                 burying_while_its_block_is_rewritten,
                 strays_are_erased_too,
                 tombstones_expire,
+            ]
+        );
+        $crate::conformance_tests!(
+            searching,
+            $make,
+            async,
+            [
+                words_prefixes_and_phrases_are_found,
+                newest_sessions_come_first_and_by_pages,
+                moments_come_back_as_they_were_put,
+                projects_do_not_find_each_others,
+                a_buried_session_is_not_found,
+                sessions_wait_until_they_are_gone_through,
             ]
         );
         $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);

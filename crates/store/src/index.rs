@@ -5,8 +5,8 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow,
-    StoreError, Tombstone, TombstoneId,
+    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SearchIndex, SessionCursor, SessionFilter, SessionPage,
+    SessionRow, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -160,5 +160,5 @@ pub trait BlockIndex: Send + Sync + 'static {
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + Accounts> Index for T {}
+pub trait Index: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts {}
+impl<T: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts> Index for T {}

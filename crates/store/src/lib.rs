@@ -21,6 +21,7 @@ mod objects;
 mod reader;
 mod recovery;
 mod rewrite;
+mod search;
 mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
@@ -41,4 +42,8 @@ pub use reader::{
     ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
 pub use recovery::{Progress, Recovered, rebuild, recover};
+pub use search::{
+    FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
+    SearchPage, SearchQuery, SearchTerm, SearchableMoment, SearchableSession, UnsearchedSession,
+};
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

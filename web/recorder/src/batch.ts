@@ -12,6 +12,8 @@ export interface Batch extends Stream {
   chars: number;
   /** The visitor opted out while it was being compressed: it must not go out any more. */
   dropped?: boolean;
+  /** Its body as it was last sent, compressed: much more of it fits into a last request. */
+  packed?: { body: Uint8Array<ArrayBuffer>; atMs: number } | undefined;
 }
 
 export const newBatch = (stream: Stream, sequence: number, events: string[]): Batch => ({

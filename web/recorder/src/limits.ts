@@ -16,6 +16,9 @@ export const EVENT_CHARS_MAX = 16 * 1024 * 1024;
 /** Browsers allow 64 KiB for all keepalive bodies in flight together; some room is left for headers. */
 export const KEEPALIVE_BYTES_MAX = 62 * 1024;
 
+/** A body that was made longer ago would make the server think that this clock is wrong; it allows for five seconds. */
+export const PACKED_AGE_MAX_MS = 4_000;
+
 /** A slice takes about two milliseconds to compress. */
 export const GZIP_SLICE_BYTES = 64 * 1024;
 /** A slice waits for an idle moment, but no longer than this: a page that is never idle is recorded too. */

@@ -272,6 +272,7 @@ export class Sender {
       if (later !== batch && isSameStream(later, batch)) {
         this.#store?.remove(later);
         later.sequence++;
+        later.packed = undefined;
       }
     if (this.#stream && isSameStream(this.#stream, batch)) this.#sequence++;
     this.#take(batch);

@@ -1,7 +1,7 @@
 import { batchBody, type Batch } from "./batch";
 import { addMainThreadMs } from "./guard";
 import { gzip, nextTask, type Compress } from "./gzip";
-import { KEEPALIVE_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MAX_MS } from "./limits";
+import { KEEPALIVE_BYTES_MAX, PACKED_AGE_MAX_MS, REQUEST_TIMEOUT_MS, RETRY_AFTER_MAX_MS } from "./limits";
 
 export type Outcome =
   | { kind: "stored" }
@@ -18,7 +18,7 @@ export interface Transport {
   /** Bodies go through this; the part that loads later puts a better one in its place. */
   compress: Compress;
   send(batch: Batch): Promise<Outcome>;
-  /** For a page that is going: plain and at once. Undefined if the body does not fit into what browsers allow. */
+  /** For a page that is going: at once, and so plain unless it was compressed a moment ago. Undefined if the body does not fit into what browsers allow. */
   sendLast(batch: Batch): Promise<Outcome> | undefined;
 }
 
@@ -83,14 +83,19 @@ export function createTransport({ server, key, fetch, now, onBytesSent }: Transp
   return {
     compress: (text) => gzip(text, nextTask, addMainThreadMs),
     async send(batch) {
-      const text = batchBody(batch, now());
+      const atMs = now();
+      const text = batchBody(batch, atMs);
       const packed = await this.compress(text);
-      return batch.dropped
-        ? { kind: "bad" }
-        : post(packed ? new Uint8Array(packed) : new TextEncoder().encode(text), false);
+      const body = packed ? new Uint8Array(packed) : new TextEncoder().encode(text);
+      batch.packed = { body, atMs };
+      return batch.dropped ? { kind: "bad" } : post(body, false);
     },
     sendLast(batch) {
-      const body = new TextEncoder().encode(batchBody(batch, now()));
+      const { packed } = batch;
+      const body =
+        packed && now() - packed.atMs < PACKED_AGE_MAX_MS
+          ? packed.body
+          : new TextEncoder().encode(batchBody(batch, now()));
       return keepaliveBytes + body.byteLength <= KEEPALIVE_BYTES_MAX ? post(body, true) : undefined;
     },
   };

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -19,8 +19,17 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("reenact-ingest", &["recording", "privacy", "analytics", "store"]),
     (
         "reenact-server",
-        &["recording", "privacy", "analytics", "store", "ingest"],
+        &[
+            "recording",
+            "privacy",
+            "replay",
+            "analytics",
+            "store",
+            "ingest",
+            "search",
+        ],
     ),
+    ("reenact-search", &["recording", "replay", "store"]),
     (
         "reenact",
         &[
@@ -31,6 +40,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
             "ingest",
             "privacy",
             "replay",
+            "search",
             "server",
         ],
     ),

@@ -2,7 +2,8 @@
 
 use anyhow::{Result, bail};
 use reenact_ingest::Limits;
-use reenact_server::{MetricsAccess, Options, Rates};
+use reenact_search::IndexerSettings;
+use reenact_server::{MetricsAccess, MomentsSettings, Options, Rates};
 use reenact_store::HousekeepingSettings;
 
 use super::Settings;
@@ -77,6 +78,14 @@ impl Settings {
             },
             disk_free_bytes_min: self.disk_free_bytes_min,
             log_client_addresses: self.log_client_addresses,
+            moments: MomentsSettings {
+                bytes_max: self.moments_bytes_max,
+                idle_s: self.moments_idle_s,
+            },
+            indexer: IndexerSettings {
+                quiet_min: self.search_quiet_min,
+                ..IndexerSettings::default()
+            },
         }
     }
 

@@ -14,6 +14,7 @@ mod disk_full;
 mod graceful_stop;
 mod http;
 mod index_rebuild;
+mod inspect;
 mod kill;
 mod load;
 mod power_loss;

@@ -130,11 +130,17 @@ impl<'t> Cursor<'t> {
 
     /// A member's name and its colon.
     pub(crate) fn key(&mut self) -> Result<Cow<'t, str>, SyntaxError> {
+        self.raw_key().map(read::unescape)
+    }
+
+    /// A member's name as it stands between its quotes, and its colon.
+    #[inline(always)]
+    pub(crate) fn raw_key(&mut self) -> Result<&'t str, SyntaxError> {
         let start = self.at;
         self.string("a member's name")?;
         let raw = &self.text[start + 1..self.at - 1];
         self.colon()?;
-        Ok(read::unescape(raw))
+        Ok(raw)
     }
 
     #[inline(always)]

@@ -6,9 +6,9 @@ use super::error::{Damage, LogError};
 use super::frame::{self, BlockKind, malformed};
 use super::segment_columns as column;
 use super::segment_in::SegmentIn;
-use super::shared::SharedContents;
+use super::shared::{SharedContents, SharedNumber};
 use super::state::State;
-use super::tables_in::{ChunkFault, TablesIn};
+use super::tables_in::{self, ChunkFault, TablesIn};
 use super::versions;
 use crate::operation::Operation;
 
@@ -103,6 +103,17 @@ impl<'a> Tables<'a> {
         };
         let columns = Self::columns(entry, block, self.arena)?;
         self.load_columns(contents, table, columns, shared)
+    }
+
+    /// The shared contents that the table whose block these bytes are refers to: to be fetched before it is loaded, or
+    /// given back when its recording goes.
+    pub fn shared_numbers(entry: &TableEntry, block: &[u8]) -> Result<Vec<SharedNumber>, LogError> {
+        let arena = Bump::new();
+        let columns = Tables::columns(entry, block, &arena)?;
+        let mut numbers = tables_in::shared_numbers(columns).map_err(malformed(BlockKind::Table, entry.extent.at))?;
+        numbers.sort_unstable();
+        numbers.dedup();
+        Ok(numbers)
     }
 
     /// A table's block, unpacked.

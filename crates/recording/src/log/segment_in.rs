@@ -168,11 +168,11 @@ pub(super) fn next_or(code: u64, next: &mut u32) -> u32 {
 
 /// A list in the arena; none for an empty one.
 #[inline(always)]
-pub(super) fn fill<'a, T>(
-    arena: &'a Bump,
+pub(super) fn fill<T>(
+    arena: &Bump,
     length: usize,
     mut element: impl FnMut() -> Result<T, Damage>,
-) -> Result<&'a [T], Damage> {
+) -> Result<&[T], Damage> {
     if length == 0 {
         return Ok(&[]);
     }

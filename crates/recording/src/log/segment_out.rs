@@ -29,9 +29,11 @@ pub(super) struct SegmentOut<'s> {
     pub(super) holders: &'s mut Holders,
     /// Tables that the segment refers to, ascending.
     pub(super) used: &'s mut Vec<u32>,
+    /// How long the texts of the segment's inputs are together, which are written as edits.
+    pub(super) input_bytes: &'s mut usize,
 }
 
-/// Elements that decide how their text may be shared.
+/// Elements that decide how their text may be shared, and the text nodes below them.
 #[derive(Debug, Default)]
 pub(super) struct Holders(hashbrown::HashMap<i64, Sharing>);
 
@@ -45,8 +47,9 @@ impl Holders {
         }
     }
 
-    pub(super) fn note(&mut self, id: i64, tag_name: &str) {
-        match Self::sharing_below(tag_name) {
+    /// How the text of this text node, or directly below this element, may be shared.
+    pub(super) fn note(&mut self, id: i64, sharing: Sharing) {
+        match sharing {
             Sharing::Text => self.0.remove(&id),
             sharing => self.0.insert(id, sharing),
         };
@@ -162,6 +165,7 @@ impl SegmentOut<'_> {
         self.columns.varint(column::INPUT_EDIT, inserted.len() as u64);
         self.columns.bytes(column::INPUT_BYTES, inserted.as_bytes());
         input.text.clone_into(last);
+        *self.input_bytes += input.text.len();
         kind::INPUT
     }
 

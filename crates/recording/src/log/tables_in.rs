@@ -108,6 +108,20 @@ impl<'a> TablesIn<'a> {
     }
 }
 
+/// The shared contents that a chunk refers to.
+pub(super) fn shared_numbers(bytes: &[u8]) -> Result<Vec<SharedNumber>, Damage> {
+    let mut columns = ColumnsIn::split(bytes, &column::NAMES)?;
+    let mut numbers = Vec::new();
+    for column in [column::STRING_NUMBER, column::PART_NUMBER, column::PIECE_NUMBER] {
+        let mut last = 0u64;
+        while !columns.get(column).is_at_end() {
+            last = last.wrapping_add_signed(columns.signed(column)?);
+            numbers.push(SharedNumber(last));
+        }
+    }
+    Ok(numbers)
+}
+
 fn grow<T: Clone>(entries: &mut Vec<T>, length: usize, unknown: T) {
     if entries.len() < length {
         entries.resize(length, unknown);

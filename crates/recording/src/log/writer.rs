@@ -13,6 +13,8 @@ use crate::operation::{Change, NodeKind, Operation, Tree};
 
 /// A segment is closed when its columns are so long: enough for them to be small when packed, little to read.
 pub const SEGMENT_BYTES_TARGET: usize = 128 << 10;
+/// It is closed too when its inputs' texts are so long, each of which is read whole.
+const SEGMENT_INPUT_BYTES_TARGET: usize = 16 << 20;
 /// A recorder's own snapshot begins a segment anew when the one before is so long.
 const ANEW_BYTES_MIN: usize = 16 << 10;
 /// Strings and markup are written when so much of them has gathered.
@@ -64,6 +66,7 @@ struct Stream {
     open: Option<SegmentEntry>,
     /// How the next segment begins.
     start: Start,
+    input_bytes: usize,
 }
 
 impl<S: SharedStore> Writer<S> {
@@ -101,6 +104,7 @@ impl<S: SharedStore> Writer<S> {
             columns: ColumnsOut::new(&column::NAMES),
             open: None,
             start: Start::First,
+            input_bytes: 0,
         });
         self.streams.len() as u32 - 1
     }
@@ -125,6 +129,11 @@ impl<S: SharedStore> Writer<S> {
             self.write(stream, operation, true)?;
         }
         Ok(())
+    }
+
+    /// Says that the stream has no more events for now, so that what it has can be written.
+    pub fn end(&mut self, stream: u32) -> Result<(), WriteError<S::Error>> {
+        self.close(stream)
     }
 
     /// Closes the stream's segment; the next one is predicted from nothing.
@@ -175,13 +184,15 @@ impl<S: SharedStore> Writer<S> {
             tables: &mut self.tables,
             holders: &mut open.holders,
             used: &mut entry.tables,
+            input_bytes: &mut open.input_bytes,
         };
         segment.operation(operation);
         let bytes = open.columns.raw_length();
         if bytes >= COLUMNS_BYTES_MAX as usize {
             return Err(WriteError::EventTooLarge { bytes });
         }
-        if bytes >= SEGMENT_BYTES_TARGET && !keyframe {
+        let is_full = bytes >= SEGMENT_BYTES_TARGET || open.input_bytes >= SEGMENT_INPUT_BYTES_TARGET;
+        if is_full && !keyframe {
             self.close(stream)?;
         }
         let counts = self.tables.counts();
@@ -203,6 +214,7 @@ impl<S: SharedStore> Writer<S> {
         let Some(mut entry) = closed.open.take() else {
             return Ok(());
         };
+        closed.input_bytes = 0;
         let columns = std::mem::replace(&mut closed.columns, ColumnsOut::new(&column::NAMES));
         self.count(&columns);
         let joined = columns.joined();

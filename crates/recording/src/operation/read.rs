@@ -12,7 +12,7 @@ mod reader;
 mod style;
 
 use bumpalo::Bump;
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::{Change, FullSnapshot, Meta, Offset, Operation, Tagged};
 use crate::json::SyntaxError;
@@ -31,7 +31,7 @@ pub enum ReadError {
 pub fn read<'a>(text: &'a str, arena: &'a Bump) -> Result<Operation<'a>, ReadError> {
     // The characters that stand for lone surrogates all begin so in UTF-8. A text that has them of its own can only be
     // told apart by keeping it.
-    let ambiguous = memmem::find(text.as_bytes(), b"\xf4\x8f").is_some();
+    let ambiguous = memchr(0xf4, text.as_bytes()).is_some() && memmem::find(text.as_bytes(), b"\xf4\x8f").is_some();
     let read = if ambiguous {
         Err(Stop::Misfit)
     } else {

@@ -18,7 +18,7 @@ fn readable(bytes: &[u8]) -> (Vec<String>, Option<LogError>) {
     (found, error.or(recording.damage().cloned()))
 }
 
-fn read_all<'a>(recording: &Recording<'_>, arena: &'a Bump, found: &mut Vec<String>) -> Result<(), LogError> {
+fn read_all(recording: &Recording<'_>, arena: &Bump, found: &mut Vec<String>) -> Result<(), LogError> {
     let tables = recording.tables(&Unshared, arena)?;
     let mut position = Position::new();
     for segment in &recording.contents().segments {

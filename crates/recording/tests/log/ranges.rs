@@ -89,12 +89,9 @@ fn every_moment_is_found() {
         );
         let last = &contents.segments[*segments.last().unwrap()];
         assert!(last.first_at_ms <= at_ms || segments.len() == 1);
-        let of_stream = contents.segments.iter().filter(|segment| segment.stream == 0);
+        let mut of_stream = contents.segments.iter().filter(|segment| segment.stream == 0);
         assert_eq!(
-            of_stream
-                .filter(|segment| segment.first_at_ms <= at_ms)
-                .next_back()
-                .unwrap_or(last),
+            of_stream.rfind(|segment| segment.first_at_ms <= at_ms).unwrap_or(last),
             last
         );
     }

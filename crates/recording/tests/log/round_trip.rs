@@ -5,9 +5,9 @@ use proptest::prelude::*;
 use reenact_recording::json;
 use reenact_recording::log::shared::{MemoryStore, Policy, Unshared};
 use reenact_recording::log::{Recording, StreamName, WriteError, Writer};
-use reenact_recording::operation::{Add, Change, Mutation, Operation, Tree};
+use reenact_recording::operation::{self, Add, Change, Mutation, Operation, Tree};
 
-use super::support::{Step, expected, name, read, visit, write};
+use super::support::{EVERY_KIND, Step, expected, name, read, visit, write};
 use crate::generated;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -49,6 +49,20 @@ proptest! {
 }
 
 #[test]
+fn every_kind_comes_back() {
+    let steps: Vec<_> = EVERY_KIND
+        .iter()
+        .map(|text| Step::Event(0, (*text).to_owned()))
+        .collect();
+    let finished = write(&steps, 1, Unshared);
+    let recording = Recording::open(&finished.bytes).unwrap();
+    let found = read(&recording, 0, &Unshared);
+    assert_eq!(found, expected(&steps, 0));
+    let opaque = found.iter().filter(|(text, _)| EVERY_KIND.contains(&text.as_str()));
+    assert!(opaque.count() > 20, "most are written as recorders write them");
+}
+
+#[test]
 fn visits_of_real_pages_come_back() {
     for fixture in ["shop", "page-builder"] {
         let path = format!(
@@ -78,13 +92,55 @@ fn a_recording_may_be_taken_piece_by_piece() {
     let mut bytes = Vec::new();
     for step in &steps {
         let arena = Bump::new();
-        let operation = reenact_recording::operation::read(&step.texts()[0], &arena).unwrap();
+        let operation = operation::read(&step.texts()[0], &arena).unwrap();
         writer.push(stream, &operation).unwrap();
         bytes.extend(writer.take_bytes());
     }
     assert!(bytes.len() * 2 > whole.len(), "most of it is written before the end");
     bytes.extend(writer.finish().unwrap().bytes);
     assert!(bytes == whole);
+}
+
+#[test]
+fn long_texts_of_inputs_do_not_make_segments_that_nobody_reads() {
+    let long = "a".repeat(300_000);
+    let event = |index: usize| {
+        format!(
+            r#"{{"type":3,"data":{{"source":5,"text":"{index}{long}","isChecked":false,"id":8}},"timestamp":{index}}}"#
+        )
+    };
+    let steps: Vec<_> = (0..1000).map(|index| Step::Event(0, event(index))).collect();
+    let finished = write(&steps, 1, Unshared);
+    assert!(finished.bytes.len() < long.len());
+    let recording = Recording::open(&finished.bytes).unwrap();
+    assert!(read(&recording, 0, &Unshared) == expected(&steps, 0));
+}
+
+#[test]
+fn a_stream_that_was_ended_goes_on_where_it_was() {
+    let steps = visit(40, "a");
+    let mut writer = Writer::new(Unshared, 3).unwrap();
+    let stream = writer.stream(name(0));
+    for step in &steps {
+        let arena = Bump::new();
+        writer
+            .push(stream, &operation::read(&step.texts()[0], &arena).unwrap())
+            .unwrap();
+        writer.end(stream).unwrap();
+    }
+    let finished = writer.finish().unwrap();
+    assert_eq!(finished.contents.segments.len(), steps.len());
+    assert_eq!(
+        finished
+            .contents
+            .segments
+            .iter()
+            .filter(|segment| segment.starts_anew())
+            .count(),
+        1
+    );
+    let recording = Recording::open(&finished.bytes).unwrap();
+    assert_eq!(read(&recording, 0, &Unshared), expected(&steps, 0));
 }
 
 #[test]

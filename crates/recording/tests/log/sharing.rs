@@ -1,7 +1,7 @@
 //! What sessions share is nobody's.
 
 use reenact_recording::log::shared::{MemoryStore, Offer, Policy, SharedContents, SharedNumber, SharedStore, Sharing};
-use reenact_recording::log::{LogError, Recording};
+use reenact_recording::log::{LogError, Recording, Tables};
 
 use super::support::{expected, read, visit, write};
 
@@ -59,9 +59,14 @@ fn what_is_shared_makes_the_next_recording_smaller() {
     let mut store = store();
     let (first, _) = compact(&mut store, "a");
     compact(&mut store, "b");
-    let (third, _) = compact(&mut store, "c");
+    let (third, used) = compact(&mut store, "c");
     assert!(third.len() < first.len(), "{} {}", third.len(), first.len());
     let recording = Recording::open(&third).unwrap();
+    let tables = &recording.contents().tables;
+    let numbers = tables
+        .iter()
+        .map(|table| Tables::shared_numbers(table, recording.block(table.extent)).unwrap());
+    assert_eq!(numbers.flatten().collect::<Vec<_>>(), used);
     assert_eq!(read(&recording, 0, &store), expected(&visit(100, "c"), 0));
 }
 

@@ -126,3 +126,34 @@ pub(crate) fn visit(count: u64, visitor: &str) -> Vec<Step> {
     }
     events.into_iter().map(|text| Step::Event(0, text)).collect()
 }
+
+/// An event of every kind, and of some kinds in every form.
+pub(crate) const EVERY_KIND: &[&str] = &[
+    r#"{"type":0,"data":{},"timestamp":1000}"#,
+    r#"{"type":1,"data":{},"timestamp":1000.5}"#,
+    r#"{"type":4,"data":{"href":"http://shop/","width":1280,"height":720.5},"timestamp":1001}"#,
+    r#"{"type":2,"data":{"node":{"type":0,"compatMode":"BackCompat","childNodes":[{"type":1,"name":"html","publicId":"","systemId":"about:legacy-compat","id":2},{"type":2,"tagName":"html","attributes":{"a":1.5,"b":true,"c":false,"d":null,"e":[1],"style":{"top":"1px","left":["2px","important"],"right":false}},"childNodes":[{"type":3,"textContent":"text \ud83d","rootId":1,"id":4},{"type":4,"textContent":"data","id":7},{"type":5,"textContent":"comment","isShadow":true,"id":8}],"isSVG":true,"isCustom":true,"isShadowHost":true,"id":3}],"id":1},"initialOffset":{"left":0,"top":-0.5}},"timestamp":1002}"#,
+    r#"{"type":3,"data":{"source":0,"texts":[{"id":4,"value":null},{"id":7,"value":"b"}],"attributes":[{"id":3,"attributes":{"class":null}}],"removes":[{"parentId":3,"id":4},{"parentId":3,"id":8,"isShadow":true}],"adds":[{"parentId":3,"nextId":null,"node":{"type":3,"textContent":"text \ud83d","rootId":1,"id":4}},{"parentId":3,"previousId":4,"nextId":7,"node":{"type":2,"tagName":"b","attributes":{},"childNodes":[{"type":5,"textContent":"c","id":10}],"id":9}},{"parentId":9,"previousId":null,"node":{"type":3,"textContent":"old","isStyle":false,"id":11}},{"parentId":9,"nextId":11,"node":{"type":3,"textContent":"new","id":12}},{"parentId":12,"nextId":-1,"node":{"type":3,"textContent":"","id":-5}}]},"timestamp":1003}"#,
+    r#"{"type":3,"data":{"source":0,"texts":[],"attributes":[],"removes":[],"adds":[],"isAttachIframe":true},"timestamp":900}"#,
+    r#"{"type":3,"data":{"source":1,"positions":[{"x":1,"y":2,"id":3,"timeOffset":-50},{"x":1.5,"y":2,"id":3,"timeOffset":0}]},"timestamp":1004}"#,
+    r#"{"type":3,"data":{"source":6,"positions":[{"x":9,"y":-2,"id":3,"timeOffset":0}]},"timestamp":1004}"#,
+    r#"{"type":3,"data":{"source":12,"positions":[]},"timestamp":1004}"#,
+    r#"{"type":3,"data":{"source":2,"type":1,"id":3,"x":4,"y":5,"pointerType":0},"timestamp":1005}"#,
+    r#"{"type":3,"data":{"source":2,"type":300,"id":3},"timestamp":1005}"#,
+    r#"{"type":3,"data":{"source":3,"id":1,"x":0,"y":100},"timestamp":1006}"#,
+    r#"{"type":3,"data":{"source":4,"width":800,"height":600},"timestamp":1007}"#,
+    r#"{"type":3,"data":{"source":5,"text":"typed text","isChecked":false,"id":3},"timestamp":1008}"#,
+    r#"{"type":3,"data":{"source":5,"text":"typed a text","isChecked":true,"userTriggered":true,"id":3},"timestamp":1009}"#,
+    r#"{"type":3,"data":{"source":7,"type":0,"id":3,"currentTime":1.5,"volume":1,"muted":false,"loop":true,"playbackRate":2},"timestamp":1010}"#,
+    r#"{"type":3,"data":{"source":8,"id":3,"styleId":1,"adds":[{"rule":"a{}","index":[1,2]},{"rule":"b{}"}],"removes":[{"index":0}],"replace":"c{}","replaceSync":"d{}"},"timestamp":1011}"#,
+    r#"{"type":3,"data":{"source":9,"id":3,"type":0,"commands":[{"property":"fillRect","args":[1]}]},"timestamp":1012}"#,
+    r#"{"type":3,"data":{"source":10,"family":"serif","fontSource":"url(a)","buffer":false},"timestamp":1013}"#,
+    r#"{"type":3,"data":{"source":11,"level":"log","payload":[]},"timestamp":1014}"#,
+    r#"{"type":3,"data":{"source":13,"styleId":1,"index":[0],"set":{"property":"top","value":null,"priority":"important"},"remove":{"property":"left"}},"timestamp":1015}"#,
+    r#"{"type":3,"data":{"source":14,"ranges":[{"start":4,"startOffset":0,"end":4,"endOffset":2}]},"timestamp":1016}"#,
+    r#"{"type":3,"data":{"source":15,"id":1,"styles":[{"styleId":1,"rules":[{"rule":"b{}","index":0}]}],"styleIds":[1]},"timestamp":1017}"#,
+    r#"{"type":3,"data":{"source":16,"define":{"name":"my-element"}},"timestamp":1018}"#,
+    r#"{"type":5,"data":{"tag":"note","payload":[1]},"timestamp":1019}"#,
+    r#"{"type":6,"data":{"plugin":"rrweb/console@1"},"timestamp":1020}"#,
+    r#"{"type":9,"data":{},"timestamp":1021}"#,
+];

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use reenact_recording::log::shared::{MemoryStore, Policy};
 use reenact_recording::log::{FORMAT_VERSION, LogError, Recording};
 
-use super::support::{read, visit, write};
+use super::support::{EVERY_KIND, Step, read, visit, write};
 
 fn folder(version: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -72,12 +72,13 @@ fn write_fixtures() {
     let mut steps = visit(25, "c");
     let keyframe = ["keyframe"]
         .map(|href| format!(r#"{{"type":4,"data":{{"href":"{href}","width":1,"height":1}},"timestamp":30000}}"#));
-    steps.insert(20, super::support::Step::Keyframe(0, keyframe.to_vec()));
+    steps.insert(20, Step::Keyframe(0, keyframe.to_vec()));
     steps.extend(
         visit(3, "c")
             .into_iter()
-            .map(|step| super::support::Step::Event(1, step.texts()[0].clone())),
+            .map(|step| Step::Event(1, step.texts()[0].clone())),
     );
+    steps.extend(EVERY_KIND.iter().map(|text| Step::Event(1, (*text).to_owned())));
     let bytes = write(&steps, 2, store.visit("c", 0)).bytes;
     let folder_now = folder(&format!("v{FORMAT_VERSION}"));
     std::fs::create_dir_all(&folder_now).unwrap();

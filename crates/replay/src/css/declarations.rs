@@ -29,14 +29,6 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Declaration<'a>> {
-        self.list.iter()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     pub(crate) fn push(&mut self, declaration: Declaration<'a>) {
         self.list.push(declaration);
     }
@@ -199,7 +191,7 @@ mod tests {
         for side in ["margin-top", "margin-right", "margin-bottom", "margin-left"] {
             style.remove(side);
         }
-        assert!(style.is_empty());
+        assert_eq!(written(&style), "");
     }
 
     #[test]

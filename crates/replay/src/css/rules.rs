@@ -1,6 +1,6 @@
 //! Rules by their index, as the CSSOM counts them.
 
-use super::declarations::{Declaration, Declarations, parse_one};
+use super::declarations::{Declarations, parse_one};
 use super::scan::{Item, items, strip_comments_and_space};
 
 /// A rule of a sheet or of a grouping rule.
@@ -112,17 +112,13 @@ fn open(text: &str) -> Option<(&str, RuleBody<'_>)> {
         match item {
             Item::Statement(text) if !text.starts_with('@') => {
                 if let Some(declaration) = parse_one(text) {
-                    push(&mut inside.declarations, declaration);
+                    inside.declarations.push(declaration);
                 }
             }
             item => inside.rules.extend(Rule::of(item, true)),
         }
     }
     Some((prelude, inside))
-}
-
-fn push<'a>(declarations: &mut Declarations<'a>, declaration: Declaration<'a>) {
-    declarations.push(declaration);
 }
 
 /// An at-rule's name.

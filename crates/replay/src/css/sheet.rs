@@ -178,13 +178,14 @@ mod tests {
     fn rules_come_and_go_by_index_also_in_groups() {
         let mut sheet = Sheet::parse(["a { b: c } @media x { d { e: f } }"], Origin::Author);
         let add = |rule, index| RuleAdd { rule, index };
+        let adds = [
+            add("g { h: i }", Some(RuleIndex::Nested(&[1, 1]))),
+            add("j { k: l }", None),
+            add("m::-moz-n { }", Some(RuleIndex::At(0))),
+            add("o { }", Some(RuleIndex::At(99))),
+        ];
         sheet.apply(&StyleSheetRule {
-            adds: Some(&[
-                add("g { h: i }", Some(RuleIndex::Nested(&[1, 1]))),
-                add("j { k: l }", None),
-                add("m::-moz-n { }", Some(RuleIndex::At(0))),
-                add("o { }", Some(RuleIndex::At(99))),
-            ]),
+            adds: Some(&adds),
             removes: Some(&[RuleIndex::At(1), RuleIndex::Nested(&[1, 0])]),
             ..NOTHING
         });
@@ -214,16 +215,17 @@ mod tests {
     fn paths_into_nothing_change_nothing() {
         let mut sheet = Sheet::parse(["a { b: c }"], Origin::Author);
         let deep = [0; 100];
+        let removes = [
+            RuleIndex::At(-1),
+            RuleIndex::At(7),
+            RuleIndex::Nested(&[]),
+            RuleIndex::Nested(&deep),
+            RuleIndex::Nested(&[0, 3]),
+        ];
         let misses = sheet.apply(&StyleSheetRule {
-            removes: Some(&[
-                RuleIndex::At(-1),
-                RuleIndex::At(7),
-                RuleIndex::Nested(&[]),
-                RuleIndex::Nested(&deep),
-                RuleIndex::Nested(&[0, 3]),
-            ]),
+            removes: Some(&removes),
             ..NOTHING
         });
-        assert_eq!((misses, text(&sheet).as_str()), (5, "a { b: c }"));
+        assert_eq!((misses, text(&sheet).as_str()), (5, "a { b: c; }"));
     }
 }

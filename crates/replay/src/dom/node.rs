@@ -299,13 +299,6 @@ impl<'a> Element<'a> {
         }
     }
 
-    pub(crate) fn bool_attribute(&self, name: &str) -> Option<bool> {
-        match self.attributes.get(name) {
-            Some(ValueRef::Recorded(AttributeValue::Bool(value))) => Some(value),
-            _ => None,
-        }
-    }
-
     /// The attribute is in the markup, whatever its value.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.attributes

@@ -4,6 +4,8 @@ pub(crate) mod delete;
 pub(crate) mod elements;
 pub(crate) mod events;
 pub(crate) mod get;
+pub(crate) mod health;
 pub(crate) mod keyframe;
 pub(crate) mod list;
+pub(crate) mod page;
 pub(crate) mod set_aside;

@@ -9,7 +9,7 @@ use crate::problem::{Code, Problem};
 
 /// What brings a window to the front: what people do in it, a page that is loaded, a tab that is turned to. The player
 /// goes by the same.
-const BRINGS_TO_FRONT: [&str; 10] = [
+const BRINGS_TO_FRONT: [&str; 11] = [
     VISIBILITY,
     "reenact/page_view@1",
     "rrweb/full_snapshot",
@@ -18,6 +18,7 @@ const BRINGS_TO_FRONT: [&str; 10] = [
     "rrweb/touch_move",
     "rrweb/drag",
     "rrweb/scroll",
+    "rrweb/viewport_resize",
     "rrweb/input",
     "rrweb/selection",
 ];

@@ -181,10 +181,19 @@ pub(crate) struct SessionDetail {
     pages: Vec<PageLoad>,
     /// What was redacted, by detector.
     redactions: BTreeMap<String, u64>,
+    /// What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
+    /// has been quiet for a while and was examined.
+    #[schema(required)]
+    health: Option<BTreeMap<String, u64>>,
 }
 
 impl SessionDetail {
-    pub(crate) fn new(row: SessionRow, pages: Vec<PageRow>, now_ms: i64) -> Self {
+    pub(crate) fn new(
+        row: SessionRow,
+        pages: Vec<PageRow>,
+        health: Option<BTreeMap<String, u64>>,
+        now_ms: i64,
+    ) -> Self {
         let redactions = row.facts.redactions.clone();
         let session = SessionBody::new(row, now_ms);
         let pages = pages
@@ -195,6 +204,7 @@ impl SessionDetail {
             session,
             pages,
             redactions,
+            health,
         }
     }
 }

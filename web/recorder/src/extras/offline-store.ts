@@ -85,7 +85,13 @@ export class OfflineStore implements BatchStore {
     const { key } = this.host.options;
     this.#write("batches", (store) => {
       for (const batch of batches)
-        store.put({ ...batch, id: batchId(batch), key, stored_at_ms: this.host.now() } satisfies StoredBatch);
+        store.put({
+          ...batch,
+          packed: undefined,
+          id: batchId(batch),
+          key,
+          stored_at_ms: this.host.now(),
+        } satisfies StoredBatch);
     });
   }
 

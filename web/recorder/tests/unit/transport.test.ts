@@ -1,12 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 import { newBatch } from "../../src/batch";
-import { KEEPALIVE_BYTES_MAX, RETRY_AFTER_MAX_MS } from "../../src/limits";
+import { KEEPALIVE_BYTES_MAX, PACKED_AGE_MAX_MS, RETRY_AFTER_MAX_MS } from "../../src/limits";
 import { createTransport, outcomeOf, parseRetryAfter } from "../../src/transport";
 
 const stream = { session_id: "s".repeat(8), window_id: "w".repeat(8), page_id: "p".repeat(8) };
 
-function transport(answer: () => Promise<Response>) {
+function transport(answer: () => Promise<Response>, now = () => 1_000) {
   const calls: { url: string; init: RequestInit; bytes: Buffer }[] = [];
   const fetch = ((url: string, init: RequestInit) => {
     calls.push({ url, init, bytes: Buffer.from(init.body as Uint8Array) });
@@ -17,7 +17,7 @@ function transport(answer: () => Promise<Response>) {
     server: "https://r.example/x",
     key: "pk_a b",
     fetch,
-    now: () => 1_000,
+    now,
     onBytesSent: (bytes) => (sent += bytes),
   });
   return { made, calls, sent: () => sent };
@@ -100,4 +100,23 @@ test("last bodies are plain, kept alive, and together within what browsers allow
   expect(await first).toEqual({ kind: "stored" });
   expect(made.sendLast(half)).toBeDefined();
   expect(made.sendLast(newBatch(stream, 1, ["x".repeat(KEEPALIVE_BYTES_MAX)]))).toBeUndefined();
+});
+
+test("what was compressed a moment ago goes out so, and more of it fits", async () => {
+  let nowMs = 1_000;
+  const { made, calls } = transport(
+    () => new Promise(() => {}),
+    () => nowMs,
+  );
+  const large = newBatch(stream, 0, [JSON.stringify("ä".repeat(KEEPALIVE_BYTES_MAX))]);
+  expect(made.sendLast(large)).toBeUndefined();
+  void made.send(large);
+  await vi.waitFor(() => expect(calls).toHaveLength(1));
+  expect(made.sendLast(large)).toBeDefined();
+  expect(calls[1]!.init.keepalive).toBe(true);
+  expect(JSON.parse(gunzipSync(calls[1]!.bytes).toString()).events).toEqual([
+    "ä".repeat(KEEPALIVE_BYTES_MAX),
+  ]);
+  nowMs += PACKED_AGE_MAX_MS;
+  expect(made.sendLast(large)).toBeUndefined();
 });

@@ -53,7 +53,7 @@ impl SegmentOut<'_> {
                 self.columns.varint(column::CHILDREN, u64::from(children));
                 open.push((children, Holders::sharing_below(tag_of(node))));
             }
-            self.remember(node, seen);
+            self.remember(node, seen, below);
         }
     }
 
@@ -79,12 +79,14 @@ impl SegmentOut<'_> {
         }
     }
 
-    fn remember(&mut self, node: &Node<'_>, seen: Seen) {
+    fn remember(&mut self, node: &Node<'_>, seen: Seen, below: Sharing) {
         self.state.node_id = node.id;
         self.state.node_id_max = self.state.node_id_max.max(node.id);
         self.state.seen.insert(node.id, seen);
-        if let NodeKind::Element { tag_name, .. } = node.kind {
-            self.holders.note(node.id, tag_name);
+        match node.kind {
+            NodeKind::Element { tag_name, .. } => self.holders.note(node.id, Holders::sharing_below(tag_name)),
+            NodeKind::Text { .. } => self.holders.note(node.id, below),
+            _ => {}
         }
     }
 
@@ -145,7 +147,7 @@ impl SegmentOut<'_> {
             self.node_reference(column::ADDED_NODE, 1, seen.piece);
             self.text_and_root(node, &seen);
         }
-        self.remember(node, seen);
+        self.remember(node, seen, below);
     }
 
     pub(super) fn remove(&mut self, remove: &Remove) {
@@ -161,7 +163,7 @@ impl SegmentOut<'_> {
             None => self.columns.varint(column::TEXT_ID, 0),
             Some(text) => {
                 self.columns.varint(column::TEXT_ID, 1);
-                self.string(column::TEXT, text, Sharing::Text);
+                self.string(column::TEXT, text, self.holders.below(change.id));
             }
         }
     }

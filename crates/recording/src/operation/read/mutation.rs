@@ -89,14 +89,17 @@ impl<'a> Reader<'a> {
 
     pub(super) fn attributes(&mut self) -> Result<&'a [Attribute<'a>], Stop> {
         self.open(b'{')?;
-        let mut attributes = Vec::new();
+        let mut attributes = std::mem::take(&mut self.scratch.attributes);
         while let Some(key) = self.next_key(attributes.is_empty())? {
             attributes.push(Attribute {
                 name: self.resolve(key)?,
                 value: self.attribute_value()?,
             });
         }
-        Ok(self.keep(&attributes))
+        let kept = self.keep(&attributes);
+        attributes.clear();
+        self.scratch.attributes = attributes;
+        Ok(kept)
     }
 
     fn attribute_value(&mut self) -> Result<AttributeValue<'a>, Stop> {

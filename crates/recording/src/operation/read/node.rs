@@ -1,7 +1,9 @@
 //! Serialized nodes, without recursion: what is open lies on a stack of its own.
 
+use std::mem::{replace, take};
+
 use super::reader::{Reader, Stop};
-use crate::operation::{Node, NodeKind, Tree};
+use crate::operation::{Attribute, Node, NodeKind, Tree};
 
 const TYPE: u32 = 1;
 const ID: u32 = 1 << 1;
@@ -23,7 +25,7 @@ const IS_STYLE: u32 = 1 << 15;
 const OF_ANY: u32 = TYPE | ID | ROOT_ID | IS_SHADOW_HOST | IS_SHADOW;
 
 /// A node whose object has been opened.
-struct Open<'a> {
+pub(super) struct OpenNode<'a> {
     /// Where the node will stand.
     index: usize,
     /// No member has been read yet.
@@ -38,14 +40,14 @@ struct Open<'a> {
     text: &'a str,
     public_id: Option<&'a str>,
     system_id: Option<&'a str>,
-    attributes: &'a [crate::operation::Attribute<'a>],
+    attributes: &'a [Attribute<'a>],
     /// `isSVG` or `isStyle`.
     mark: Option<bool>,
     is_custom: Option<bool>,
     children: u32,
 }
 
-impl<'a> Open<'a> {
+impl<'a> OpenNode<'a> {
     fn new(index: usize) -> Self {
         Self {
             index,
@@ -134,18 +136,17 @@ const PLACEHOLDER: Node<'static> = Node {
 impl<'a> Reader<'a> {
     /// A node and all below it.
     pub(super) fn tree(&mut self) -> Result<Tree<'a>, Stop> {
-        let mut nodes: Vec<Node<'a>> = Vec::new();
-        let mut outer: Vec<Open<'a>> = Vec::new();
+        let (mut nodes, mut outer) = (take(&mut self.scratch.nodes), take(&mut self.scratch.open));
         let mut open = self.open_node(&mut nodes)?;
         loop {
-            let first = std::mem::take(&mut open.fresh);
+            let first = take(&mut open.fresh);
             match self.next_key(first)? {
                 Some("childNodes") => {
                     self.note(&mut open, CHILD_NODES)?;
                     self.open(b'[')?;
                     if self.next_element(true)? {
                         let child = self.open_node(&mut nodes)?;
-                        outer.push(std::mem::replace(&mut open, child));
+                        outer.push(replace(&mut open, child));
                     }
                 }
                 Some(key) => self.node_member(key, &mut open)?,
@@ -161,18 +162,22 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Ok(Tree {
+        let tree = Tree {
             nodes: self.keep(&nodes),
-        })
+        };
+        nodes.clear();
+        outer.clear();
+        (self.scratch.nodes, self.scratch.open) = (nodes, outer);
+        Ok(tree)
     }
 
-    fn open_node(&mut self, nodes: &mut Vec<Node<'a>>) -> Result<Open<'a>, Stop> {
+    fn open_node(&mut self, nodes: &mut Vec<Node<'a>>) -> Result<OpenNode<'a>, Stop> {
         self.open(b'{')?;
         nodes.push(PLACEHOLDER);
-        Ok(Open::new(nodes.len() - 1))
+        Ok(OpenNode::new(nodes.len() - 1))
     }
 
-    fn note(&self, open: &mut Open<'a>, bit: u32) -> Result<(), Stop> {
+    fn note(&self, open: &mut OpenNode<'a>, bit: u32) -> Result<(), Stop> {
         // Children that are given twice are never read: which of them count, no order says.
         if open.seen & bit != 0 && (self.is_exact() || bit == CHILD_NODES) {
             return Err(Stop::Misfit);
@@ -182,7 +187,7 @@ impl<'a> Reader<'a> {
     }
 
     #[inline]
-    fn node_member(&mut self, key: &str, open: &mut Open<'a>) -> Result<(), Stop> {
+    fn node_member(&mut self, key: &str, open: &mut OpenNode<'a>) -> Result<(), Stop> {
         let bit = match key {
             "type" => {
                 open.node_type = self.integer()?;
@@ -209,7 +214,7 @@ impl<'a> Reader<'a> {
         self.note(open, bit)
     }
 
-    fn rare_node_member(&mut self, key: &str, open: &mut Open<'a>) -> Result<u32, Stop> {
+    fn rare_node_member(&mut self, key: &str, open: &mut OpenNode<'a>) -> Result<u32, Stop> {
         Ok(match key {
             "rootId" => {
                 open.root_id = self.optional(Self::integer)?;

@@ -1,6 +1,8 @@
 use bumpalo::Bump;
 
+use super::node::OpenNode;
 use crate::json::{Cursor, SyntaxError};
+use crate::operation::{Attribute, Node};
 
 /// Why reading stopped.
 pub(super) enum Stop {
@@ -29,6 +31,15 @@ pub(super) struct Reader<'a> {
     pub(super) cursor: Cursor<'a>,
     pub(super) arena: &'a Bump,
     pub(super) strictness: Strictness,
+    pub(super) scratch: Scratch<'a>,
+}
+
+/// Lists that are being read, whose memory is used again for the next ones.
+#[derive(Default)]
+pub(super) struct Scratch<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) open: Vec<OpenNode<'a>>,
+    pub(super) attributes: Vec<Attribute<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -37,6 +48,7 @@ impl<'a> Reader<'a> {
             cursor: Cursor::new(text),
             arena,
             strictness,
+            scratch: Scratch::default(),
         }
     }
 
@@ -69,16 +81,7 @@ impl<'a> Reader<'a> {
             _ if first => {}
             _ => return Err(self.cursor.error("',' or '}'").into()),
         }
-        let start = self.cursor.at();
-        self.cursor.skip_key()?;
-        let key = self.cursor.since(start);
-        // Behind the name stand its quote, the colon and perhaps white space.
-        let end = if key.ends_with("\":") {
-            key.len() - 2
-        } else {
-            key.rfind('"').unwrap_or(1)
-        };
-        Ok(Some(&key[1..end.max(1)]))
+        Ok(Some(self.cursor.raw_key()?))
     }
 
     /// Whether another element follows, before it. `first` right behind `[`.

@@ -39,5 +39,6 @@ pub(crate) async fn get_session(
         .await?
         .ok_or_else(Problem::no_such_session)?;
     let pages = app.parts.index.pages(&project, &id).await?;
-    Ok(Json(SessionDetail::new(row, pages, app.now_ms())))
+    let health = app.parts.index.findings(&project, &id).await?;
+    Ok(Json(SessionDetail::new(row, pages, health, app.now_ms())))
 }

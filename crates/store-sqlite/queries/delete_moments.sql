@@ -1,0 +1,1 @@
+DELETE FROM moments WHERE session = (SELECT row FROM sessions WHERE project = ?1 AND id = ?2)
