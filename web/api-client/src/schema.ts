@@ -148,6 +148,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search in what users saw and did
+         * @description Finds sessions and the moments in them: text that could be seen, names of clicked elements, unmasked input,
+         *     addresses, console output, errors. Sessions can be found once they have been quiet for a while.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -186,6 +207,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/elements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the elements are called that were clicked, typed into, or played
+         * @description Events name elements by numbers that mean something in their page load only; this says what each was called at the
+         *     time.
+         */
+        get: operations["list_used_elements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/events": {
         parameters: {
             query?: never;
@@ -198,6 +240,68 @@ export interface paths {
          * @description Ordered by time, then by page and sequence; the events of one page never change their order.
          */
         get: operations["list_session_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is wrong with a session's recording
+         * @description Every page load is replayed; whatever does not fit is told with its time and effect. A recording without findings
+         *     is whole.
+         */
+        get: operations["get_session_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/keyframe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state at a moment, as events
+         * @description A player shows them and goes on with the page's events that come after `at_ms`.
+         */
+        get: operations["get_session_keyframe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page as it was at a moment
+         * @description `html` is inert: without scripts and outside loads, under a policy that forbids both. It is to be shown in a frame
+         *     with `sandbox`.
+         */
+        get: operations["get_session_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -246,6 +350,40 @@ export interface components {
             gaps: components["schemas"]["Gap"][];
             next_cursor: string | null;
         };
+        /** @description One thing that is wrong: when, how it shows, and whether the reading makes up for it. */
+        Finding: {
+            /**
+             * Format: int64
+             * @description In the time of the recorded events.
+             */
+            at_ms: number;
+            /** @description What a viewer sees of it, or does not see. */
+            effect: string;
+            /**
+             * @description `gap`, `missing_snapshot`, `unknown_node`, `misplaced`, `unknown_sheet`, `clock_jump`, `silence`,
+             *     `truncated_batch`, `broken_event` or `damaged_batch`.
+             */
+            kind: string;
+            page: string;
+            /** @description What is shown is what was there, as far as can be told. */
+            repaired: boolean;
+            window: string;
+        };
+        /** @description Where in a session it was found. */
+        FoundMoment: {
+            /**
+             * Format: int64
+             * @description In the time of the recorded events.
+             */
+            at_ms: number;
+            kind: components["schemas"]["MomentKind"];
+            /** @description What was found in the snippet. */
+            marks: components["schemas"]["Mark"][];
+            page: string;
+            /** @description Plain text around what was found; `…` where something was left out. */
+            snippet: string;
+            window: string;
+        };
         /** @description A batch that is stored and cannot be read: its events are missing from this answer. */
         Gap: {
             /**
@@ -263,9 +401,38 @@ export interface components {
         };
         /** @enum {string} */
         GapReason: "damaged";
+        /** @description What is wrong with a session's recording. */
+        Health: {
+            /** @description How many findings there are of each kind, also those that are not listed. */
+            counts: {
+                [key: string]: number;
+            };
+            event_count: number;
+            /** @description By time; the first 1,000. */
+            findings: components["schemas"]["Finding"][];
+            /** @description Page loads that were not examined, since the session has so many. */
+            pages_left_out: number;
+        };
+        /** @description The state of a page at a moment, as events that any rrweb player takes. */
+        Keyframe: {
+            /** Format: int64 */
+            at_ms: number;
+            /**
+             * @description Meta, FullSnapshot, and what a snapshot cannot say; all with the time `at_ms`. Meta alone where no snapshot had
+             *     come yet.
+             */
+            events: unknown[];
+            page: string;
+            window: string;
+        };
         Login: {
             email: string;
             password: string;
+        };
+        /** @description From one offset to another, in UTF-16 code units as JavaScript counts. */
+        Mark: {
+            end: number;
+            start: number;
         };
         /** @description Who is logged in, and what they may see. */
         Me: {
@@ -274,6 +441,8 @@ export interface components {
             /** @description The server's version. */
             version: string;
         };
+        /** @enum {string} */
+        MomentKind: "text" | "click" | "input" | "url" | "console" | "error";
         NameVersion: {
             name: string;
             version: string | null;
@@ -305,6 +474,69 @@ export interface components {
             page_id: string;
             url: string | null;
             window_id: string;
+        };
+        /** @description An element that a selector found. */
+        PageNode: {
+            /** @description Its accessible name; empty if it has none. */
+            name: string;
+            /** Format: int64 */
+            node_id: number | null;
+            role: string | null;
+            /**
+             * @description A selector that finds it alone, for each tree on the way to it: first in the document, then in the shadow tree
+             *     or frame of what that one finds.
+             */
+            selector: string[];
+            tag: string | null;
+        };
+        /** @description Where the pointer was, in CSS pixels of the viewport, and rrweb's id of the node under it. */
+        PagePointer: {
+            /** Format: int64 */
+            node_id: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+        };
+        /** @description A page as it was at a moment. */
+        PageState: {
+            /** Format: int64 */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description rrweb's id of the node that has the focus.
+             */
+            focus: number | null;
+            /** @description Whether a snapshot had come: before it there is nothing to show. */
+            has_document: boolean;
+            node_count: number;
+            /** @description With `selector`: the elements that it finds, the first 50. */
+            nodes?: components["schemas"]["PageNode"][];
+            /** @description With `selector`: how many it finds. */
+            nodes_found?: number;
+            page: string;
+            pointer: components["schemas"]["PagePointer"] | null;
+            /** @description With `format=text`: what could be seen, in the order of the page. */
+            text?: components["schemas"]["PageText"][];
+            url: string;
+            viewport: components["schemas"]["PageViewport"] | null;
+            window: string;
+        };
+        /** @description A piece of text, and rrweb's id of the node that shows it. */
+        PageText: {
+            kind: components["schemas"]["PageTextKind"];
+            /** Format: int64 */
+            node_id: number;
+            text: string;
+        };
+        /** @enum {string} */
+        PageTextKind: "text" | "value" | "placeholder";
+        /** @description CSS pixels. */
+        PageViewport: {
+            /** Format: double */
+            height: number;
+            /** Format: double */
+            width: number;
         };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
@@ -388,6 +620,18 @@ export interface components {
             sequence: number;
             window_id: string;
         };
+        SearchResult: {
+            /** @description There are more moments than these. */
+            has_more_moments: boolean;
+            /** @description By time, the first 20. */
+            moments: components["schemas"]["FoundMoment"][];
+            session: components["schemas"]["Session"];
+        };
+        /** @description Sessions in which something was found, those that began last first. */
+        SearchResults: {
+            next_cursor: string | null;
+            results: components["schemas"]["SearchResult"][];
+        };
         /** @description One visit of one user. */
         Session: {
             browser: components["schemas"]["NameVersion"] | null;
@@ -447,6 +691,13 @@ export interface components {
         };
         /** @description A session, its page loads and what was redacted in it. */
         SessionDetail: components["schemas"]["Session"] & {
+            /**
+             * @description What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
+             *     has been quiet for a while and was examined.
+             */
+            health: {
+                [key: string]: number;
+            } | null;
             pages: components["schemas"]["PageLoad"][];
             /** @description What was redacted, by detector. */
             redactions: {
@@ -494,6 +745,31 @@ export interface components {
         };
         /** @enum {string} */
         Source: "web";
+        /** @description What an element was called from a moment on. */
+        UsedElement: {
+            /**
+             * Format: int64
+             * @description In the time of the recorded events.
+             */
+            from_ms: number;
+            /** @description Its accessible name, or its text; empty if it has neither. */
+            name: string;
+            /**
+             * Format: int64
+             * @description rrweb's id of the node that was used, as the events name it.
+             */
+            node_id: number;
+            /** @description Of the button, link or field that was used, also where a part of it was hit. */
+            role: string | null;
+            tag: string;
+        };
+        /** @description The elements of a page load that people used. */
+        UsedElements: {
+            /** @description By time; an element is there again when it was called otherwise. */
+            elements: components["schemas"]["UsedElement"][];
+            page: string;
+            window: string;
+        };
         Viewport: {
             /** Format: int32 */
             height: number;
@@ -1014,6 +1290,65 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /**
+                 * @description Words, each of which may go on, and "phrases". A moment's text must hold all of them. Nothing in it is a
+                 *     mistake; at most 500 bytes and 16 words and phrases of it count.
+                 */
+                q?: string;
+                /** @description Sessions of one answer. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Not a valid limit or cursor. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_sessions: {
         parameters: {
             query?: {
@@ -1178,6 +1513,72 @@ export interface operations {
             };
         };
     };
+    list_used_elements: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description A window's id. */
+                window: string;
+                /** @description A page's id. */
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The elements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedElements"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_session_events: {
         parameters: {
             query?: {
@@ -1232,6 +1633,199 @@ export interface operations {
             };
             /** @description The project has no such session. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_health: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The findings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_keyframe: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The moment, in the time of the recorded events. */
+                at_ms: number;
+                /** @description A window's id. Without it, the one that was in front. */
+                window?: string;
+                /** @description A page's id. Without it, the one that the window showed. */
+                page?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keyframe"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_page: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The moment, in the time of the recorded events. */
+                at_ms: number;
+                /** @description A window's id. Without it, the one that was in front. */
+                window?: string;
+                /** @description A page's id. Without it, the one that the window showed. */
+                page?: string;
+                format?: ("html" | "text" | "json") & Record<string, never>;
+                /** @description CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too. */
+                selector?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageState"];
+                    "text/html": string;
+                };
+            };
+            /** @description Not a valid query or selector. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
