@@ -1774,7 +1774,8 @@ export interface operations {
                 window?: string;
                 /** @description A page's id. Without it, the one that the window showed. */
                 page?: string;
-                format?: ("html" | "text" | "json") & Record<string, never>;
+                /** @description What to answer; without it `json`. */
+                format?: "html" | "text" | "json";
                 /** @description CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too. */
                 selector?: string;
             };

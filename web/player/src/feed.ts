@@ -28,7 +28,7 @@ export interface FeedOptions {
 
 export class Feed {
   status: FeedStatus = "opening";
-  /** Why it could not begin, or not go on. */
+  /** Why it could not begin, or not go on; until it can. */
   error: unknown = null;
   windowId: string | null;
   /** Time of the state it begins with; later than asked for where the window's first picture comes later. */
@@ -42,6 +42,7 @@ export class Feed {
   private readonly waiting: RrwebEvent[] = [];
   private taken = 0;
   private reading = false;
+  private retrying = false;
   /** Names of the latest events, so that a range that is asked for again gives none twice. */
   private latest = { atMs: -Infinity, names: new Set<string>() };
 
@@ -94,16 +95,16 @@ export class Feed {
 
   /** Asks for what is due, seen from the present time. */
   readAhead(nowMs: number, speed: number): void {
-    if (this.status !== "ready" || this.reading || this.error !== null) return;
+    if (this.status !== "ready" || this.reading || (this.error !== null && !this.retrying)) return;
     if (this.waiting.length - this.taken > WAITING_EVENTS_MAX) return;
     const range = nextRange({ nowMs, bufferedToMs: this.bufferedToMs, endMs: this.endMs, speed });
     if (range) void this.read(range.fromMs, range.toMs);
   }
 
-  /** Goes on after a failure. */
+  /** Tries again after a failure; what is due next is asked for by `readAhead`. */
   retry(): void {
     if (this.error === null) return;
-    this.error = null;
+    this.retrying = true;
     if (this.status === "failed") {
       this.status = "opening";
       void this.begin();
@@ -132,11 +133,13 @@ export class Feed {
       if (keyframe) this.windowId = keyframe.window;
       if (keyframe && this.status === "ready") this.baseMs = keyframe.at_ms;
       this.bufferedToMs = Math.max(this.bufferedToMs, this.baseMs);
+      this.error = null;
     } catch (error) {
       if (this.closing.signal.aborted) return;
       this.status = "failed";
       this.error = error;
     }
+    this.retrying = false;
     this.options.onChange(this);
   }
 
@@ -186,10 +189,12 @@ export class Feed {
         }
       });
       this.bufferedToMs = toMs;
+      this.error = null;
     } catch (error) {
       if (!this.closing.signal.aborted) this.error = error;
     }
     this.reading = false;
+    this.retrying = false;
     if (!this.closing.signal.aborted) this.options.onChange(this);
   }
 

@@ -1,5 +1,4 @@
 export { INACTIVE_MS_MIN, type Stretch } from "./activity.ts";
-export * from "./format.ts";
 export type { Gap, MissingBatches } from "./gaps.ts";
 export { placeInOrder, lastUntil, countUntil, type PlacedEvent } from "./order.ts";
 export type { PageLoad } from "./outline.ts";
@@ -13,12 +12,6 @@ export {
   type PlayerStatus,
   type WindowSummary,
 } from "./player.ts";
-export {
-  OUTLINE_KINDS,
-  type EventRange,
-  type Keyframe,
-  type KeyframeWanted,
-  type RecordingSource,
-} from "./source.ts";
+export * from "./recording.ts";
 export type { Scale } from "./stage.ts";
 export type { Address, Viewport } from "./window-outline.ts";

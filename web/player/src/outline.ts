@@ -26,6 +26,8 @@ export class Outline {
   readonly activities: Activity[] = [];
   /** What came is all there is. */
   complete = false;
+  /** What came is all there is so far. */
+  isLatest = false;
   /** Recorded times; 0 and -Infinity while nothing is known. */
   startMs: number;
   endMs: number;
@@ -38,9 +40,15 @@ export class Outline {
   constructor(pages: readonly PageLoad[]) {
     this.gapFinder = new GapFinder(pages);
     this.startMs = Math.min(...pages.map((page) => page.first_at_ms));
-    this.endMs = Math.max(...pages.map((page) => page.last_at_ms));
     if (!Number.isFinite(this.startMs)) this.startMs = 0;
+    this.endMs = -Infinity;
+    this.updatePages(pages);
+  }
+
+  /** What the server knows of the page loads by now. The start stays: times are told from it. */
+  updatePages(pages: readonly PageLoad[]): void {
     for (const page of [...pages].sort((a, b) => a.first_at_ms - b.first_at_ms)) {
+      this.endMs = Math.max(this.endMs, page.last_at_ms);
       this.window(page.window_id).addPage(page);
     }
   }
@@ -55,7 +63,7 @@ export class Outline {
 
   /** Up to here it is known what happened; an end that is not told yet is not. */
   get knownToMs(): number {
-    return this.complete ? Infinity : this.lastMs;
+    return this.complete || this.isLatest ? Infinity : this.lastMs;
   }
 
   get gaps(): Gap[] {

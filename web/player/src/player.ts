@@ -14,7 +14,7 @@ import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
 import { Outline, type PageLoad } from "./outline.ts";
 import { pictureProblem, type PictureProblem } from "./picture-problem.ts";
-import { retried } from "./retry.ts";
+import { AnswerTooSlow, retried } from "./retry.ts";
 import type { RecordingSource } from "./source.ts";
 import { Stage, type Scale } from "./stage.ts";
 import { upcomingJump, type Jump } from "./upcoming-jump.ts";
@@ -29,6 +29,8 @@ const PLAYED_TO_EVENTS_MAX = 500;
 const PLAYED_TO_MS_MAX = 15_000;
 /** A moment so little behind the one that is on its way is played to from there. */
 const SAME_JUMP_MS = 1_000;
+/** While the server is away, it is tried again so often. */
+const RETRY_INTERVAL_MS = 5_000;
 /** Real time for which a jump that playing will come to is prepared in advance. */
 const PREPARED_MS = 4_000;
 
@@ -38,6 +40,8 @@ export interface PlayerOptions {
   pages: readonly PageLoad[];
   /** Where to begin, in milliseconds from the start of the visit. */
   startAtMs?: number;
+  /** The window to show; null, or left out, follows the visitor. */
+  windowId?: string | null;
   autoplay?: boolean;
   speed?: number;
   skipInactive?: boolean;
@@ -61,6 +65,8 @@ export interface PlayerState {
   /** Up to here it is known what happened. */
   knownToMs: number;
   complete: boolean;
+  /** Shown is the latest of a visit that still goes on; it plays on when more arrives. */
+  atLiveEdge: boolean;
   /** Why something that is needed could not be loaded. */
   loadError: unknown;
   speed: number;
@@ -112,6 +118,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private wantsPlay: boolean;
   private ended = false;
   private outlineError: unknown = null;
+  private outlineLoading = false;
   private skipInactive: boolean;
   private scale: Scale;
   private chosenWindow: string | null = null;
@@ -121,6 +128,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private stepping: AbortController | null = null;
   private warningCount = 0;
   private frameRequest = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private lastState: PlayerState | null = null;
 
   constructor(element: HTMLElement, options: PlayerOptions) {
@@ -131,10 +139,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.wantsPlay = options.autoplay ?? false;
     this.skipInactive = options.skipInactive ?? false;
     this.scale = options.scale ?? "fit";
+    this.chosenWindow = options.windowId ?? null;
     this.stage.setScale(this.scale);
     this.clock.setSpeed(options.speed ?? 1, 0);
     this.clock.stop(Math.min(options.startAtMs ?? 0, this.durationMs));
     document.addEventListener("visibilitychange", this.onVisibility);
+    window.addEventListener("online", this.onOnline);
     this.proceed();
     void this.loadOutline();
   }
@@ -188,7 +198,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       durationMs: this.durationMs,
       knownToMs: Math.min(this.durationMs, Math.max(0, this.outline.knownToMs - this.startMs)),
       complete: this.outline.complete,
-      loadError: this.jump?.error ?? this.replay?.feed.error ?? this.outlineError,
+      atLiveEdge: !this.outline.complete && this.outline.isLatest && this.timeMs >= this.durationMs,
+      loadError: this.loadError,
       speed: this.clock.speed,
       skipInactive: this.skipInactive,
       scale: this.scale,
@@ -231,9 +242,9 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.goTo(timeMs);
   }
 
-  /** Goes to the first picture of a page that was opened at a recorded time. */
-  async seekToPage(windowId: string, pageId: string, openedMs: number): Promise<void> {
-    await this.seekWhenKnown(openedMs, async (signal) => {
+  /** Goes to the first picture of a page that was opened at a recorded time, and answers when that is. */
+  async seekToPage(windowId: string, pageId: string, openedMs: number): Promise<number | null> {
+    return this.seekWhenKnown(openedMs, async (signal) => {
       const first = await this.options.source.firstPicture({ windowId, pageId, fromMs: openedMs }, signal);
       return first?.atMs ?? openedMs;
     });
@@ -274,17 +285,18 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   /** Loads on after a failure. */
   retry(): void {
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
     this.jump?.retry();
     this.replay?.feed.retry();
-    if (this.outlineError !== null) {
-      this.outlineError = null;
-      void this.loadOutline();
-    }
+    if (this.outlineError !== null && !this.outlineLoading) void this.loadOutline();
     this.proceed();
   }
 
   destroy(): void {
     document.removeEventListener("visibilitychange", this.onVisibility);
+    window.removeEventListener("online", this.onOnline);
+    clearTimeout(this.retryTimer);
     this.closing.abort();
     this.stepping?.abort();
     cancelAnimationFrame(this.frameRequest);
@@ -299,6 +311,18 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** A hidden tab draws nothing: the clock stands still until somebody looks again. */
   private readonly onVisibility = (): void => this.proceed();
 
+  private readonly onOnline = (): void => this.retry();
+
+  private get loadError(): unknown {
+    return this.jump?.error ?? this.replay?.feed.error ?? this.outlineError;
+  }
+
+  /** A server that is away may be back soon; nobody has to press a button for it. */
+  private retryLater(error: unknown): void {
+    const isTransient = error instanceof AnswerTooSlow || this.options.source.isTransient(error);
+    if (isTransient) this.retryTimer ??= setTimeout(() => this.retry(), RETRY_INTERVAL_MS);
+  }
+
   private get status(): PlayerStatus {
     if (this.ended) return "ended";
     if (this.isWaiting && this.jump?.error == null) return this.replay ? "buffering" : "loading";
@@ -312,22 +336,33 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   private async loadOutline(): Promise<void> {
+    this.outlineLoading = true;
     try {
-      for await (const events of this.options.source.outline(this.closing.signal)) {
+      for await (const part of this.options.source.outline(this.closing.signal)) {
         if (this.closing.signal.aborted) return;
-        this.takeOutline(events.length > 0 ? this.outline.append(events) : []);
+        this.outlineError = null;
+        if (part.pages) this.outline.updatePages(part.pages);
+        this.outline.isLatest = part.isLatest ?? false;
+        this.takeOutline(part.events.length > 0 ? this.outline.append(part.events) : []);
       }
       this.outline.complete = true;
+      this.outlineError = null;
     } catch (error) {
+      if (this.closing.signal.aborted) return;
       this.outlineError = error;
+      this.retryLater(error);
     }
-    if (!this.closing.signal.aborted) this.takeOutline([]);
+    this.outlineLoading = false;
+    this.takeOutline([]);
   }
 
   private takeOutline(added: readonly PlacedEvent[]): void {
     const { startMs, stretches, gaps } = this.outline;
     this.gaps = gaps;
-    this.stretches = stretches.map(({ fromMs, toMs }) => ({ fromMs: fromMs - startMs, toMs: toMs - startMs }));
+    this.stretches = stretches.map(({ fromMs, toMs }) => ({
+      fromMs: fromMs - startMs,
+      toMs: toMs - startMs,
+    }));
     // Only now may it be known which window was in front.
     if (this.isAtRest) this.proceed();
     else this.notify();
@@ -349,7 +384,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private async seekWhenKnown(
     otherwiseMs: number | null,
     find: (signal: AbortSignal) => Promise<number | null>,
-  ): Promise<void> {
+  ): Promise<number | null> {
     this.stepping?.abort();
     const stepping = new AbortController();
     this.stepping = stepping;
@@ -361,7 +396,9 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     } catch {
       // Where it is not found, the time that is known is better than nothing.
     }
-    if (atMs !== null && !stepping.signal.aborted) this.goTo(atMs - this.startMs);
+    if (atMs === null || stepping.signal.aborted) return null;
+    this.goTo(atMs - this.startMs);
+    return atMs;
   }
 
   /** Brings clock and picture in line with what is wanted and what is there, from the present time on. */
@@ -447,6 +484,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   /** A feed has got something. */
   private note(feed: Feed): void {
+    if (feed.error !== null && feed !== this.prepared) this.retryLater(feed.error);
     if (feed === this.jump) {
       if (feed.status !== "opening") this.land();
     } else if (feed === this.prepared) {

@@ -1,5 +1,6 @@
 /** Where a recording comes from. The player asks for moments and ranges, never for the whole. */
 import type { RecordedEvent, RrwebEvent } from "./format.ts";
+import type { PageLoad } from "./outline.ts";
 
 /** The state of a page at a moment: events that put a replayer into it, all with the time `at_ms`. */
 export interface Keyframe {
@@ -25,12 +26,22 @@ export interface EventRange {
   toMs: number;
 }
 
+export interface OutlinePart {
+  /** In the order of time. */
+  events: RecordedEvent[];
+  /** The page loads as they are known now, where that may have changed. */
+  pages?: readonly PageLoad[];
+  /** Nothing behind it has arrived yet. */
+  isLatest?: boolean;
+}
+
 export interface RecordingSource {
   /**
-   * What happened, of all windows, without what the pages were made of: the kinds of `OUTLINE_KINDS` by pages, in the
-   * order of time. After a failure it may be called again, and then goes on after the last page that was delivered.
+   * What happened, of all windows, without what the pages were made of: the kinds of `OUTLINE_KINDS`, by parts. It ends
+   * when nothing more will come: that of a visit that still goes on waits for more. After a failure it may be called
+   * again, and then goes on after the last part that was delivered.
    */
-  outline(signal: AbortSignal): AsyncIterable<RecordedEvent[]>;
+  outline(signal: AbortSignal): AsyncIterable<OutlinePart>;
   keyframe(wanted: KeyframeWanted, signal: AbortSignal): Promise<Keyframe>;
   /** Every event of a range, by parts, in the order of time. */
   events(range: EventRange, signal: AbortSignal): AsyncIterable<RecordedEvent[]>;

@@ -33,11 +33,13 @@ export class WindowOutline {
 
   constructor(readonly id: string) {}
 
+  /** Adds a page load, or what is known of it by now. */
   addPage(page: PageLoad): void {
+    const isNew = !this.pages.has(page.page_id);
     this.pages.set(page.page_id, page);
     this.fromMs = Math.min(this.fromMs, page.first_at_ms);
     this.toMs = Math.max(this.toMs, page.last_at_ms);
-    insert(this.openings, { atMs: page.first_at_ms, pageId: page.page_id });
+    if (isNew) insert(this.openings, { atMs: page.first_at_ms, pageId: page.page_id });
   }
 
   add({ recorded, atMs }: PlacedEvent): void {

@@ -63,7 +63,8 @@ export class WindowReplay {
     readonly feed: Feed,
     options: WindowReplayOptions,
   ) {
-    if (feed.opening.length === 0 || feed.windowId === null) throw new Error("There is no picture to begin with.");
+    if (feed.opening.length === 0 || feed.windowId === null)
+      throw new Error("There is no picture to begin with.");
     this.windowId = feed.windowId;
     this.baseMs = feed.baseMs;
     this.shownToMs = feed.askedMs;

@@ -1,15 +1,6 @@
 /** What the page and its worker say to each other. */
-import type { EventRange, Keyframe, KeyframeWanted, RecordedEvent } from "@reenact/player";
-import type { Problem } from "@reenact/api-client";
-
-/** What an element was called from a moment on; the server's words. */
-export interface UsedElement {
-  node_id: number;
-  from_ms: number;
-  role: string | null;
-  tag: string;
-  name: string;
-}
+import type { Problem, UsedElement } from "@reenact/api-client";
+import type { EventRange, Keyframe, KeyframeWanted, RecordedEvent } from "@reenact/player/recording";
 
 /** Where the worker reads. */
 export interface Place {
@@ -20,8 +11,8 @@ export interface Place {
 
 /** Each task by name: what it needs, what it gives part by part, and in the end. */
 export interface Tasks {
-  /** Goes on behind a cursor; every part tells the cursor behind it. */
-  outline: { needs: { cursor: string | null }; part: OutlinePart; gives: null };
+  /** Every part tells the cursor behind it. */
+  outline: { needs: OutlineWanted; part: OutlinePage; gives: null };
   keyframe: { needs: KeyframeWanted; part: never; gives: Keyframe };
   events: { needs: EventRange; part: RecordedEvent[]; gives: null };
   firstPicture: {
@@ -34,7 +25,14 @@ export interface Tasks {
 }
 export type TaskName = keyof Tasks;
 
-export interface OutlinePart {
+export interface OutlineWanted {
+  /** To go on behind a page; null for the first one. */
+  cursor: string | null;
+  /** Recorded time from which on; null from the start. */
+  fromMs: number | null;
+}
+
+export interface OutlinePage {
   events: RecordedEvent[];
   cursor: string | null;
 }

@@ -9,7 +9,8 @@ import {
   type RecordedEvent,
 } from "@reenact/player/recording";
 import { RequestFailed, problemOf, unreachable } from "../server/problem.ts";
-import type { OutlinePart, Place, Tasks, UsedElement } from "./messages.ts";
+import type { UsedElement } from "@reenact/api-client";
+import type { OutlinePage, Place, Tasks } from "./messages.ts";
 
 /** Bytes of one answer: small at first, so that something is there soon. */
 const FIRST_BYTES = 256 * 1024;
@@ -36,8 +37,8 @@ export class ServerReader {
     private readonly signal: AbortSignal,
   ) {}
 
-  async *outline({ cursor }: Tasks["outline"]["needs"]): AsyncGenerator<OutlinePart> {
-    for await (const answer of this.answers({ kind: OUTLINE_KINDS }, cursor)) {
+  async *outline({ cursor, fromMs }: Tasks["outline"]["needs"]): AsyncGenerator<OutlinePage> {
+    for await (const answer of this.answers({ kind: OUTLINE_KINDS, from_ms: fromMs }, cursor)) {
       yield { events: answer.events.map(withoutWay), cursor: answer.next_cursor };
     }
   }
@@ -97,7 +98,11 @@ export class ServerReader {
     let next = cursor;
     let limit = bytes ?? (cursor === null ? FIRST_BYTES : ANSWER_BYTES);
     do {
-      const answer = await this.get<EventAnswer>("events", { ...parameters, limit_bytes: limit, cursor: next });
+      const answer = await this.get<EventAnswer>("events", {
+        ...parameters,
+        limit_bytes: limit,
+        cursor: next,
+      });
       limit = bytes ?? ANSWER_BYTES;
       next = answer.next_cursor;
       yield answer;
@@ -108,7 +113,11 @@ export class ServerReader {
     const { origin, sessionId, projectId } = this.place;
     const url = new URL(`/v1/sessions/${encodeURIComponent(sessionId)}/${what}`, origin);
     for (const [name, value] of Object.entries({ project_id: projectId, ...parameters })) {
-      const values = Array.isArray(value) ? (value as readonly string[]) : value === null ? [] : [String(value)];
+      const values = Array.isArray(value)
+        ? (value as readonly string[])
+        : value === null
+          ? []
+          : [String(value)];
       for (const one of values) url.searchParams.append(name, one);
     }
     let response: Response;

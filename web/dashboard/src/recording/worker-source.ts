@@ -1,11 +1,19 @@
 /** A session's recording for the player, read by the worker. */
-import type { EventRange, Keyframe, KeyframeWanted, RecordedEvent, RecordingSource } from "@reenact/player";
-import { noteRefusal } from "../server/api.ts";
-import { RequestFailed } from "../server/problem.ts";
-import type { FromWorker, Place, TaskName, Tasks, ToWorker, UsedElement } from "./messages.ts";
+import type {
+  EventRange,
+  Keyframe,
+  KeyframeWanted,
+  OutlinePart,
+  RecordedEvent,
+  RecordingSource,
+} from "@reenact/player";
+import { getSession, noteRefusal, type UsedElement } from "../server/api.ts";
+import { RequestFailed, isPassing } from "../server/problem.ts";
+import type { FromWorker, Place, TaskName, Tasks, ToWorker } from "./messages.ts";
+import { NewEvents } from "./new-events.ts";
 
-/** Answers after which the same request may succeed; 0 is no answer at all. */
-const TRANSIENT_STATUSES = new Set([0, 408, 429, 500, 502, 503, 504]);
+/** Between two looks whether more of a live session has arrived. */
+const LIVE_INTERVAL_MS = 3_000;
 
 interface Waiting {
   part: (part: unknown) => void;
@@ -19,18 +27,46 @@ export class WorkerSource implements RecordingSource {
   private readonly place: Place;
   private started = 0;
   private outlineCursor: string | null = null;
+  private outlineIsRead = false;
+  private readonly seen = new NewEvents();
 
-  constructor(sessionId: string, projectId: string) {
+  constructor(
+    sessionId: string,
+    projectId: string,
+    private isLive: boolean,
+  ) {
     this.place = { origin: location.origin, sessionId, projectId };
     this.worker.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => this.take(data));
     this.worker.addEventListener("error", () => this.failAll());
   }
 
-  async *outline(signal: AbortSignal): AsyncGenerator<RecordedEvent[]> {
-    for await (const { events, cursor } of this.parts("outline", { cursor: this.outlineCursor }, signal)) {
-      this.outlineCursor = cursor;
-      yield events;
+  async *outline(signal: AbortSignal): AsyncGenerator<OutlinePart> {
+    while (!this.outlineIsRead) {
+      const wanted = { cursor: this.outlineCursor, fromMs: null };
+      for await (const { events, cursor } of this.parts("outline", wanted, signal)) {
+        this.outlineCursor = cursor;
+        this.outlineIsRead = cursor === null;
+        if (this.isLive) this.seen.take(events);
+        yield { events, isLatest: this.outlineIsRead };
+      }
     }
+    while (this.isLive) {
+      await untilLookedAt(LIVE_INTERVAL_MS, signal);
+      yield await this.newest(signal);
+    }
+  }
+
+  /** What has arrived of a live session since the last look. */
+  private async newest(signal: AbortSignal): Promise<OutlinePart> {
+    const { sessionId, projectId } = this.place;
+    const session = await getSession(sessionId, projectId, signal);
+    const wanted = { cursor: null, fromMs: this.seen.fromMs };
+    const arrived: RecordedEvent[] = [];
+    for await (const { events } of this.parts("outline", wanted, signal)) arrived.push(...events);
+    const events = this.seen.take(arrived);
+    this.seen.forgetOld();
+    this.isLive = session.live;
+    return { events, pages: session.pages, isLatest: true };
   }
 
   keyframe(wanted: KeyframeWanted, signal: AbortSignal): Promise<Keyframe> {
@@ -57,7 +93,7 @@ export class WorkerSource implements RecordingSource {
   }
 
   isTransient(error: unknown): boolean {
-    return error instanceof RequestFailed && TRANSIENT_STATUSES.has(error.problem.status);
+    return error instanceof RequestFailed && isPassing(error.problem);
   }
 
   close(): void {
@@ -139,4 +175,22 @@ export class WorkerSource implements RecordingSource {
     for (const waiting of this.waiting.values()) waiting.failed(failure);
     this.waiting.clear();
   }
+}
+
+/** Waits a while, and longer as long as nobody looks at the tab. */
+async function untilLookedAt(leastMs: number, signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(check, leastMs);
+    function check(): void {
+      if (document.hidden) return document.addEventListener("visibilitychange", check, { once: true });
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }
+    function stop(): void {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", check);
+      reject(signal.reason as Error);
+    }
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }
