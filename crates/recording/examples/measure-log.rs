@@ -2,6 +2,8 @@
 //!
 //! Every event is checked to come back as the same JSON value. A folder of the corpus is an application with a shared
 //! store of its own; each of its files is one visit of another visitor.
+//!
+//! Long because it is one measurement, from the files to the table.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -5,6 +5,7 @@ import type { Plugin } from "vite";
  * Takes from @rrweb/record what this recorder never uses and what a strict Content-Security-Policy refuses, and routes its
  * callbacks through our guard, which measures them and keeps their faults from the page. The package is pinned to one
  * version; a text that is no longer there fails the build, so that an upgrade is looked at.
+ * Long because it is a table: each cut stands with its reason.
  */
 const PACKAGE_VERSION = "2.1.6";
 const GUARD = fileURLToPath(import.meta.resolve("../src/guard.ts"));

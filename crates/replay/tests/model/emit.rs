@@ -1,5 +1,7 @@
 //! Changing the model as scripts and people do, and telling it as rrweb's recorder does: what changed since the last
 //! event is one mutation, with removes, then adds (parents first, the last sibling first), texts and attributes.
+//!
+//! Long because each way of changing stands beside the event that tells it.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
