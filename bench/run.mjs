@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
+import { runSeek } from "./seek/part.mjs";
 import { progress } from "./table.mjs";
 
 const folder = fileURLToPath(new URL("results/", import.meta.url));
@@ -23,6 +24,7 @@ async function main() {
     recorder: () => runRecorder(options),
     ingest: () => runIngest(options, work),
     overload: () => runOverload(options, work),
+    seek: () => runSeek(options, work),
   };
   /** @type {Record<string, unknown>} */
   const figures = {};

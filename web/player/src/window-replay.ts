@@ -204,12 +204,20 @@ export class WindowReplay {
     if ((actions.at(-1)?.delay ?? 0) > FAR_FUTURE_MS / 2) actions.pop();
   }
 
+  /**
+   * Takes away what was played, and what was passed over: the Replayer plays nothing that stands before the last snapshot
+   * on its way, and later those changes of an earlier page would be applied to the one on show.
+   */
   private prune(): void {
     const { events, inside } = this;
+    const isPlayedSnapshot = (event: RrwebEvent): boolean =>
+      event.type === EventType.FullSnapshot && this.played.has(event);
+    let passed = events.length - 1;
+    while (passed > 0 && !isPlayedSnapshot(events[passed] as RrwebEvent)) passed -= 1;
     let kept = 1;
     for (let place = 1; place < events.length; place++) {
       const event = events[place] as RrwebEvent;
-      if (this.played.has(event)) inside.canvasEventMap.delete(event);
+      if (place < passed || this.played.has(event)) inside.canvasEventMap.delete(event);
       else events[kept++] = event;
     }
     events.length = kept;
