@@ -20,7 +20,8 @@ const LAUNCH_ARGUMENTS = [
 ];
 const VIEWPORT = { width: 1440, height: 900 };
 const OPEN_WAIT_MS = 180_000;
-const QUIET_IDLE_TIMES = 15;
+const QUIET_IDLE_TIMES = 20;
+const QUIET_WAIT_MS = 10_000;
 
 /** @param {string} origin @param {string} sessionId @param {string} cookie @returns {Player} */
 export function reenactPlayer(origin, sessionId, cookie) {
@@ -150,14 +151,16 @@ export class OpenPlayer {
     return metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? NaN;
   }
 
-  /** Nothing is left to do: the main thread was idle so many times in a row. */
+  /** Nothing is left to do: the main thread was idle so many times, or some seconds have passed. */
   async untilQuiet() {
-    await this.page.evaluate(async (times) => {
-      for (let idle = 0; idle < times; idle += 1) {
-        const { didTimeout } = await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
-        if (didTimeout) idle = 0;
-      }
-    }, QUIET_IDLE_TIMES);
+    await this.page.evaluate(
+      async ({ times, waitMs }) => {
+        const deadline = performance.now() + waitMs;
+        for (let idle = 0; idle < times && performance.now() < deadline; idle += 1)
+          await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
+      },
+      { times: QUIET_IDLE_TIMES, waitMs: QUIET_WAIT_MS },
+    );
   }
 
   /** @param {number} times */

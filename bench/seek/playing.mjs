@@ -57,6 +57,7 @@ async function watch({ frame, id, seconds }) {
   const before = clock();
   // From the first change on, so that the start of playing is not counted.
   let shown = before;
+  const deadline = performance.now() + (seconds + 30) * 1000;
   return new Promise((resolve) => {
     const look = () => {
       const now = performance.now();
@@ -64,8 +65,8 @@ async function watch({ frame, id, seconds }) {
       if (text !== shown) ticks.push([now, Number(text)]);
       shown = text;
       if (ticks.length > 0) frames.push(now);
-      if (frames.length > 0 && now - /** @type {number} */ (frames[0]) > seconds * 1000)
-        resolve({ frames, ticks });
+      const isLong = frames.length > 0 && now - /** @type {number} */ (frames[0]) > seconds * 1000;
+      if (isLong || now > deadline) resolve({ frames, ticks });
       else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);

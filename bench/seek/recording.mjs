@@ -24,11 +24,13 @@ const WORDS =
 const CSS = `body{font:14px sans-serif;margin:0;padding:16px}table{border-collapse:collapse;width:100%}
 td{border:1px solid #ddd;padding:2px 6px}.hot{background:#fde}.cold{background:#def}#clock{font-weight:bold}`;
 
-/** Shares of the events, by what made long recordings of real boards so long. */
-const POINTER = 0.45;
-const TEXT = 0.3;
-const CLASS = 0.1;
-const ROW = 0.11;
+/** The recorder gives the pointer's way in pieces of this length, in steps of that. */
+const POINTER_PIECE_MS = 500;
+const POINTER_STEP_MS = 50;
+/** Shares of the changes, by what makes recordings of boards so long; the rest is scrolling. */
+const TEXT = 0.5;
+const CLASS = 0.24;
+const ROW = 0.25;
 
 /** @param {{ minutes: number, events: number }} size @returns {Event[]} */
 export function longRecording({ minutes, events: count }) {
@@ -39,6 +41,9 @@ class Board {
   nextNode = FIRST_ROW_NODE;
   /** @type {number[]} */
   rows = [];
+  pointerToMs = 0;
+  pointerAt = { x: 640, y: 400 };
+  scrolledTo = 0;
 
   /** @param {Random} chance */
   constructor(chance) {
@@ -66,25 +71,29 @@ class Board {
   change(atMs, place) {
     const { chance } = this;
     if (place % 12 === 0) return mutation({ texts: [{ id: CLOCK_TEXT_NODE, value: String(atMs) }] });
+    if (atMs - this.pointerToMs >= POINTER_PIECE_MS) return this.pointer(atMs);
     const kind = chance.fraction();
-    if (kind < POINTER) return this.pointer();
-    if (kind < POINTER + TEXT) return mutation({ texts: [{ id: this.cell() + 1, value: this.words() }] });
-    if (kind < POINTER + TEXT + CLASS) {
+    if (kind < TEXT) return mutation({ texts: [{ id: this.cell() + 1, value: this.words() }] });
+    if (kind < TEXT + CLASS) {
       const attributes = { class: chance.pick(["hot", "cold", ""]) };
       return mutation({ attributes: [{ id: this.cell(), attributes }] });
     }
-    if (kind < POINTER + TEXT + CLASS + ROW) return this.replaceRow();
-    return { source: 3, id: 1, x: 0, y: chance.integer(0, 4_000) };
+    if (kind < TEXT + CLASS + ROW) return this.replaceRow();
+    this.scrolledTo = within(this.scrolledTo + chance.integer(-120, 120), 4_000);
+    return { source: 3, id: 1, x: 0, y: this.scrolledTo };
   }
 
-  pointer() {
+  /** @param {number} atMs */
+  pointer(atMs) {
     const { chance } = this;
-    const positions = Array.from({ length: 8 }, (_, step) => ({
-      x: chance.integer(0, 1_279),
-      y: chance.integer(0, 799),
-      id: this.cell(),
-      timeOffset: (step - 7) * 50,
-    }));
+    this.pointerToMs = atMs;
+    const steps = POINTER_PIECE_MS / POINTER_STEP_MS;
+    const [right, down] = [chance.integer(-24, 24), chance.integer(-16, 16)];
+    const positions = Array.from({ length: steps }, (_, step) => {
+      const { x, y } = this.pointerAt;
+      this.pointerAt = { x: within(x + right, 1_279), y: within(y + down, 799) };
+      return { ...this.pointerAt, id: this.cell(), timeOffset: (step - steps + 1) * POINTER_STEP_MS };
+    });
     return { source: 1, positions };
   }
 
@@ -154,6 +163,9 @@ const element = (id, tagName, attributes, ...childNodes) => ({
   attributes,
   childNodes,
 });
+
+/** @param {number} value @param {number} most */
+const within = (value, most) => Math.min(most, Math.max(0, value));
 
 /** @param {object} changes */
 const mutation = (changes) => ({ source: 0, texts: [], attributes: [], removes: [], adds: [], ...changes });
