@@ -32,7 +32,7 @@ step "Web: tests in browsers"
 npm run test:browser -w web/recorder -w web/dashboard --silent
 
 step "End to end: the recorder, the server and the dashboard in Chromium"
-cargo build --locked --quiet --bin reenact
+cargo build --locked --quiet --bin reenact --example generate
 npm run test -w e2e --silent
 
 step "All tests passed in $(((SECONDS - started) / 60)) minutes"

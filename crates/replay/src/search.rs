@@ -127,14 +127,16 @@ mod tests {
     }
 
     fn text_change(at_ms: u32, text: &str) -> String {
-        let data = format!(
-            r#"{{"source":0,"texts":[{{"id":5,"value":"{text}"}}],"attributes":[],"removes":[],"adds":[]}}"#
-        );
+        let data =
+            format!(r#"{{"source":0,"texts":[{{"id":5,"value":"{text}"}}],"attributes":[],"removes":[],"adds":[]}}"#);
         incremental(at_ms, &data)
     }
 
     fn input(at_ms: u32, id: u32, text: &str) -> String {
-        incremental(at_ms, &format!(r#"{{"source":5,"id":{id},"text":"{text}","isChecked":false}}"#))
+        incremental(
+            at_ms,
+            &format!(r#"{{"source":5,"id":{id},"text":"{text}","isChecked":false}}"#),
+        )
     }
 
     fn found(events: &[String]) -> Vec<(SearchKind, f64, String)> {
@@ -144,7 +146,10 @@ mod tests {
         text.add(7, &mut Replay::new(operations, &arena));
         let moments = text.finish();
         assert!(moments.iter().all(|moment| moment.stream == 7));
-        moments.into_iter().map(|moment| (moment.kind, moment.at_ms, moment.text)).collect()
+        moments
+            .into_iter()
+            .map(|moment| (moment.kind, moment.at_ms, moment.text))
+            .collect()
     }
 
     fn of_kind(events: &[String], kind: SearchKind) -> Vec<(f64, String)> {
@@ -158,7 +163,8 @@ mod tests {
 
     #[test]
     fn text_is_told_when_it_is_seen_first() {
-        let show = r#"{"source":0,"texts":[],"attributes":[{"id":6,"attributes":{"hidden":null}}],"removes":[],"adds":[]}"#;
+        let show =
+            r#"{"source":0,"texts":[],"attributes":[{"id":6,"attributes":{"hidden":null}}],"removes":[],"adds":[]}"#;
         let events = [
             SNAPSHOT.to_owned(),
             text_change(1_500, "Saved"),
@@ -166,8 +172,17 @@ mod tests {
             incremental(6_000, show),
             text_change(9_000, "Saved"),
         ];
-        let expected = [(1_000.0, "Send it"), (1_500.0, "Saved"), (4_000.0, "Hello there"), (6_000.0, "Later")];
-        assert_eq!(of_kind(&events, SearchKind::Text), told(&expected), "what is hidden waits until it is shown");
+        let expected = [
+            (1_000.0, "Send it"),
+            (1_500.0, "Saved"),
+            (4_000.0, "Hello there"),
+            (6_000.0, "Later"),
+        ];
+        assert_eq!(
+            of_kind(&events, SearchKind::Text),
+            told(&expected),
+            "what is hidden waits until it is shown"
+        );
     }
 
     #[test]
@@ -178,7 +193,10 @@ mod tests {
         events.push(input(3_000, 12, "hunter2"));
         events.push(input(4_000, 11, "*****"));
         events.push(input(5_000, 11, "left"));
-        assert_eq!(of_kind(&events, SearchKind::Input), told(&[(2_002.0, "WIN"), (5_000.0, "left")]));
+        assert_eq!(
+            of_kind(&events, SearchKind::Input),
+            told(&[(2_002.0, "WIN"), (5_000.0, "left")])
+        );
     }
 
     #[test]
@@ -193,9 +211,7 @@ mod tests {
     fn there_is_a_limit_on_everything() {
         let event = |number: u32| {
             let payload = format!(r#"{{"name":"E","message":"{number} {}"}}"#, "ä".repeat(2_000));
-            format!(
-                r#"{{"type":5,"timestamp":{number},"data":{{"tag":"reenact/error@1","payload":{payload}}}}}"#
-            )
+            format!(r#"{{"type":5,"timestamp":{number},"data":{{"tag":"reenact/error@1","payload":{payload}}}}}"#)
         };
         let events: Vec<String> = (0..1_000).map(event).collect();
         let errors = of_kind(&events, SearchKind::Error);

@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn short_texts_are_whole() {
-        let snippet = Snippet::around("😀 pay now", &[5..8]);
+        let snippet = Snippet::around("😀 pay now", std::slice::from_ref(&(5..8)));
         assert_eq!(snippet.text, "😀 pay now");
         assert_eq!(snippet.marks, [Mark { start: 3, end: 6 }]);
     }
