@@ -171,10 +171,6 @@ export class OpenPlayer {
   async play() {
     await this.page.locator(this.player.play).click();
   }
-
-  async pause() {
-    await this.page.locator(this.player.pause).click();
-  }
 }
 
 /**
