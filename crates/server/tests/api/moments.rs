@@ -173,9 +173,7 @@ async fn elements_that_were_used_are_named_as_they_were_called() {
     server.batch(&batch("session-01", "page-0001", 2, renamed)).await;
     let uri = format!("{SESSION}/elements?window=window-01&page=page-0001");
     let used = server.get(&uri).await.json();
-    let element = |node_id, after_ms: i64, role, tag, name| {
-        json!({ "node_id": node_id, "from_ms": BASE_MS + after_ms, "role": role, "tag": tag, "name": name })
-    };
+    let element = |node_id, after_ms: i64, role, tag, name| json!({ "node_id": node_id, "from_ms": BASE_MS + after_ms, "role": role, "tag": tag, "name": name });
     assert_eq!(
         used,
         json!({ "window": "window-01", "page": "page-0001", "elements": [

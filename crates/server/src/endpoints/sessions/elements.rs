@@ -143,7 +143,9 @@ fn uses(replay: &Replay<'_>) -> Vec<ElementUse> {
             continue;
         };
         let at_ms = operation.timestamp;
-        let is_soon = last_at.get(&node_id).is_some_and(|last| at_ms - last < NAMED_AGAIN_AFTER_MS);
+        let is_soon = last_at
+            .get(&node_id)
+            .is_some_and(|last| at_ms - last < NAMED_AGAIN_AFTER_MS);
         if is_soon || uses.len() >= USES_MAX {
             continue;
         }
@@ -226,8 +228,7 @@ mod tests {
         {"id":4,"type":2,"tagName":"button","attributes":{},"childNodes":[{"id":5,"type":2,"tagName":"span","attributes":{},"childNodes":[{"id":6,"type":3,"textContent":"Add to cart"}]}]},
         {"id":7,"type":2,"tagName":"label","attributes":{"for":"mail"},"childNodes":[{"id":8,"type":3,"textContent":"E-mail"}]},
         {"id":9,"type":2,"tagName":"input","attributes":{"id":"mail"},"childNodes":[]}]}]}]}}}"#;
-    const ADDED: &str =
-        r#"{"type":3,"timestamp":20,"data":{"source":0,"adds":[],"removes":[],"texts":[{"id":6,"value":"In your cart"}],"attributes":[]}}"#;
+    const ADDED: &str = r#"{"type":3,"timestamp":20,"data":{"source":0,"adds":[],"removes":[],"texts":[{"id":6,"value":"In your cart"}],"attributes":[]}}"#;
 
     fn click(id: i64, at_ms: i64) -> String {
         format!(r#"{{"type":3,"timestamp":{at_ms},"data":{{"source":2,"type":2,"id":{id},"x":1,"y":1}}}}"#)
