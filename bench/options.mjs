@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "seek"];
+const PARTS = ["recorder", "ingest", "overload", "engine", "seek"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -10,6 +10,7 @@ Parts (all, if none is named)
   recorder   the main thread's time in Chromium, and the size of the script
   ingest     throughput, latency, memory and CPU time of the server beside its references
   overload   the server with more connections than it can serve
+  engine     rebuilding the page of a long recording, beside rrweb in Chromium
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
+import { runEngine } from "./engine/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
@@ -24,6 +25,7 @@ async function main() {
     recorder: () => runRecorder(options),
     ingest: () => runIngest(options, work),
     overload: () => runOverload(options, work),
+    engine: () => runEngine(options, work),
     seek: () => runSeek(options, work),
   };
   /** @type {Record<string, unknown>} */

@@ -9,7 +9,7 @@ import { launchChromium } from "../src/chromium";
 import { Comparer, momentsOf, readRecording } from "../src/engine-compare";
 
 const root = resolve(import.meta.dirname, "../..");
-const corpus = join(root, "fixtures/corpus");
+const corpus = join(root, "fixtures/third-party/corpus");
 const recordings = readdirSync(corpus, { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".json.gz"))
   .sort();

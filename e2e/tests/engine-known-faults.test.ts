@@ -62,7 +62,9 @@ describe("rrweb is wrong, the engine shows what was there", () => {
   });
 
   it("a window is scrolled to where the events say, also while its rows are exchanged", async () => {
-    const events = readRecording(resolve(import.meta.dirname, "../../fixtures/corpus/shop/shop-00.json.gz"));
+    const events = readRecording(
+      resolve(import.meta.dirname, "../../fixtures/third-party/corpus/shop/shop-00.json.gz"),
+    );
     const config = { useVirtualDom: false };
     const found = await comparer.differences(events, [60_144.5, 66_138.5], config);
     // rrweb scrolls while it rebuilds, when the page is not as tall yet, and does not try again.

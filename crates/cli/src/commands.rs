@@ -1,10 +1,14 @@
 //! The subcommands.
 
 mod admin;
+mod export;
+mod import;
 mod index;
 mod inspect;
 mod project;
 mod read_key;
+mod recording_file;
+mod stored_session;
 
 use std::process::ExitCode;
 
@@ -30,8 +34,12 @@ enum Command {
     Serve(Box<AllSettings>),
     /// Check configuration, data folder and server, and say what to do
     Doctor(Box<AllSettings>),
-    /// Show any moment of a recording in a file: the page, its text, what is wrong with it
+    /// Show any moment of a recording, in a file or in the data folder: the page, its text, what is wrong with it
     Inspect(inspect::Inspect),
+    /// Take recordings from files into the data folder, as sessions; the server must be stopped
+    Import(import::Import),
+    /// Write a session's events for other programs; works beside a running server
+    Export(export::Export),
     /// The index of what is recorded
     #[command(subcommand)]
     Index(index::Command),
@@ -59,6 +67,8 @@ pub(crate) fn run() -> Result<ExitCode> {
             inspect.run()?;
             Ok(ExitCode::SUCCESS)
         }
+        Command::Import(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
+        Command::Export(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Index(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Project(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::ReadKey(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),

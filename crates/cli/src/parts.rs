@@ -31,6 +31,12 @@ pub(crate) fn open_objects(data_dir: &Path) -> Result<Arc<dyn Objects>> {
     Ok(Arc::new(objects))
 }
 
+/// The objects of a folder that a server may be using.
+pub(crate) fn open_objects_to_read(data_dir: &Path) -> Result<Arc<dyn Objects>> {
+    let objects = LocalObjects::open_to_read(&Layout::of(data_dir).objects_folder)?;
+    Ok(Arc::new(objects))
+}
+
 /// The index, created and upgraded if need be.
 pub(crate) async fn open_index(data_dir: &Path) -> Result<Arc<dyn Index>> {
     create_private(data_dir)?;

@@ -13,7 +13,7 @@ mod skip;
 pub(crate) use cursor::Cursor;
 pub(crate) use number::Number;
 pub(crate) use quoted::Quoted;
-pub use read::{Members, boolean, elements, integer, member, members, number, text};
+pub use read::{Members, boolean, elements, first_value, integer, is_value, member, members, number, text};
 
 /// Where a text stops being JSON.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

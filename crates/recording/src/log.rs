@@ -14,6 +14,7 @@ mod columns;
 mod contents;
 mod error;
 mod frame;
+mod id_map;
 mod intern;
 #[cfg(test)]
 mod mangling;

@@ -9,7 +9,7 @@ mod read;
 mod text;
 mod write;
 
-pub use read::{ReadError, interpret, read};
+pub use read::{ReadError, interpret, read, read_first};
 pub use text::shown;
 pub use write::write;
 

@@ -9,7 +9,7 @@ mod style_sheets;
 
 use reenact_recording::operation::{Change, FullSnapshot, NodeKind, Operation};
 
-use crate::dom::{Dom, Kind, Point};
+use crate::dom::{Kind, Point};
 use crate::page::Page;
 use crate::problem::{Problem, Problems, Use};
 
@@ -28,6 +28,7 @@ impl<'a> Page<'a> {
 
     /// Like [`Page::apply`], and tells what did not fit.
     pub fn apply_noting(&mut self, operation: &Operation<'a>, problems: &mut impl Problems) {
+        self.now_ms = operation.timestamp;
         self.view.follow(&operation.change);
         match &operation.change {
             Change::Scroll(scroll) => self.scroll(scroll, problems),
@@ -57,7 +58,7 @@ impl<'a> Page<'a> {
         if !is_document {
             return problems.note(Problem::SnapshotWithoutDocument);
         }
-        self.dom = Dom::default();
+        self.dom.clear();
         self.sheets.clear();
         self.selection = &[];
         self.waiting_documents.clear();

@@ -4,7 +4,7 @@ mod ids;
 mod node;
 mod walk;
 
-pub(crate) use node::{Attributes, Element, Kind, NO_ID, Node, State, TagKind, Tree, Value, ValueRef};
+pub(crate) use node::{Attributes, Element, Kind, NO_ID, Node, State, TagKind, Tree, Value, ValueRef, same_name};
 pub use node::{InputState, MediaState, Point};
 pub(crate) use walk::Step;
 
@@ -23,6 +23,14 @@ pub(crate) struct Dom<'a> {
 impl<'a> Dom<'a> {
     pub(crate) fn root(&self) -> Option<u32> {
         self.root
+    }
+
+    /// Forgets all nodes.
+    pub(crate) fn clear(&mut self) {
+        self.nodes.clear();
+        self.free.clear();
+        self.ids.clear();
+        self.root = None;
     }
 
     pub(crate) fn set_root(&mut self, root: u32) {

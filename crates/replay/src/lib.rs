@@ -36,7 +36,7 @@ mod visible;
 
 pub use difference::{AttributeDifference, Difference};
 pub use dom::{InputState, MediaState, Point};
-pub use events_file::{EventsFile, EventsFileError, RefusedEvent, read_events};
+pub use events_file::{EventTexts, EventsFile, EventsFileError, RefusedEvent, event_texts, read_events};
 pub use health::{BatchExtent, Finding, FindingKind, Health, verify};
 pub use history::{NodeChange, NodeChangeKind};
 pub use html::HtmlOptions;

@@ -18,6 +18,8 @@ pub struct Page<'a> {
     /// Constructed sheets by rrweb's style ids.
     pub(crate) sheets: HashMap<i64, Sheet<'a>>,
     pub(crate) view: View<'a>,
+    /// The moment: when the last operation was applied, or a later one that was asked for.
+    pub(crate) now_ms: f64,
     pub(crate) selection: &'a [SelectionRange],
     /// Frames' documents whose frames have not come yet.
     pub(crate) waiting_documents: Vec<Add<'a>>,
@@ -63,6 +65,16 @@ impl<'a> Page<'a> {
 
     pub fn selection(&self) -> &'a [SelectionRange] {
         self.selection
+    }
+
+    /// Names of custom elements that scripts have defined.
+    pub fn custom_elements(&self) -> &[&'a str] {
+        &self.view.custom_elements
+    }
+
+    /// Whether the page said that it had loaded.
+    pub fn is_loaded(&self) -> bool {
+        self.view.is_loaded
     }
 
     pub fn fonts(&self) -> &[Font<'a>] {
@@ -148,7 +160,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What a media element does, if events tell.
+    /// What a film or a sound does, if events or its attributes tell.
     pub fn media_state(&self, node: NodeRef) -> Option<MediaState> {
         self.dom.element(node.0)?.state.as_ref()?.media
     }

@@ -86,7 +86,10 @@ impl<'a> Replay<'a> {
 
     /// The page at a moment, in milliseconds since the epoch.
     pub fn seek(&mut self, at_ms: f64) -> &Page<'a> {
-        self.seek_position(self.position_at(at_ms))
+        self.seek_position(self.position_at(at_ms));
+        // Films have gone on since the last operation.
+        self.page.now_ms = at_ms.min(self.end_ms());
+        &self.page
     }
 
     /// The page after the first `position` operations.

@@ -114,7 +114,8 @@ impl<'a> Page<'a> {
         let node = self.dom.node(index);
         // A shadow tree and a frame's document are shown where the element's own children are not.
         let is_inner = node.tree().is_some();
-        let displayed = parent.displayed && (parent.children || is_inner);
+        let is_folded = node.text().is_some() && self.is_in_closed_details(index);
+        let displayed = parent.displayed && (parent.children || is_inner) && !is_folded;
         let Some(element) = node.element().filter(|_| displayed) else {
             return Shown {
                 displayed,
@@ -136,8 +137,12 @@ impl<'a> Page<'a> {
         if element.tag == "dialog" {
             return !element.has("open");
         }
+        element.tag != "summary" && self.is_in_closed_details(index)
+    }
+
+    fn is_in_closed_details(&self, index: u32) -> bool {
         let parent = self.dom.parent(index).and_then(|parent| self.dom.element(parent));
-        element.tag != "summary" && parent.is_some_and(|parent| parent.tag == "details" && !parent.has("open"))
+        parent.is_some_and(|parent| parent.tag == "details" && !parent.has("open"))
     }
 
     fn shows_children(&self, index: u32, element: &Element<'a>) -> bool {
@@ -149,11 +154,7 @@ impl<'a> Page<'a> {
                 .dom
                 .within_tree(shadow)
                 .any(|at| self.dom.element(at).is_some_and(|inner| inner.tag == "slot")),
-            None => {
-                element.tag != "details"
-                    || element.has("open")
-                    || self.dom.children(index).any(|at| self.dom.element(at).is_some())
-            }
+            None => true,
         }
     }
 

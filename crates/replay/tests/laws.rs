@@ -1,15 +1,17 @@
 //! What must hold of every recording: of ones made at random from a model of a page, and of mangled ones.
 
+mod look;
 mod model;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use bumpalo::Bump;
+use look::look;
 use model::{Dice, recording};
 use proptest::prelude::*;
 use reenact_recording::operation::{self, Operation};
-use reenact_replay::{HtmlOptions, NodeRef, Page, Replay, read_events, verify};
+use reenact_replay::{NodeRef, Page, Replay, read_events, verify};
 
 /// The page as the model writes its own.
 fn written(page: &Page<'_>) -> String {
@@ -197,34 +199,13 @@ fn mangle_and_look(mut text: String, cuts: &[(u32, u32)]) {
     look(&text);
 }
 
-fn look(text: &str) {
-    let arena = Bump::new();
-    let Ok(file) = read_events(text, &arena) else { return };
-    let _ = verify(&file, &[], &arena);
-    let mut replay = Replay::new(file.operations, &arena);
-    let length = replay.operations().len();
-    for place in [length, length / 2, length / 3, length] {
-        let page = replay.seek_position(place);
-        let _ = page.to_html(HtmlOptions::default());
-        let _ = page.visible_text();
-        let _ = page.query("div > :not(p):nth-child(2n), [title*=o]");
-        for node in page.nodes().take(50) {
-            let _ = (page.accessible_name(node), page.role(node), page.stable_selector(node));
-        }
-        let keyframe = page.keyframe(1.0, &arena);
-        let mut copy = Page::new();
-        keyframe.iter().for_each(|operation| copy.apply(operation));
-        let _ = page.difference(&copy);
-    }
-}
-
 /// How long recordings of real applications are mangled.
 const FUZZ_MS_MAX: u128 = 6_000;
 const FUZZ_BYTES_MAX: usize = 600_000;
 
 #[test]
 fn nothing_mangled_of_real_recordings_makes_it_panic() {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/corpus");
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/third-party/corpus");
     let started = std::time::Instant::now();
     let mut dice = Dice::new(7);
     let names = [
@@ -256,7 +237,7 @@ fn nothing_mangled_of_real_recordings_makes_it_panic() {
 
 #[test]
 fn recordings_of_real_applications_are_healthy_and_keyframes_hold() {
-    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/corpus");
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/third-party/corpus");
     for name in [
         "shop/shop-00",
         "aggrid/aggrid-00",

@@ -24,13 +24,13 @@ const LOCK_FILE: &str = ".lock";
 /// `object_store` names a temporary file by its target, this and a number.
 const TEMPORARY_MARK: char = '#';
 
-/// Objects in a local folder. One process at a time.
+/// Objects in a local folder. One process at a time; others may read beside it.
 #[derive(Debug)]
 pub struct LocalObjects {
     root: PathBuf,
     store: LocalFileSystem,
-    /// Unlocked when closed, also by a crash.
-    _lock: File,
+    /// Unlocked when closed, also by a crash. Without it, nothing is written.
+    lock: Option<File>,
 }
 
 impl LocalObjects {
@@ -43,14 +43,34 @@ impl LocalObjects {
         if swept > 0 {
             tracing::info!(files = swept, folder = %root.display(), "removed what interrupted writes left");
         }
+        Self::of(root, Some(lock))
+    }
+
+    /// Opens a folder that is there to read from it, also beside the process that uses it: objects are whole or absent,
+    /// and never change.
+    pub fn open_to_read(root: &Path) -> Result<Self, StoreError> {
+        Self::of(root, None)
+    }
+
+    fn of(root: &Path, lock: Option<File>) -> Result<Self, StoreError> {
         let store = LocalFileSystem::new_with_prefix(root)
             .map_err(|error| store_error(&format!("opening the folder {}", root.display()), &error))?
             .with_fsync(true);
         Ok(Self {
             root: root.to_owned(),
             store,
-            _lock: lock,
+            lock,
         })
+    }
+
+    fn may_write(&self) -> Result<(), StoreError> {
+        let refusal = || {
+            StoreError::Unavailable(format!(
+                "the folder {} was opened only to read from it",
+                self.root.display()
+            ))
+        };
+        self.lock.as_ref().map(drop).ok_or_else(refusal)
     }
 
     fn failed(&self, doing: &str, path: &str, error: &object_store::Error) -> StoreError {
@@ -61,6 +81,7 @@ impl LocalObjects {
 #[async_trait]
 impl Objects for LocalObjects {
     async fn put(&self, path: &str, bytes: Bytes) -> Result<(), StoreError> {
+        self.may_write()?;
         let written = self.store.put(&ObjectPath::from(path), bytes.into()).await;
         written.map(drop).map_err(|error| self.failed("writing", path, &error))
     }
@@ -104,6 +125,7 @@ impl Objects for LocalObjects {
     }
 
     async fn delete(&self, path: &str) -> Result<(), StoreError> {
+        self.may_write()?;
         match self.store.delete(&ObjectPath::from(path)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(self.failed("deleting", path, &error)),
@@ -234,6 +256,20 @@ mod tests {
         assert!(refused.to_string().contains("in use"), "{refused}");
         drop(first);
         LocalObjects::open(folder.path()).unwrap();
+    }
+
+    #[tokio::test]
+    async fn others_read_beside_it_and_write_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let objects = LocalObjects::open(folder.path()).unwrap();
+        let path = "blocks/01/a.block";
+        objects.put(path, Bytes::from_static(b"a")).await.unwrap();
+        let beside = LocalObjects::open_to_read(folder.path()).unwrap();
+        assert_eq!(beside.get(path).await.unwrap().unwrap(), "a");
+        assert!(beside.put("b", Bytes::new()).await.is_err());
+        assert!(beside.delete(path).await.is_err());
+        assert!(objects.get(path).await.unwrap().is_some());
+        assert!(LocalObjects::open_to_read(&folder.path().join("nowhere")).is_err());
     }
 
     #[tokio::test]

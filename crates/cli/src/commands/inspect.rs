@@ -2,6 +2,7 @@
 
 mod moment;
 mod show;
+mod source;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,31 +10,37 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use bumpalo::Bump;
 use clap::Args;
-use reenact_recording::Encoding;
-use reenact_replay::{EventsFile, Replay, read_events, verify};
+use reenact_recording::WindowId;
+use reenact_replay::{Replay, verify};
 
 use crate::output;
+use crate::settings::DataSettings;
 use moment::Moment;
-
-/// How large a recording may be once it is unpacked.
-const RECORDING_BYTES_MAX: usize = 2 << 30;
+use source::{Source, Stream};
 
 #[derive(Args)]
 pub(super) struct Inspect {
-    /// A recording: rrweb events as JSON (an array, or one a line), plain or packed with gzip
-    file: PathBuf,
+    /// A recording: a file of rrweb events as JSON (an array, or one a line), plain or packed with gzip or zstd; or the
+    /// id of a session in the data folder
+    #[arg(value_name = "FILE|SESSION")]
+    recording: String,
     /// A moment: 1:23, 1:02:03.5, 83.5 (seconds), 83500ms, or milliseconds since the epoch; may be given several
     /// times [default: the end]
     #[arg(long, value_name = "TIME")]
     at: Vec<Moment>,
     #[command(flatten)]
     what: What,
+    /// Of a session that had several windows, only this one; otherwise the one in which something happened last is shown
+    #[arg(long, value_name = "WINDOW", value_parser = |text: &str| WindowId::parse(text))]
+    window: Option<WindowId>,
     /// Write a file for each moment into this folder, named by its milliseconds from the start
     #[arg(long, value_name = "FOLDER")]
     into: Option<PathBuf>,
     /// Let the page load pictures, fonts and sheets from where it had them
     #[arg(long, requires = "html")]
     allow_outside_loads: bool,
+    #[command(flatten)]
+    settings: DataSettings,
 }
 
 #[derive(Args)]
@@ -58,36 +65,41 @@ struct What {
 
 impl Inspect {
     pub(super) fn run(&self) -> Result<()> {
-        let text = read(&self.file)?;
+        let source = Source::open(&self.recording, &self.settings.settings()?, self.window.as_ref())?;
         let arena = Bump::new();
-        let file =
-            read_events(&text, &arena).with_context(|| format!("{} cannot be inspected", self.file.display()))?;
-        if file.operations.is_empty() {
-            bail!("{} holds no events: there is nothing to show", self.file.display());
-        }
+        let streams = source.streams(&arena)?;
         if self.what.health {
-            return show::health(&file, &verify(&file, &[], &arena));
+            let start_ms = streams.iter().map(Stream::start_ms).fold(f64::MAX, f64::min);
+            for stream in &streams {
+                show::health(stream, start_ms, &verify(&stream.events, &stream.batches, &arena));
+            }
+            return Ok(());
         }
-        self.moments(file, &arena)
+        self.moments(streams, &arena)
     }
 
-    fn moments<'a>(&self, file: EventsFile<'a>, arena: &'a Bump) -> Result<()> {
-        let is_broken = file.broken_at.is_some() || !file.refused.is_empty();
-        let mut replay = Replay::new(file.operations, arena);
-        if is_broken {
+    fn moments<'a>(&self, streams: Vec<Stream<'a>>, arena: &'a Bump) -> Result<()> {
+        let is_broken = |stream: &Stream<'_>| stream.events.broken_at.is_some() || !stream.events.refused.is_empty();
+        if streams.iter().any(is_broken) {
             output::error("reenact: parts of the recording could not be read; --health says which");
         }
-        let (start_ms, end_ms) = (replay.start_ms(), replay.end_ms());
+        let replays = streams
+            .into_iter()
+            .map(|stream| Replay::new(stream.events.operations, arena));
+        let mut replays: Vec<Replay<'a>> = replays.collect();
+        let start_ms = replays.iter().map(Replay::start_ms).fold(f64::MAX, f64::min);
+        let end_ms = replays.iter().map(Replay::end_ms).fold(f64::MIN, f64::max);
         let mut times: Vec<f64> = self.at.iter().map(|moment| moment.epoch_ms(start_ms)).collect();
         if times.is_empty() {
             times.push(end_ms);
         }
         for at_ms in times {
-            if at_ms < start_ms || at_ms.floor() > end_ms {
+            let latest = latest_at(&mut replays, at_ms).filter(|_| at_ms.floor() <= end_ms);
+            let Some(replay) = latest else {
                 let [at, end] = [at_ms - start_ms, end_ms - start_ms].map(moment::clock);
                 bail!("{at} is outside of the recording, which lasts from 0:00 to {end}");
-            }
-            let shown = self.show(&mut replay, at_ms, arena)?;
+            };
+            let shown = self.show(replay, at_ms, start_ms, arena)?;
             match &self.into {
                 Some(folder) => write(folder, at_ms - start_ms, self.ending(), &shown)?,
                 None => output::line(shown.trim_end()),
@@ -96,7 +108,7 @@ impl Inspect {
         Ok(())
     }
 
-    fn show<'a>(&self, replay: &mut Replay<'a>, at_ms: f64, arena: &'a Bump) -> Result<String> {
+    fn show<'a>(&self, replay: &mut Replay<'a>, at_ms: f64, start_ms: f64, arena: &'a Bump) -> Result<String> {
         if self.what.html {
             return Ok(show::html(replay.seek(at_ms), self.allow_outside_loads));
         }
@@ -108,7 +120,7 @@ impl Inspect {
         }
         match &self.what.query {
             Some(selector) => show::query(replay.seek(at_ms), selector),
-            None => Ok(show::summary(replay, at_ms)),
+            None => Ok(show::summary(replay, at_ms, start_ms)),
         }
     }
 
@@ -121,11 +133,14 @@ impl Inspect {
     }
 }
 
-fn read(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let unpacked = Encoding::sniff(&bytes).decode(&bytes, RECORDING_BYTES_MAX);
-    let unpacked = unpacked.with_context(|| format!("{} cannot be unpacked", path.display()))?;
-    String::from_utf8(unpacked).with_context(|| format!("{} is no text: expected rrweb events as JSON", path.display()))
+/// The page load in which something happened last.
+fn latest_at<'r, 'a>(replays: &'r mut [Replay<'a>], at_ms: f64) -> Option<&'r mut Replay<'a>> {
+    let last_ms = |replay: &Replay<'a>| {
+        let last = replay.position_at(at_ms).checked_sub(1)?;
+        Some(replay.operations()[last].timestamp)
+    };
+    let found = replays.iter_mut().filter_map(|replay| Some((last_ms(replay)?, replay)));
+    found.max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, replay)| replay)
 }
 
 fn write(folder: &Path, offset_ms: f64, ending: &str, text: &str) -> Result<()> {

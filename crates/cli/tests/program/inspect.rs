@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 fn recording() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/corpus/shop/shop-00.json.gz")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/third-party/corpus/shop/shop-00.json.gz")
 }
 
 fn inspect(file: &Path, arguments: &[&str]) -> Output {

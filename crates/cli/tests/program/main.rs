@@ -13,6 +13,7 @@ mod deletion;
 mod disk_full;
 mod graceful_stop;
 mod http;
+mod import;
 mod index_rebuild;
 mod inspect;
 mod kill;

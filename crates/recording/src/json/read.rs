@@ -41,6 +41,21 @@ pub fn boolean(raw: &str) -> Option<bool> {
     }
 }
 
+/// Whether a text is one JSON value and nothing else.
+pub fn is_value(raw: &str) -> bool {
+    let mut cursor = Cursor::new(raw);
+    cursor.skip_value().is_ok() && cursor.end().is_ok()
+}
+
+/// The value that a text begins with, behind space.
+pub fn first_value(raw: &str) -> Option<&str> {
+    let mut cursor = Cursor::new(raw);
+    cursor.peek();
+    let start = cursor.at();
+    cursor.skip_value().ok()?;
+    Some(cursor.since(start))
+}
+
 /// The value of an object's first member of this name.
 pub fn member<'t>(raw: &'t str, name: &str) -> Option<&'t str> {
     members(raw).find(|(key, _)| key == name).map(|(_, value)| value)

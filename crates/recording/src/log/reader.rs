@@ -195,7 +195,7 @@ impl Position {
         let at = entry.extent.at;
         let malformed = malformed(BlockKind::Segment, at);
         if entry.starts_anew() {
-            self.state = State::default();
+            self.state.start_anew();
         }
         self.state.begin_segment(entry.next);
         Ok(Operations {

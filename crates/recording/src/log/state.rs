@@ -3,10 +3,11 @@
 
 use hashbrown::HashMap;
 
+use super::id_map::IdMap;
 use super::tables_out::Counts;
 
 /// The node as the tables and the columns know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Seen {
     pub(super) piece: u32,
     pub(super) text: u32,
@@ -36,13 +37,23 @@ pub(super) struct State {
     pub(super) node_id: i64,
     pub(super) node_id_max: i64,
     pub(super) root_id: i64,
-    pub(super) seen: HashMap<i64, Seen>,
+    pub(super) seen: IdMap<Seen>,
     pub(super) strings_next: u32,
     pub(super) nodes_next: u32,
     pub(super) sets_next: u32,
 }
 
 impl State {
+    /// Nothing is known: a keyframe, or a snapshot of the recorder's own, comes.
+    pub(super) fn start_anew(&mut self) {
+        let mut seen = std::mem::take(&mut self.seen);
+        seen.clear();
+        *self = Self {
+            seen,
+            ..Self::default()
+        };
+    }
+
     /// The tables' entries that come next are those behind what they had when the segment was begun.
     pub(super) fn begin_segment(&mut self, counts: Counts) {
         self.strings_next = counts.strings as u32;

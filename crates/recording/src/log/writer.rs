@@ -143,7 +143,7 @@ impl<S: SharedStore> Writer<S> {
             .streams
             .get_mut(stream as usize)
             .ok_or(WriteError::NoSuchStream(stream))?;
-        open.state = State::default();
+        open.state.start_anew();
         if open.start == Start::Follows {
             open.start = Start::Anew;
         }

@@ -29,10 +29,7 @@ pub enum ReadError {
 
 /// The event that `text` is. `write(read(text))` is the same JSON value, numbers being doubles.
 pub fn read<'a>(text: &'a str, arena: &'a Bump) -> Result<Operation<'a>, ReadError> {
-    // The characters that stand for lone surrogates all begin so in UTF-8. A text that has them of its own can only be
-    // told apart by keeping it.
-    let ambiguous = memchr(0xf4, text.as_bytes()).is_some() && memmem::find(text.as_bytes(), b"\xf4\x8f").is_some();
-    let read = if ambiguous {
+    let read = if is_ambiguous(text) {
         Err(Stop::Misfit)
     } else {
         Reader::new(text, arena, Strictness::Exact).event()
@@ -44,10 +41,25 @@ pub fn read<'a>(text: &'a str, arena: &'a Bump) -> Result<Operation<'a>, ReadErr
     }
 }
 
+/// The event that a text begins with, and how long it is; `None` if that cannot be told so quickly: [`read`] tells more of
+/// the event alone.
+pub fn read_first<'a>(text: &'a str, arena: &'a Bump) -> Option<(Operation<'a>, usize)> {
+    let mut reader = Reader::new(text, arena, Strictness::Exact);
+    let operation = reader.members_of_event().ok()?;
+    let length_bytes = reader.cursor.at();
+    (!is_ambiguous(&text[..length_bytes])).then_some((operation, length_bytes))
+}
+
 /// What is known of an event that [`read`] found [`Change::Opaque`]: members without a type are left out, of members
 /// that appear twice the last one counts. `None` if it is of a kind that has no type, or lacks what its kind needs.
 pub fn interpret<'a>(json: &'a str, arena: &'a Bump) -> Option<Operation<'a>> {
     Reader::new(json, arena, Strictness::Known).event().ok()
+}
+
+/// The characters that stand for lone surrogates all begin so in UTF-8. A text that has them of its own can only be told
+/// apart by keeping it.
+fn is_ambiguous(text: &str) -> bool {
+    memchr(0xf4, text.as_bytes()).is_some() && memmem::find(text.as_bytes(), b"\xf4\x8f").is_some()
 }
 
 fn opaque<'a>(text: &'a str, arena: &'a Bump) -> Result<Operation<'a>, ReadError> {
@@ -63,7 +75,15 @@ fn opaque<'a>(text: &'a str, arena: &'a Bump) -> Result<Operation<'a>, ReadError
 }
 
 impl<'a> Reader<'a> {
+    /// The event, which must be all of the text.
     fn event(&mut self) -> Result<Operation<'a>, Stop> {
+        let operation = self.members_of_event()?;
+        self.cursor.end()?;
+        Ok(operation)
+    }
+
+    /// The event that stands here; the cursor is behind it then.
+    fn members_of_event(&mut self) -> Result<Operation<'a>, Stop> {
         let (mut event_type, mut timestamp, mut change, mut data_at) = (None, None, None, None);
         record!(self, {
             "type" => event_type = Some(self.integer()?),
@@ -77,12 +97,14 @@ impl<'a> Reader<'a> {
             },
             "timestamp" => timestamp = Some(self.number()?),
         });
-        self.cursor.end()?;
         let change = match (change, data_at) {
             (Some(change), _) => change,
             (None, Some(data_at)) => {
+                let end = self.cursor.at();
                 self.cursor.go_to(data_at);
-                self.data(event_type.ok_or(Stop::Misfit)?)?
+                let change = self.data(event_type.ok_or(Stop::Misfit)?)?;
+                self.cursor.go_to(end);
+                change
             }
             (None, None) => return Err(Stop::Misfit),
         };

@@ -110,6 +110,9 @@ impl<'a> Page<'a> {
         if recorded.is_shadow_host == Some(true) {
             self.dom.shadow_of(index);
         }
+        if self.dom.node(index).tag_kind() == TagKind::Media {
+            self.take_media_attributes(index);
+        }
         if child_count(recorded) == 0 || self.dom.node(index).tag_kind() == TagKind::Textarea {
             self.build_attribute_text(index);
         }

@@ -2,7 +2,7 @@
 
 use reenact_recording::operation::{CanvasMutation, Input, MediaInteraction, Scroll};
 
-use crate::dom::{Element, InputState, Kind, Point};
+use crate::dom::{Element, InputState, Kind, MediaState, Point};
 use crate::page::Page;
 use crate::problem::{Problem, Problems, Use};
 
@@ -56,6 +56,33 @@ impl<'a> Page<'a> {
         state.muted = event.muted.or(state.muted);
         state.looping = event.r#loop.or(state.looping);
         state.playback_rate = event.playback_rate.or(state.playback_rate);
+    }
+
+    /// What a film or a sound did when it was recorded with its page, or when it was added.
+    pub(super) fn take_media_attributes(&mut self, index: u32) {
+        let told_at = self.now_ms;
+        let Some(element) = self.dom.element_mut(index) else {
+            return;
+        };
+        let playing = match element.text_attribute("rr_mediaState") {
+            Some(state) => state == "played",
+            None if element.has("autoplay") => true,
+            None => return,
+        };
+        let media = MediaState {
+            playing: Some(playing),
+            current_time_seconds: Some(element.number_attribute("rr_mediaCurrentTime").unwrap_or(0.0)),
+            told_at,
+            volume: element.number_attribute("rr_mediaVolume"),
+            muted: element
+                .bool_attribute("rr_mediaMuted")
+                .or(element.has("muted").then_some(true)),
+            looping: element
+                .bool_attribute("rr_mediaLoop")
+                .or(element.has("loop").then_some(true)),
+            playback_rate: element.number_attribute("rr_mediaPlaybackRate"),
+        };
+        element.state_mut().media = Some(media);
     }
 
     pub(super) fn draw(&mut self, event: &CanvasMutation<'a>, problems: &mut impl Problems) {

@@ -3,7 +3,7 @@
 use reenact_recording::operation::{Add, Node as Recorded};
 
 use super::mutation::Placed;
-use crate::dom::{Attributes, Kind, NO_ID, TagKind};
+use crate::dom::{Attributes, Kind, NO_ID, TagKind, same_name};
 use crate::page::{Page, WaitingNode};
 use crate::problem::{Problem, Problems};
 
@@ -134,7 +134,7 @@ impl<'a> Page<'a> {
                 NodeKind::Element {
                     tag_name, attributes, ..
                 },
-            ) if element.tag == tag_name => {
+            ) if same_name(element.tag, tag_name) => {
                 element.attributes = Attributes::Recorded(attributes);
             }
             (Kind::Text { text, .. }, NodeKind::Text { text: new, .. }) => *text = new,

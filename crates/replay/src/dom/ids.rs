@@ -51,6 +51,12 @@ impl Ids {
         }
     }
 
+    /// Forgets all nodes, but not how far their ids went: those of the next snapshot go on from there.
+    pub(super) fn clear(&mut self) {
+        self.table.fill(NONE);
+        self.far.clear();
+    }
+
     fn grow(&mut self, at: usize) {
         let length = (at + 1).max(self.table.len() + self.table.len() / 2);
         self.table.resize(length, NONE);

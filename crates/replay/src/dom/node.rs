@@ -80,24 +80,29 @@ pub(crate) enum TagKind {
     Input,
     Select,
     Option,
+    /// Audio and video.
+    Media,
 }
 
 impl TagKind {
     pub(crate) fn of(tag: &str) -> Self {
-        const NAMED: [(&str, TagKind); 8] = [
-            ("style", TagKind::Style),
-            ("link", TagKind::Link),
-            ("textarea", TagKind::Textarea),
-            ("iframe", TagKind::Iframe),
-            ("html", TagKind::Html),
-            ("input", TagKind::Input),
-            ("select", TagKind::Select),
-            ("option", TagKind::Option),
-        ];
-        if !(4..=8).contains(&tag.len()) {
-            return Self::Other;
-        }
-        let named = NAMED.iter().find(|(name, _)| tag.eq_ignore_ascii_case(name));
+        let named: &[(&str, Self)] = match tag.len() {
+            4 => &[("html", Self::Html), ("link", Self::Link)],
+            5 => &[
+                ("style", Self::Style),
+                ("input", Self::Input),
+                ("video", Self::Media),
+                ("audio", Self::Media),
+            ],
+            6 => &[
+                ("option", Self::Option),
+                ("iframe", Self::Iframe),
+                ("select", Self::Select),
+            ],
+            8 => &[("textarea", Self::Textarea)],
+            _ => &[],
+        };
+        let named = named.iter().find(|(name, _)| tag.eq_ignore_ascii_case(name));
         named.map_or(Self::Other, |(_, kind)| *kind)
     }
 }
@@ -180,12 +185,12 @@ impl<'a> Attributes<'a> {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<ValueRef<'_, 'a>> {
-        self.iter().find(|(of, _)| *of == name).map(|(_, value)| value)
+        self.iter().find(|(of, _)| same_name(of, name)).map(|(_, value)| value)
     }
 
     pub(crate) fn set(&mut self, name: &'a str, value: Value<'a>) {
         let list = self.changed();
-        match list.iter_mut().find(|(of, _)| *of == name) {
+        match list.iter_mut().find(|(of, _)| same_name(of, name)) {
             Some((_, old)) => *old = value,
             None => list.push((name, value)),
         }
@@ -208,6 +213,12 @@ impl<'a> Attributes<'a> {
             Self::Recorded(_) => unreachable!("it was changed above"),
         }
     }
+}
+
+/// Names out of a log are mostly the same text in the same place, which need not be read then.
+#[inline]
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    std::ptr::eq(a, b) || a == b
 }
 
 impl<'a> Value<'a> {
@@ -295,6 +306,13 @@ impl<'a> Element<'a> {
         match self.attributes.get(name) {
             Some(ValueRef::Recorded(AttributeValue::Number(number))) => Some(number),
             Some(ValueRef::Recorded(AttributeValue::Text(text))) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn bool_attribute(&self, name: &str) -> Option<bool> {
+        match self.attributes.get(name) {
+            Some(ValueRef::Recorded(AttributeValue::Bool(value))) => Some(value),
             _ => None,
         }
     }

@@ -118,7 +118,9 @@ impl<'a> Writer<'_, 'a> {
             return;
         };
         let playing = media.playing.map(|playing| playing.to_string());
-        let time = media.current_time_seconds.map(|seconds| seconds.to_string());
+        let time = media
+            .current_time_at(self.page.now_ms)
+            .map(|seconds| seconds.to_string());
         for (name, value) in [("data-reenact-playing", playing), ("data-reenact-current-time", time)] {
             if let Some(value) = value {
                 self.push(name, &value);

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use bumpalo::Bump;
 use reenact_recording::operation;
-use reenact_replay::{EventsFile, Health, HtmlOptions, Page, Replay};
+use reenact_replay::{Health, HtmlOptions, Page, Replay};
 
 use super::moment::clock;
+use super::source::Stream;
 use crate::output;
 
 pub(super) fn html(page: &Page<'_>, allow_outside_loads: bool) -> String {
@@ -61,8 +62,8 @@ pub(super) fn query(page: &Page<'_>, selector: &str) -> Result<String> {
     Ok(text)
 }
 
-pub(super) fn summary(replay: &mut Replay<'_>, at_ms: f64) -> String {
-    let (start_ms, end_ms, events) = (replay.start_ms(), replay.end_ms(), replay.operations().len());
+pub(super) fn summary(replay: &mut Replay<'_>, at_ms: f64, start_ms: f64) -> String {
+    let (end_ms, events) = (replay.end_ms(), replay.operations().len());
     let page = replay.seek(at_ms);
     let size = page
         .viewport()
@@ -76,12 +77,10 @@ pub(super) fn summary(replay: &mut Replay<'_>, at_ms: f64) -> String {
     text
 }
 
-pub(super) fn health(file: &EventsFile<'_>, health: &Health) -> Result<()> {
-    let start_ms = file
-        .operations
-        .iter()
-        .map(|operation| operation.timestamp)
-        .fold(f64::MAX, f64::min);
+pub(super) fn health(stream: &Stream<'_>, start_ms: f64, health: &Health) {
+    if let Some((window, page)) = &stream.name {
+        output::line(&format!("window {window}, page {page}"));
+    }
     for finding in &health.findings {
         let mended = if finding.is_repaired { "mended" } else { "" };
         output::line(&format!(
@@ -92,15 +91,14 @@ pub(super) fn health(file: &EventsFile<'_>, health: &Health) -> Result<()> {
             finding.effect
         ));
     }
-    if health.counts.is_empty() {
-        output::line(&format!("{} events, nothing is wrong with them", health.event_count));
+    let counts = health
+        .counts
+        .iter()
+        .map(|(kind, count)| format!("{count} {}", kind.name()));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    output::line(&if counts.is_empty() {
+        format!("{} events, nothing is wrong with them", health.event_count)
     } else {
-        let counts: Vec<String> = health
-            .counts
-            .iter()
-            .map(|(kind, count)| format!("{} {}", count, kind.name()))
-            .collect();
-        output::line(&format!("{} events; {}", health.event_count, counts.join(", ")));
-    }
-    Ok(())
+        format!("{} events; {counts}", health.event_count)
+    });
 }

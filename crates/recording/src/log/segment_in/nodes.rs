@@ -77,7 +77,7 @@ impl<'a> SegmentIn<'a, '_> {
     /// The node of this id as it was when it was last written.
     fn same_node(&mut self, id: i64) -> Result<Node<'a>, Damage> {
         let damage = self.columns.get(column::ADDED_NODE).damage();
-        let seen = *self.state.seen.get(&id).ok_or(damage)?;
+        let seen = self.state.seen.get(id).ok_or(damage)?;
         let mut node = **self.tables.nodes.get(seen.piece as usize).ok_or(damage)?;
         node.id = id;
         if let NodeKind::Text { text, .. } | NodeKind::CData { text } | NodeKind::Comment { text } = &mut node.kind {

@@ -141,7 +141,7 @@ impl SegmentOut<'_> {
             self.id(column::NODE_ID, node.id, self.state.node_id);
         }
         let seen = self.piece_and_text(node, below);
-        if self.state.seen.get(&node.id) == Some(&seen) {
+        if self.state.seen.get(node.id) == Some(seen) {
             self.columns.varint(column::ADDED_NODE, 0);
         } else {
             self.node_reference(column::ADDED_NODE, 1, seen.piece);
