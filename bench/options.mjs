@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "engine", "seek"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -10,6 +10,7 @@ Parts (all, if none is named)
   recorder   the main thread's time in Chromium, and the size of the script
   ingest     throughput, latency, memory and CPU time of the server beside its references
   overload   the server with more connections than it can serve
+  recordings what finished sessions cost on disk, and how fast they are compacted
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
@@ -22,6 +23,8 @@ Options
   --servers <a;b>        only these: "limit, as received"; "limit, inflated"; node; reenact
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
                          of rrweb events (or set BENCH_RECORDINGS)
+  --corpus <folder>      visits for recordings: a folder of *.json.gz for each application
+                         (fixtures/corpus)
   --cores <server,load>  the cores to pin to (0,1)
   --help                 shows this
 `;
@@ -43,6 +46,7 @@ export function readOptions(args) {
       "overload-connections": { ...text, default: "2000" },
       servers: text,
       recordings: text,
+      corpus: text,
       cores: { ...text, default: "0,1" },
       help: { type: "boolean", default: false },
     },
@@ -65,6 +69,7 @@ export function readOptions(args) {
     overloadConnections: positive("overload-connections", values["overload-connections"]),
     servers: values.servers?.split(";").map((name) => name.trim()),
     recordings: values.recordings ?? process.env["BENCH_RECORDINGS"],
+    corpus: values.corpus,
     cores: { server: serverCore ?? 0, load: loadCore ?? 1 },
   };
 }

@@ -9,6 +9,7 @@ import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
 import { runSeek } from "./seek/part.mjs";
+import { runRecordings } from "./recordings/part.mjs";
 import { progress } from "./table.mjs";
 
 const folder = fileURLToPath(new URL("results/", import.meta.url));
@@ -25,6 +26,7 @@ async function main() {
     recorder: () => runRecorder(options),
     ingest: () => runIngest(options, work),
     overload: () => runOverload(options, work),
+    recordings: () => runRecordings(options, work),
     engine: () => runEngine(options, work),
     seek: () => runSeek(options, work),
   };

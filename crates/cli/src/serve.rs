@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use reenact_compaction::{Compaction, Compactor};
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_privacy::Redactor;
 use reenact_server::{
@@ -38,6 +39,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let options = settings.server_options();
     let parts = start_parts(settings, index, objects, countries);
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
+    let compactor = parts.compactor.clone();
     let app = App::new(parts, options.clone()).await?;
     let indexer = app.start_indexer();
     let watching = tokio::spawn(async move { storage.run().await });
@@ -46,6 +48,8 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
 
     listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
     watching.abort();
+    // First: it writes what housekeeping cleans up after.
+    compactor.close().await;
     indexer.close().await;
     appender.close().await;
     housekeeper.close().await;
@@ -101,11 +105,23 @@ async fn take_in_what_a_crash_left(index: &dyn Index, objects: &dyn Objects) -> 
             "took in blocks that the index did not know"
         );
     }
-    if found.blocks_missing > 0 || found.blocks_damaged > 0 || found.frames_damaged > 0 {
+    if found.recordings_committed > 0 || found.recordings_removed > 0 || found.packs_committed > 0 {
+        tracing::info!(
+            recordings = found.recordings_committed,
+            removed = found.recordings_removed,
+            packs = found.packs_committed,
+            "took in recordings that the index did not know"
+        );
+    }
+    if found.is_damaged() {
         tracing::error!(
             blocks_missing = found.blocks_missing,
             blocks_damaged = found.blocks_damaged,
             batches_damaged = found.frames_damaged,
+            recordings_missing = found.recordings_missing,
+            recordings_damaged = found.recordings_damaged,
+            packs_missing = found.packs_missing,
+            packs_damaged = found.packs_damaged,
             "some recordings are missing or damaged: restore the data folder from a backup if there is one, see docs/operate.md"
         );
     }
@@ -165,8 +181,17 @@ fn start_parts(settings: &Settings, index: Arc<dyn Index>, objects: Arc<dyn Obje
         disk_free(&settings.data_dir),
         settings.disk_free_bytes_min,
     );
+    let reader = SessionReader::new(index.clone(), objects.clone(), reader_settings);
+    let compaction = Compaction::new(
+        index.clone(),
+        objects,
+        reader.clone(),
+        clock.clone(),
+        settings.compaction(),
+    );
     Parts {
-        reader: SessionReader::new(index.clone(), objects, reader_settings),
+        reader,
+        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
         index,
         ingest,
         live_sessions,

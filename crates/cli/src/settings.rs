@@ -14,6 +14,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use ipnet::IpNet;
+use reenact_compaction::CompactionSettings;
 use reenact_ingest::Limits;
 use reenact_search::IndexerSettings;
 use reenact_server::{MomentsSettings, Options, Rates};
@@ -101,6 +102,30 @@ settings! {
         /// DB-IP's country file; it is read when the server starts. Without it, a built-in table tells the country
         /// that the address was assigned in.
         country_file: Option<PathBuf> = None;
+    }
+    "Recordings" {
+        /// A session becomes a recording when nothing came for so long, in seconds. The recorder begins a new one after 30
+        /// idle minutes; what comes later is taken in later.
+        compact_idle_after_s: u32 = CompactionSettings::default().idle_after_s;
+        /// A session that said that it ended becomes a recording when nothing came for so long, in seconds.
+        compact_ended_after_s: u32 = CompactionSettings::default().ended_after_s;
+        /// A session that goes on for so long becomes a recording meanwhile, and again, in seconds.
+        compact_session_s_max: u32 = CompactionSettings::default().session_s_max;
+        /// How often to look for sessions that are to become recordings, in seconds.
+        compact_every_s: u32 = CompactionSettings::default().every_s;
+        /// JSON of one page load that is taken into memory for it, in bytes; a session with a longer one stays in blocks.
+        compact_page_bytes_max: usize = CompactionSettings::default().page_bytes_max;
+        /// Level of zstd that recordings are packed at, 1 to 19.
+        compact_zstd_level: u32 = CompactionSettings::default().level;
+        /// Style sheets, SVG, attributes and markup are kept once for a project when so many unrelated visitors had them in
+        /// common. Until then they lie in each session's own part.
+        shared_markup_visitors_min: usize = CompactionSettings::default().shared_markup_visitors_min;
+        /// The same for visible text. What is typed is never shared.
+        shared_text_visitors_min: usize = CompactionSettings::default().shared_text_visitors_min;
+        /// What a session has is remembered, by keyed hash, as something that may come to be shared for so many days.
+        shared_candidates_d: u32 = CompactionSettings::default().shared_candidates_d;
+        /// A recording with copies of its own of so many bytes that are shared by now is written anew without them.
+        fold_bytes_min: u64 = CompactionSettings::default().fold_bytes_min;
     }
     "Looking into sessions" {
         /// Memory of pages that are kept open while somebody looks into them, in bytes; also the most that one page's

@@ -1,6 +1,7 @@
 //! What `/metrics` tells, in Prometheus's text format. Counters live here; the parts of the store and of ingest keep
 //! their own plain numbers, which are read when somebody scrapes.
 
+mod compaction;
 mod exposition;
 
 use std::collections::BTreeMap;
@@ -82,6 +83,7 @@ pub(crate) async fn render(app: &App) -> Result<String, StoreError> {
     let mut text = Exposition::default();
     render_requests(&mut text, &app.metrics);
     render_appends(&mut text, app);
+    compaction::render(&mut text, app).await?;
     let parts = &app.parts;
     text.gauge(
         "reenact_in_flight_bytes",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use reenact_compaction::Compactor;
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_search::{IndexedSession, Indexer};
@@ -38,6 +39,7 @@ pub struct Parts {
     pub appender: Arc<Appender>,
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,
+    pub compactor: Arc<Compactor>,
     pub storage: Arc<StorageWatch>,
     pub clock: Arc<dyn Clock>,
 }

@@ -3,7 +3,7 @@ SELECT streams.window_id, streams.page_id, batches.sequence, blocks.id AS block,
 FROM sessions
 JOIN streams ON streams.session = sessions.row
 JOIN batches ON batches.stream = streams.row
-JOIN blocks ON blocks.row = batches.block
+LEFT JOIN blocks ON blocks.row = batches.block
 WHERE sessions.project = ?1 AND sessions.id = ?2
   AND (?3 IS NULL OR batches.last_at_ms >= ?3)
   AND (?4 IS NULL OR batches.first_at_ms <= ?4)

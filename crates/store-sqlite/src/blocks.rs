@@ -11,8 +11,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
-use crate::commit::{Rows, insert_block, note_buried, note_strays};
+use crate::commit::{Rows, insert_block};
 use crate::ids::{count, id, json};
+use crate::leftovers::{add_garbage, note_buried, note_strays};
 use crate::resolve::{buried, resolve};
 
 #[async_trait]
@@ -41,6 +42,14 @@ impl BlockIndex for SqliteIndex {
             .bind(i64::try_from(bytes_max).unwrap_or(i64::MAX))
             .bind(written_before_ms)
             .bind(limit);
+        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
+        rows.iter().map(block_record).collect::<Result<_, _>>().map_err(&failed)
+    }
+
+    async fn sparse_blocks(&self, garbage_percent_min: u32, limit: u32) -> Result<Vec<BlockRecord>, StoreError> {
+        let failed = self.failed("listing blocks with garbage");
+        let query = sqlx::query(include_str!("../queries/sparse_blocks.sql"));
+        let query = query.bind(garbage_percent_min).bind(limit);
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
         rows.iter().map(block_record).collect::<Result<_, _>>().map_err(&failed)
     }
@@ -80,6 +89,18 @@ impl BlockIndex for SqliteIndex {
             .with_blocks(include_str!("../queries/forget_retired_blocks.sql"), blocks)
             .await;
         done.map_err(self.failed("forgetting retired blocks"))
+    }
+
+    async fn retired_objects(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query_scalar(include_str!("../queries/retired_objects.sql"));
+        let rows = rows.fetch_all(&self.readers).await;
+        rows.map_err(self.failed("listing retired objects"))
+    }
+
+    async fn forget_retired_objects(&self, paths: &[String]) -> Result<(), StoreError> {
+        self.forget_objects(paths)
+            .await
+            .map_err(self.failed("forgetting retired objects"))
     }
 
     async fn bury_session(
@@ -131,6 +152,13 @@ impl BlockIndex for SqliteIndex {
 }
 
 impl SqliteIndex {
+    async fn forget_objects(&self, paths: &[String]) -> Result<(), Error> {
+        let mut writer = self.writer().await?;
+        let delete = sqlx::query(include_str!("../queries/forget_retired_objects.sql"));
+        delete.bind(json(paths)?).execute(&mut *writer).await?;
+        Ok(())
+    }
+
     async fn with_blocks(&self, sql: &'static str, blocks: &[BlockId]) -> Result<(), Error> {
         let mut writer = self.writer().await?;
         sqlx::query(sql).bind(json(blocks)?).execute(&mut *writer).await?;
@@ -165,13 +193,14 @@ impl SqliteIndex {
         new: &BlockRecord,
         moved: &[MovedFrame],
     ) -> Result<(), Error> {
-        let rows = Rows::next(connection, new).await?;
+        let rows = Rows::next(connection, &new.id.0).await?;
         if rows.block_is_new {
             insert_block(connection, rows.block, new).await?;
         }
         let found = resolve(connection, moved.iter().map(|frame| &frame.key)).await?;
         let mut batches = Vec::with_capacity(moved.len());
         let (mut strays, mut dead) = (BTreeSet::new(), BTreeSet::new());
+        let mut garbage_bytes = 0;
         for (frame, found) in moved.iter().zip(found) {
             match (found.stream, found.block) {
                 (Some(stream), Some(block)) if old_rows.get(&frame.from.0) == Some(&block) => {
@@ -181,6 +210,7 @@ impl SqliteIndex {
                     Some(tombstone) => drop(dead.insert(tombstone)),
                     None => {
                         let StreamKey { project, session, .. } = &frame.key.stream;
+                        garbage_bytes += frame.length;
                         strays.insert((project.as_str(), session.as_str()));
                     }
                 },
@@ -197,6 +227,7 @@ impl SqliteIndex {
         }
         if !strays.is_empty() {
             note_strays(connection, &strays, rows.block).await?;
+            add_garbage(connection, &[(rows.block, garbage_bytes)]).await?;
         }
         Ok(())
     }

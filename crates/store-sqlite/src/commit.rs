@@ -13,14 +13,31 @@ use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::json;
+use crate::leftovers::{add_garbage, note_buried, note_strays};
 use crate::resolve::{Resolved, buried, resolve};
 
 impl SqliteIndex {
     pub(crate) async fn commit(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, Error> {
         let mut transaction = self.begin().await?;
-        let resolved = resolve(&mut transaction, entries.iter().map(|entry| &entry.key)).await?;
-        let rows = Rows::next(&mut transaction, block).await?;
-        let mut group = Group::new(rows.block);
+        let rows = Rows::next(&mut transaction, &block.id.0).await?;
+        if rows.block_is_new {
+            insert_block(&mut transaction, rows.block, block).await?;
+        }
+        let states = self.store(&mut transaction, rows, Some(rows.block), entries).await?;
+        transaction.commit().await?;
+        Ok(states)
+    }
+
+    /// Stores the entries that are new and folds their facts; their frames lie in `block`, or they in a recording.
+    pub(crate) async fn store(
+        &self,
+        connection: &mut SqliteConnection,
+        rows: Rows,
+        block: Option<i64>,
+        entries: &[BlockEntry],
+    ) -> Result<Vec<KeyState>, Error> {
+        let resolved = resolve(connection, entries.iter().map(|entry| &entry.key)).await?;
+        let mut group = Group::new(block);
         let mut states = Vec::with_capacity(entries.len());
         {
             let tombstones = self.buried.read();
@@ -29,13 +46,9 @@ impl SqliteIndex {
             }
         }
         group.assign_rows(entries, &resolved, rows);
-        if rows.block_is_new {
-            insert_block(&mut transaction, rows.block, block).await?;
-        }
-        group.load_sessions(&mut transaction).await?;
+        group.load_sessions(connection).await?;
         group.fold(entries);
-        group.write(&mut transaction, entries).await?;
-        transaction.commit().await?;
+        group.write(connection, entries).await?;
         Ok(states)
     }
 }
@@ -67,9 +80,9 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    pub(crate) async fn next(connection: &mut SqliteConnection, block: &BlockRecord) -> Result<Self, Error> {
+    pub(crate) async fn next(connection: &mut SqliteConnection, block: &str) -> Result<Self, Error> {
         let last = sqlx::query(include_str!("../queries/last_rows.sql"))
-            .bind(&block.id.0)
+            .bind(block)
             .fetch_one(connection)
             .await?;
         let this_block: Option<i64> = last.try_get("this_block")?;
@@ -104,7 +117,8 @@ struct Stream<'a> {
 
 /// A block's entries, sorted by what is to be done with them.
 struct Group<'a> {
-    block: i64,
+    /// Where the frames lie; `None` for a recording.
+    block: Option<i64>,
     /// Positions of the entries that are stored by this commit.
     new: Vec<usize>,
     seen: HashSet<&'a BatchKey>,
@@ -116,10 +130,12 @@ struct Group<'a> {
     strays: BTreeSet<(&'a str, &'a str)>,
     /// Deleted sessions whose frames lie in this block.
     buried: BTreeSet<TombstoneId>,
+    /// Bytes of frames whose batches lie elsewhere.
+    garbage_bytes: u64,
 }
 
 impl<'a> Group<'a> {
-    fn new(block: i64) -> Self {
+    fn new(block: Option<i64>) -> Self {
         Self {
             block,
             new: Vec::new(),
@@ -129,6 +145,7 @@ impl<'a> Group<'a> {
             places: Vec::new(),
             strays: BTreeSet::new(),
             buried: BTreeSet::new(),
+            garbage_bytes: 0,
         }
     }
 
@@ -143,11 +160,12 @@ impl<'a> Group<'a> {
             self.buried.insert(tombstone);
             return KeyState::SessionDeleted;
         }
-        if found.block.is_some_and(|block| block != self.block) {
+        if found.is_stored && found.block != self.block {
             let StreamKey { project, session, .. } = &entry.key.stream;
             self.strays.insert((project.as_str(), session.as_str()));
+            self.garbage_bytes += entry.length;
         }
-        if found.block.is_some() || !self.seen.insert(&entry.key) {
+        if found.is_stored || !self.seen.insert(&entry.key) {
             return KeyState::Stored;
         }
         self.new.push(position);
@@ -238,11 +256,13 @@ impl<'a> Group<'a> {
             self.write_streams(connection).await?;
             self.write_batches(connection, entries).await?;
         }
+        let Some(block) = self.block else { return Ok(()) };
         if !self.strays.is_empty() {
-            note_strays(connection, &self.strays, self.block).await?;
+            note_strays(connection, &self.strays, block).await?;
+            add_garbage(connection, &[(block, self.garbage_bytes)]).await?;
         }
         if !self.buried.is_empty() {
-            note_buried(connection, &self.buried, self.block).await?;
+            note_buried(connection, &self.buried, block).await?;
         }
         Ok(())
     }
@@ -331,34 +351,6 @@ impl<'a> Group<'a> {
     }
 }
 
-/// Notes that a block holds frames of these sessions that no batch refers to.
-pub(crate) async fn note_strays(
-    connection: &mut SqliteConnection,
-    strays: &BTreeSet<(&str, &str)>,
-    block: i64,
-) -> Result<(), Error> {
-    let insert = sqlx::query(include_str!("../queries/insert_stray_frames.sql"));
-    insert.bind(json(strays)?).bind(block).execute(connection).await?;
-    Ok(())
-}
-
-/// Notes that a block holds frames of deleted sessions, so that they are erased from it.
-pub(crate) async fn note_buried(
-    connection: &mut SqliteConnection,
-    tombstones: &BTreeSet<TombstoneId>,
-    block: i64,
-) -> Result<(), Error> {
-    let ids: Vec<String> = tombstones.iter().map(ToString::to_string).collect();
-    let ids = json(&ids)?;
-    sqlx::query(include_str!("../queries/reopen_erasures.sql"))
-        .bind(&ids)
-        .execute(&mut *connection)
-        .await?;
-    let insert = sqlx::query(include_str!("../queries/insert_erasure_blocks.sql"));
-    insert.bind(&ids).bind(block).execute(connection).await?;
-    Ok(())
-}
-
 impl<'a> Session<'a> {
     fn empty(row: i64, key: &'a StreamKey) -> Self {
         Self {
@@ -389,6 +381,7 @@ impl<'a> Session<'a> {
             self.first_received_at_ms,
             self.last_received_at_ms,
             json(facts)?,
+            facts.ended,
         ))
     }
 }

@@ -9,6 +9,8 @@ use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{hash, id};
+use crate::recordings::{find_recording, retire_object};
+use crate::shared::release;
 
 impl SqliteIndex {
     pub(crate) async fn load_buried(&self) -> Result<(), Error> {
@@ -153,6 +155,15 @@ async fn bury(
         .bind(session)
         .execute(&mut *connection)
         .await?;
+    if let Some(recording) = find_recording(connection, project, session).await? {
+        retire_object(connection, &recording.id.path(), Some(tombstone.id)).await?;
+        let row = sqlx::query(include_str!("../queries/session_row.sql"))
+            .bind(project)
+            .bind(session);
+        let row = row.fetch_one(&mut *connection).await?.try_get("row")?;
+        // What only this session referred to goes with it, at once.
+        release(connection, project, row, i64::MIN).await?;
+    }
     let sql = [
         include_str!("../queries/delete_stray_frames.sql"),
         include_str!("../queries/forget_moment_words.sql"),

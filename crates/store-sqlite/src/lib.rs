@@ -13,10 +13,13 @@ mod database;
 mod erasures;
 mod error;
 mod ids;
+mod leftovers;
+mod recordings;
 mod resolve;
 mod scrub;
 mod search;
 mod sessions;
+mod shared;
 mod writer;
 
 pub use database::SqliteIndex;

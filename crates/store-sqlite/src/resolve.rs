@@ -16,6 +16,8 @@ use crate::ids::json;
 pub(crate) struct Resolved {
     pub(crate) session: Option<i64>,
     pub(crate) stream: Option<i64>,
+    pub(crate) is_stored: bool,
+    /// `None` for a batch that is stored: it lies in a recording.
     pub(crate) block: Option<i64>,
 }
 
@@ -42,8 +44,12 @@ pub(crate) async fn resolve<'a>(
             .ok()
             .and_then(|position| resolved.get_mut(position))
         {
-            let (session, stream, block) = (row.try_get("session")?, row.try_get("stream")?, row.try_get("block")?);
-            *slot = Resolved { session, stream, block };
+            *slot = Resolved {
+                session: row.try_get("session")?,
+                stream: row.try_get("stream")?,
+                is_stored: row.try_get("is_stored")?,
+                block: row.try_get("block")?,
+            };
         }
     }
     Ok(resolved)
@@ -65,10 +71,10 @@ impl WriteIndex for SqliteIndex {
         let mut reader = self.readers.acquire().await.map_err(&failed)?;
         let resolved = resolve(&mut reader, keys.iter()).await.map_err(&failed)?;
         let tombstones = self.buried.read();
-        let state = |(key, found): (&BatchKey, Resolved)| match found.block {
+        let state = |(key, found): (&BatchKey, Resolved)| match found.is_stored {
             _ if buried(&tombstones, key).is_some() => KeyState::SessionDeleted,
-            Some(_) => KeyState::Stored,
-            None => KeyState::New,
+            true => KeyState::Stored,
+            false => KeyState::New,
         };
         Ok(keys.iter().zip(resolved).map(state).collect())
     }

@@ -5,14 +5,15 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use reenact_store::{
-    BatchLocation, BatchQuery, BlockId, PageRow, SessionCursor, SessionFilter, SessionIndex, SessionPage, SessionRow,
-    StoreError,
+    BatchLocation, BatchQuery, BlockId, FrameLocation, PageRow, RecordingRecord, SessionCursor, SessionFilter,
+    SessionIndex, SessionPage, SessionRow, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{count, id, json};
+use crate::recordings::find_recording;
 
 /// Sorts after every session id: the alphabet of ids ends at `z`.
 const AFTER_ALL_IDS: &str = "~";
@@ -53,6 +54,13 @@ impl SessionIndex for SqliteIndex {
     ) -> Result<Vec<BatchLocation>, StoreError> {
         let located = self.locate_batches(project, id, query).await;
         located.map_err(self.failed("locating the batches of a session"))
+    }
+
+    async fn recording(&self, project: &ProjectId, id: &SessionId) -> Result<Option<RecordingRecord>, StoreError> {
+        let failed = self.failed("looking a recording up");
+        let mut reader = self.readers.acquire().await.map_err(&failed)?;
+        let found = find_recording(&mut reader, project.as_str(), id.as_str()).await;
+        found.map_err(&failed)
     }
 
     async fn locate_batch(&self, key: &BatchKey) -> Result<Option<BatchLocation>, StoreError> {
@@ -217,14 +225,20 @@ fn location(project: &ProjectId, session: &SessionId, row: &SqliteRow) -> Result
         window: id(row, "window_id", WindowId::parse)?,
         page: id(row, "page_id", PageId::parse)?,
     };
+    let frame = match row.try_get::<Option<String>, _>("block")? {
+        Some(block) => Some(FrameLocation {
+            block: BlockId(block),
+            offset: count(row, "offset")?,
+            length: count(row, "length")?,
+        }),
+        None => None,
+    };
     Ok(BatchLocation {
         key: BatchKey {
             stream,
             sequence: count(row, "sequence")?,
         },
-        block: BlockId(row.try_get("block")?),
-        offset: count(row, "offset")?,
-        length: count(row, "length")?,
+        frame,
         first_at_ms: row.try_get("first_at_ms")?,
         last_at_ms: row.try_get("last_at_ms")?,
         has_full_snapshot: row.try_get("has_full_snapshot")?,

@@ -139,6 +139,22 @@ async fn no_query_scans_a_table() {
         ),
         ("delete_blocks", include_str!("../queries/delete_blocks.sql")),
         ("last_rows", include_str!("../queries/last_rows.sql")),
+        ("due_sessions", include_str!("../queries/due_sessions.sql")),
+        ("session_recording", include_str!("../queries/session_recording.sql")),
+        ("covered_batches", include_str!("../queries/covered_batches.sql")),
+        ("shared_by_hash", include_str!("../queries/shared_by_hash.sql")),
+        (
+            "shared_candidate_visitors",
+            include_str!("../queries/shared_candidate_visitors.sql"),
+        ),
+        ("packs_of_numbers", include_str!("../queries/packs_of_numbers.sql")),
+        ("claim_shared", include_str!("../queries/claim_shared.sql")),
+        ("release_shared", include_str!("../queries/release_shared.sql")),
+        (
+            "unused_shared_packs",
+            include_str!("../queries/unused_shared_packs.sql"),
+        ),
+        ("foldable_sessions", include_str!("../queries/foldable_sessions.sql")),
         (
             "delete_expired_logins",
             include_str!("../queries/delete_expired_logins.sql"),

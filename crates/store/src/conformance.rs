@@ -14,9 +14,11 @@ pub mod folding;
 pub mod listing;
 pub mod objects;
 pub mod reading;
+pub mod recordings;
 pub mod recovering;
 pub mod samples;
 pub mod searching;
+pub mod sharing;
 
 /// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
 #[macro_export]
@@ -86,6 +88,30 @@ macro_rules! index_conformance {
                 burying_while_its_block_is_rewritten,
                 strays_are_erased_too,
                 tombstones_expire,
+            ]
+        );
+        $crate::conformance_tests!(
+            recordings,
+            $make,
+            async,
+            [
+                a_recording_takes_the_place_of_frames,
+                what_came_in_between_makes_a_recording_stale,
+                sessions_are_due_once_they_are_finished,
+                refused_sessions_wait,
+                a_deleted_session_takes_its_recording_along,
+                recordings_are_taken_in,
+                garbage_is_counted,
+            ]
+        );
+        $crate::conformance_tests!(
+            sharing,
+            $make,
+            async,
+            [
+                contents_ripen_with_visitors,
+                recordings_hold_what_they_refer_to,
+                copies_of_what_is_shared_are_counted,
             ]
         );
         $crate::conformance_tests!(

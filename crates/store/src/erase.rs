@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use crate::rewrite::{Damage, Rewriter};
+use crate::shared::Collector;
 use crate::{BlockId, Erasure, StoreError, Tombstone};
 
 /// Rewriting the index takes at most one part in so many of the time, unless a deletion is due.
@@ -39,9 +40,13 @@ impl Eraser {
             if waiting.is_empty() {
                 break;
             }
+            // Behind the look at what is waiting: what a deletion retires is gone before it is called done.
+            self.rewriter.remove_retired().await?;
             self.keep_tombstones(&waiting).await?;
             let blocks: BTreeSet<&BlockId> = waiting.iter().flat_map(|erasure| &erasure.blocks).collect();
             let rewritten = self.rewrite(blocks).await;
+            // Shared contents that only deleted sessions had are gone before these are called erased.
+            Collector(&self.rewriter).drop_unused().await?;
             if self.may_scrub(&waiting) {
                 self.scrub().await?;
                 for erasure in &waiting {

@@ -1,6 +1,7 @@
 //! What goes on behind the scenes: erasing what was deleted, merging small blocks, forgetting old tombstones and
 //! logins that are over.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::erase::Eraser;
 use crate::rewrite::{Damage, Rewriter};
+use crate::shared::Collector;
 use crate::tombstone::TOMBSTONE_MS;
 use crate::{Accounts, BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
 
@@ -31,6 +33,8 @@ pub struct HousekeepingSettings {
     pub merge_blocks_min: usize,
     /// …into blocks of about this size.
     pub merged_bytes: u64,
+    /// Blocks of which so many percent are batches that lie in recordings by now are written anew without them.
+    pub garbage_percent_max: u32,
 }
 
 impl Default for HousekeepingSettings {
@@ -42,6 +46,7 @@ impl Default for HousekeepingSettings {
             merge_after_s: 300,
             merge_blocks_min: 16,
             merged_bytes: 4 << 20,
+            garbage_percent_max: 50,
         }
     }
 }
@@ -128,6 +133,11 @@ impl Housekeeper {
         self.housekeeping.lock().await.round().await
     }
 
+    /// Notified, the task looks for something to do at once.
+    pub fn waker(&self) -> Arc<Notify> {
+        self.wake.clone()
+    }
+
     /// Deletions whose bytes are not all gone.
     pub async fn erasures_waiting(&self) -> Result<usize, StoreError> {
         Ok(self.rewriter.index.erasures().await?.len())
@@ -175,16 +185,27 @@ impl Housekeeping {
     /// Everything that is to be done now. A failure of one kind of work does not keep the others from being done.
     async fn round(&mut self) -> Result<(), StoreError> {
         let erased = self.eraser.run().await;
+        let cleared = self.drop_garbage().await;
         let merged = self.merge().await;
+        let collected = self.collect_shared().await;
         let expired = self.eraser.expire().await;
         let logins = self.end_logins().await;
         let finished = erased?;
         if finished > 0 {
             tracing::info!(sessions = finished, "erased deleted sessions");
         }
+        cleared?;
         merged?;
+        collected?;
         expired?;
         logins
+    }
+
+    /// Drops shared contents that nobody refers to any more, and merges packs of them.
+    async fn collect_shared(&self) -> Result<(), StoreError> {
+        let collector = Collector(&self.rewriter);
+        collector.drop_unused().await?;
+        collector.merge().await
     }
 
     /// Deletes logins that are over.
@@ -192,6 +213,34 @@ impl Housekeeping {
         let now_ms = self.rewriter.clock.now_ms();
         while self.accounts.delete_expired_logins(now_ms, LOGINS_PER_STEP).await? == u64::from(LOGINS_PER_STEP) {}
         Ok(())
+    }
+
+    /// Writes blocks anew of which much is garbage.
+    async fn drop_garbage(&self) -> Result<(), StoreError> {
+        const BLOCKS_PER_STEP: usize = 16;
+        let mut left_alone = HashSet::new();
+        loop {
+            let limit = u32::try_from(BLOCKS_PER_STEP + left_alone.len()).unwrap_or(u32::MAX);
+            let index = &self.rewriter.index;
+            let mut sparse = index.sparse_blocks(self.settings.garbage_percent_max, limit).await?;
+            sparse.retain(|block| !left_alone.contains(&block.id));
+            if sparse.is_empty() {
+                return Ok(());
+            }
+            for block in sparse {
+                match self
+                    .rewriter
+                    .rewrite(std::slice::from_ref(&block.id), Damage::Refuse)
+                    .await
+                {
+                    Err(error @ (StoreError::Damaged { .. } | StoreError::Newer { .. })) => {
+                        tracing::warn!(%error, "a block with much garbage was not written anew");
+                        left_alone.insert(block.id);
+                    }
+                    other => other?,
+                }
+            }
+        }
     }
 
     /// Merges small blocks; an idle server writes one for every batch.

@@ -5,8 +5,8 @@ use reenact_analytics::BatchFacts;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, SearchIndex, SessionCursor, SessionFilter, SessionPage,
-    SessionRow, StoreError, Tombstone, TombstoneId,
+    Accounts, BatchLocation, BatchQuery, BlockId, PageRow, RecordingIndex, RecordingRecord, SearchIndex, SessionCursor,
+    SessionFilter, SessionPage, SessionRow, SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -75,7 +75,7 @@ pub trait WriteIndex: Send + Sync + 'static {
 
 /// The read path.
 #[async_trait]
-pub trait SessionIndex: Send + Sync + 'static {
+pub trait SessionIndex: SharedIndex {
     async fn list_sessions(
         &self,
         project: &ProjectId,
@@ -99,11 +99,14 @@ pub trait SessionIndex: Send + Sync + 'static {
 
     /// Where one batch lies now.
     async fn locate_batch(&self, key: &BatchKey) -> Result<Option<BatchLocation>, StoreError>;
+
+    /// The session's recording, which holds all batches that lie in no block.
+    async fn recording(&self, project: &ProjectId, id: &SessionId) -> Result<Option<RecordingRecord>, StoreError>;
 }
 
-/// What keeps blocks and index in step: recovery, erasing, merging of small blocks.
+/// What keeps objects and index in step: recovery, erasing, merging of small ones.
 #[async_trait]
-pub trait BlockIndex: Send + Sync + 'static {
+pub trait BlockIndex: SharedIndex {
     /// Every block that the index refers to, by id.
     async fn blocks(&self) -> Result<Vec<BlockRecord>, StoreError>;
 
@@ -114,6 +117,9 @@ pub trait BlockIndex: Send + Sync + 'static {
         written_before_ms: i64,
         limit: u32,
     ) -> Result<Vec<BlockRecord>, StoreError>;
+
+    /// Blocks of which at least so many percent are frames that no batch refers to, those with most of them first.
+    async fn sparse_blocks(&self, garbage_percent_min: u32, limit: u32) -> Result<Vec<BlockRecord>, StoreError>;
 
     /// The frames of a block that the index refers to, by offset.
     async fn live_frames(&self, block: &BlockId) -> Result<Vec<LiveFrame>, StoreError>;
@@ -132,6 +138,10 @@ pub trait BlockIndex: Send + Sync + 'static {
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError>;
     /// Their objects are gone.
     async fn forget_retired(&self, blocks: &[BlockId]) -> Result<(), StoreError>;
+    /// Paths of other objects that are to be deleted.
+    async fn retired_objects(&self) -> Result<Vec<String>, StoreError>;
+    /// They are gone.
+    async fn forget_retired_objects(&self, paths: &[String]) -> Result<(), StoreError>;
 
     /// Hides a session at once and for good: drops everything the index knows of it, notes the blocks that hold it,
     /// and refuses its batches until the tombstone expires. Whether there was such a session. Durable.
@@ -152,13 +162,13 @@ pub trait BlockIndex: Send + Sync + 'static {
     async fn erasures(&self) -> Result<Vec<Erasure>, StoreError>;
     /// Makes sure that no deleted row's bytes are left in the index's own files.
     async fn scrub(&self) -> Result<(), StoreError>;
-    /// Notes that nothing of it is left anywhere. Refused (`false`) while blocks are noted for it.
+    /// Notes that nothing of it is left anywhere. Refused (`false`) while blocks or objects are noted for it.
     async fn finish_erasure(&self, tombstone: &TombstoneId) -> Result<bool, StoreError>;
 
-    /// Forgets every session, batch and block, to build them anew; accounts, keys, tombstones and erasures stay.
+    /// Forgets every session, batch, block, recording and shared content, to build them anew; accounts, keys, tombstones and erasures stay.
     async fn clear_recordings(&self) -> Result<(), StoreError>;
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + SearchIndex + Accounts> Index for T {}
+pub trait Index: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + Accounts {}
+impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + Accounts> Index for T {}

@@ -19,9 +19,12 @@ mod index;
 mod model;
 mod objects;
 mod reader;
+mod recording;
+mod recording_index;
 mod recovery;
 mod rewrite;
 mod search;
+mod shared;
 mod tombstone;
 
 pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
@@ -36,14 +39,27 @@ pub use housekeeping::{Deletion, Housekeeper, HousekeepingSettings};
 pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
-pub use model::{BatchLocation, BatchQuery, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside};
+pub use model::{
+    BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
+};
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{
-    ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
+    ReaderSettings, RecordingMemo, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
+pub use recording::{
+    BatchRecord, DecodedEvent, DirectoryStream, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX, RecordedBatch,
+    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, decode_run, open_object,
+    read_record,
+};
+pub use recording_index::{DueBefore, RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};
 pub use search::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
     SearchPage, SearchQuery, SearchTerm, SearchableMoment, SearchableSession, UnsearchedSession,
+};
+pub use shared::{
+    ContentHash, Offered, PACK_VERSION, PACKS_PREFIX, PackContent, PackEntry, PackId, PackRecord, SharedHasher,
+    SharedIndex, SharedPool, SharedSnapshot, SharedTotals, UNUSED_KEPT_MS, VisitorHash, open_pack, pack_contents,
+    runs_of,
 };
 pub use tombstone::{TOMBSTONE_DAYS, TOMBSTONES_PREFIX, Tombstone, TombstoneId};

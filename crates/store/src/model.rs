@@ -16,17 +16,24 @@ pub struct SetAside {
     pub event: Box<RawValue>,
 }
 
-/// Where a batch's frame lies.
+/// Where a batch lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchLocation {
     pub key: BatchKey,
-    pub block: BlockId,
-    pub offset: u64,
-    pub length: u64,
+    /// Its frame; `None` if it lies in its session's recording.
+    pub frame: Option<FrameLocation>,
     pub first_at_ms: Option<i64>,
     pub last_at_ms: Option<i64>,
     pub has_full_snapshot: bool,
     pub set_aside_count: u32,
+}
+
+/// Where a batch's frame lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameLocation {
+    pub block: BlockId,
+    pub offset: u64,
+    pub length: u64,
 }
 
 /// Which batches of a session are wanted. Times are recorded times, inclusive.

@@ -1,14 +1,26 @@
 //! Reading a session's events back, one batch at a time.
 
+mod record;
+mod set_aside;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use reenact_recording::{BatchKey, Kind, PageId, ProjectId, ScanLimits, SessionId, WindowId, scan};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use reenact_recording::{BatchKey, Kind, ProjectId, ScanLimits, SessionId, scan};
+use serde::Deserialize;
 
-use crate::{BatchLocation, BatchQuery, Frame, Objects, SessionIndex, SetAside, StoreError, decode_frame};
+pub use record::RecordingMemo;
+pub use set_aside::{SetAsideCursor, SetAsideEvent, SetAsidePage};
+
+use crate::recording::RecordingReader;
+use crate::{
+    BatchLocation, BatchQuery, Frame, FrameLocation, Objects, RecordingRecord, SessionIndex, SharedPool, StoreError,
+    decode_frame,
+};
+
+/// How often a batch that is not where it was located is looked for anew: it may move while it is read.
+const LOOKS_MAX: u32 = 4;
 
 /// Bounds of reading.
 #[derive(Debug, Clone)]
@@ -17,6 +29,10 @@ pub struct ReaderSettings {
     pub decoded_bytes_max: usize,
     /// Batches that are fetched and decoded ahead of the one that is looked at.
     pub batches_ahead_max: usize,
+    /// Memory for what was decoded of recordings last.
+    pub recordings_bytes_max: usize,
+    /// Memory for shared contents that were read last.
+    pub shared_bytes_max: usize,
 }
 
 impl Default for ReaderSettings {
@@ -24,6 +40,8 @@ impl Default for ReaderSettings {
         Self {
             decoded_bytes_max: 128 << 20,
             batches_ahead_max: 3,
+            recordings_bytes_max: 64 << 20,
+            shared_bytes_max: 32 << 20,
         }
     }
 }
@@ -58,108 +76,43 @@ impl StoredBatch {
     }
 }
 
-/// A page of set-aside events ends behind so many bytes of them.
-const SET_ASIDE_PAGE_BYTES: usize = 4 << 20;
-
-/// Where the list of set-aside events goes on: behind this event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SetAsideCursor {
-    #[serde(flatten)]
-    batch: BatchPlace,
-    #[serde(rename = "i")]
-    index: u32,
-}
-
-/// A batch's place in the order of [`SessionIndex::locate`].
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-struct BatchPlace {
-    /// Batches without a time come last.
-    #[serde(rename = "n")]
-    is_timeless: bool,
-    #[serde(rename = "t")]
-    first_at_ms: Option<i64>,
-    #[serde(rename = "w")]
-    window: String,
-    #[serde(rename = "p")]
-    page: String,
-    #[serde(rename = "s")]
-    sequence: u32,
-}
-
-impl SetAsideCursor {
-    fn new(location: &BatchLocation, index: u32) -> Self {
-        let batch = BatchPlace::of(location);
-        Self { batch, index }
-    }
-
-    /// Whether all of a batch was given out.
-    fn is_behind(&self, location: &BatchLocation) -> bool {
-        BatchPlace::of(location) < self.batch
-    }
-}
-
-impl BatchPlace {
-    fn of(location: &BatchLocation) -> Self {
-        let BatchKey { stream, sequence } = &location.key;
-        Self {
-            is_timeless: location.first_at_ms.is_none(),
-            first_at_ms: location.first_at_ms,
-            window: stream.window.to_string(),
-            page: stream.page.to_string(),
-            sequence: *sequence,
-        }
-    }
-}
-
-/// A page of events that were set aside.
-#[derive(Debug, Default)]
-pub struct SetAsidePage {
-    pub events: Vec<SetAsideEvent>,
-    pub next: Option<SetAsideCursor>,
-    /// Batches that could not be read, and why.
-    pub damaged: Vec<(BatchLocation, StoreError)>,
-    last: Option<SetAsideCursor>,
-}
-
-/// An event that the registry refused.
-#[derive(Debug, Clone)]
-pub struct SetAsideEvent {
-    pub window: WindowId,
-    pub page: PageId,
-    pub sequence: u32,
-    pub index: u32,
-    pub reason: String,
-    pub event: Box<RawValue>,
-}
-
-impl SetAsideEvent {
-    fn new(key: &BatchKey, SetAside { index, reason, event }: SetAside) -> Self {
-        Self {
-            window: key.stream.window.clone(),
-            page: key.stream.page.clone(),
-            sequence: key.sequence,
-            index,
-            reason,
-            event,
-        }
-    }
-}
-
 /// Reads sessions.
 #[derive(Clone)]
 pub struct SessionReader {
     index: Arc<dyn SessionIndex>,
     objects: Arc<dyn Objects>,
+    recordings: RecordingReader,
     settings: ReaderSettings,
+}
+
+/// A batch as it was found.
+enum Found {
+    Frame {
+        frame: Box<Frame>,
+        at: String,
+    },
+    Recorded {
+        received_at_ms: i64,
+        json: String,
+        at: String,
+    },
 }
 
 impl SessionReader {
     pub fn new(index: Arc<dyn SessionIndex>, objects: Arc<dyn Objects>, settings: ReaderSettings) -> Self {
+        let shared = SharedPool::new(index.clone(), objects.clone(), settings.shared_bytes_max);
+        let recordings = RecordingReader::new(objects.clone(), Arc::new(shared), settings.recordings_bytes_max);
         Self {
             index,
             objects,
+            recordings,
             settings,
         }
+    }
+
+    /// The shared contents that recordings refer to.
+    pub fn shared_pool(&self) -> &SharedPool {
+        self.recordings.shared_pool()
     }
 
     /// The wanted batches, in the order of [`SessionIndex::locate`]: by first event, then stream and sequence. A
@@ -184,86 +137,72 @@ impl SessionReader {
 
     /// One batch; `None` if its session was deleted meanwhile.
     pub async fn read(&self, location: &BatchLocation) -> Result<Option<StoredBatch>, StoreError> {
-        let Some((frame, at)) = self.frame(location).await? else {
+        let Some(found) = self.find(location).await? else {
             return Ok(None);
         };
+        let key = location.key.clone();
         let limit_bytes = self.settings.decoded_bytes_max;
         // Inflating and scanning megabytes would hold up everything else on this thread.
-        let decoded = tokio::task::spawn_blocking(move || decode_batch(frame, &at, limit_bytes)).await;
+        let decoded = tokio::task::spawn_blocking(move || match found {
+            Found::Frame { frame, at } => decode_batch(*frame, &at, limit_bytes),
+            Found::Recorded {
+                received_at_ms,
+                json,
+                at,
+            } => scan_batch(key, received_at_ms, json, &at),
+        });
         decoded
+            .await
             .unwrap_or_else(|error| Err(StoreError::Unavailable(format!("decoding a batch: {error}"))))
             .map(Some)
     }
 
-    /// A page of the session's events that were set aside, in the order of their batches.
-    pub async fn set_aside(
-        &self,
-        project: &ProjectId,
-        session: &SessionId,
-        after: Option<&SetAsideCursor>,
-        limit: usize,
-    ) -> Result<SetAsidePage, StoreError> {
-        let query = BatchQuery {
-            set_aside_only: true,
-            ..BatchQuery::default()
-        };
-        let mut page = SetAsidePage::default();
-        let mut bytes = 0;
-        for location in self.index.locate(project, session, &query).await? {
-            if after.is_some_and(|after| after.is_behind(&location)) {
-                continue;
-            }
-            let frame = match self.frame(&location).await {
-                Ok(Some((frame, _))) => frame,
-                Ok(None) => continue,
-                Err(error @ StoreError::Damaged { .. }) => {
-                    page.damaged.push((location, error));
-                    continue;
+    /// A batch, wherever it is by now.
+    async fn find(&self, location: &BatchLocation) -> Result<Option<Found>, StoreError> {
+        let mut location = location.clone();
+        for _ in 0..LOOKS_MAX {
+            let found = match &location.frame {
+                Some(frame) => {
+                    let found = self.frame(&location.key, frame).await?;
+                    found.map(|(frame, at)| Found::Frame {
+                        frame: frame.into(),
+                        at,
+                    })
                 }
-                Err(error) => return Err(error),
+                None => self.recorded(&location.key).await?,
             };
-            for event in frame.set_aside {
-                let cursor = SetAsideCursor::new(&location, event.index);
-                if after.is_some_and(|after| after.batch == cursor.batch && after.index >= event.index) {
-                    continue;
-                }
-                if page.events.len() == limit || bytes >= SET_ASIDE_PAGE_BYTES {
-                    page.next = page.last.take();
-                    return Ok(page);
-                }
-                bytes += event.event.get().len();
-                page.last = Some(cursor);
-                page.events.push(SetAsideEvent::new(&location.key, event));
+            if found.is_some() {
+                return Ok(found);
+            }
+            match self.index.locate_batch(&location.key).await? {
+                Some(moved) => location = moved,
+                None => return Ok(None),
             }
         }
-        Ok(page)
+        Err(not_there(&location))
     }
 
-    /// A batch's frame, and where it was found. It may have moved to another block since it was located.
-    async fn frame(&self, location: &BatchLocation) -> Result<Option<(Frame, String)>, StoreError> {
-        if let Some(frame) = self.frame_at(location).await? {
-            return Ok(Some(frame));
-        }
-        let Some(moved) = self.index.locate_batch(&location.key).await? else {
+    /// A batch out of its session's recording; `None` if the recording has been replaced or deleted.
+    async fn recorded(&self, key: &BatchKey) -> Result<Option<Found>, StoreError> {
+        let stream = &key.stream;
+        let Some(recording) = self.index.recording(&stream.project, &stream.session).await? else {
             return Ok(None);
         };
-        match self.frame_at(&moved).await? {
-            Some(frame) => Ok(Some(frame)),
-            None => Err(StoreError::Damaged {
-                at: moved.block.path(),
-                why: "the index refers to this block, and it is not there".to_owned(),
-            }),
-        }
+        let Some(open) = self.recordings.open(&recording).await? else {
+            return Ok(None);
+        };
+        let (stream, place) = open.find(key).ok_or_else(|| not_in(&recording))?;
+        let json = self.recordings.batch_json(&open, stream, place).await?;
+        Ok(json.map(|json| Found::Recorded {
+            received_at_ms: open.batch(stream, place).received_at_ms,
+            json,
+            at: format!("{}, batch {}", recording.id, key.sequence),
+        }))
     }
 
-    async fn frame_at(&self, location: &BatchLocation) -> Result<Option<(Frame, String)>, StoreError> {
-        let BatchLocation {
-            key,
-            block,
-            offset,
-            length,
-            ..
-        } = location;
+    /// A batch's frame, and where it was found; `None` if its block is gone.
+    async fn frame(&self, key: &BatchKey, location: &FrameLocation) -> Result<Option<(Frame, String)>, StoreError> {
+        let FrameLocation { block, offset, length } = location;
         let path = block.path();
         let Some(bytes) = self.objects.get_range(&path, *offset..offset + length).await? else {
             return Ok(None);
@@ -280,6 +219,25 @@ impl SessionReader {
     }
 }
 
+fn not_there(location: &BatchLocation) -> StoreError {
+    let BatchKey { stream, .. } = &location.key;
+    let at = match &location.frame {
+        Some(frame) => frame.block.path(),
+        None => format!("the recording of session {}", stream.session),
+    };
+    StoreError::Damaged {
+        at,
+        why: "the index refers to it, and it is not there".to_owned(),
+    }
+}
+
+fn not_in(recording: &RecordingRecord) -> StoreError {
+    StoreError::Damaged {
+        at: recording.id.path(),
+        why: "it does not hold all the batches that the index says".to_owned(),
+    }
+}
+
 fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatch, StoreError> {
     let damaged = |why: String| StoreError::Damaged { at: at.to_owned(), why };
     let json = frame
@@ -287,10 +245,14 @@ fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatc
         .decode(&frame.payload, limit_bytes)
         .map_err(|error| damaged(error.to_string()))?;
     let json = String::from_utf8(json).map_err(|error| damaged(error.to_string()))?;
-    let events = find_events(&json).map_err(damaged)?;
+    scan_batch(frame.key, frame.received_at_ms, json, at)
+}
+
+fn scan_batch(key: BatchKey, received_at_ms: i64, json: String, at: &str) -> Result<StoredBatch, StoreError> {
+    let events = find_events(&json).map_err(|why| StoreError::Damaged { at: at.to_owned(), why })?;
     Ok(StoredBatch {
-        key: frame.key,
-        received_at_ms: frame.received_at_ms,
+        key,
+        received_at_ms,
         json,
         events,
     })

@@ -1,10 +1,14 @@
-//! Bringing the index in step with the blocks: after a crash, and from nothing.
+//! Bringing the index in step with the objects: after a crash, and from nothing.
+
+mod packs;
+mod recordings;
 
 use std::collections::HashSet;
 
 use futures::stream::{self, StreamExt};
 use reenact_recording::ProjectId;
 
+use crate::rewrite::remove_retired;
 use crate::{
     BLOCKS_PREFIX, Block, BlockEntry, BlockId, BlockRecord, Index, KeyState, Objects, Project, StoreError,
     TOMBSTONES_PREFIX, Tombstone, TombstoneId,
@@ -27,26 +31,61 @@ pub struct Recovered {
     pub blocks_missing: u64,
     pub blocks_damaged: u64,
     pub frames_damaged: u64,
+    /// Recordings in the object store.
+    pub recordings: u64,
+    /// Of these, taken into the index now.
+    pub recordings_committed: u64,
+    /// Objects removed because everything in them is stored elsewhere.
+    pub recordings_removed: u64,
+    /// Recordings that the index refers to and that are not there.
+    pub recordings_missing: u64,
+    pub recordings_damaged: u64,
+    /// Packs of shared contents that were taken into the index now.
+    pub packs_committed: u64,
+    /// Packs that the index refers to and that are not there.
+    pub packs_missing: u64,
+    pub packs_damaged: u64,
 }
 
-/// How far a rebuild is.
+impl Recovered {
+    /// Whether something of what was recorded cannot be read.
+    pub fn is_damaged(&self) -> bool {
+        let Self {
+            blocks_missing,
+            blocks_damaged,
+            frames_damaged,
+            recordings_missing,
+            recordings_damaged,
+            packs_missing,
+            packs_damaged,
+            ..
+        } = self;
+        let blocks = blocks_missing + blocks_damaged + frames_damaged;
+        blocks + recordings_missing + recordings_damaged + packs_missing + packs_damaged > 0
+    }
+}
+
+/// How far a rebuild is. Recordings come first, each counts as a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     pub blocks_done: u64,
     pub blocks_total: u64,
 }
 
-/// Takes blocks into the index that it does not know, as after a crash between the two writes of a group. Run before
-/// anything is appended. Costs one listing of the folder and one of the index, plus the unknown blocks themselves.
+/// Takes blocks and recordings into the index that it does not know, as after a crash between the two writes of a
+/// group, and removes those that hold nothing else, as after a crash between those of a compaction. Run before anything
+/// is appended. Costs one listing of the folders and one of the index, plus the unknown objects themselves.
 pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recovered, StoreError> {
     restore_tombstones(index, objects).await?;
     remove_retired(index, objects).await?;
     let listed = list_blocks(objects).await?;
-    let known: HashSet<BlockId> = index.blocks().await?.into_iter().map(|block| block.id).collect();
     let mut found = Recovered {
         blocks: listed.len() as u64,
         ..Recovered::default()
     };
+    packs::recover(index, objects, &mut found).await?;
+    recordings::recover(index, objects, &mut found).await?;
+    let known: HashSet<BlockId> = index.blocks().await?.into_iter().map(|block| block.id).collect();
     let there: HashSet<&BlockId> = listed.iter().map(|block| &block.id).collect();
     for missing in known.iter().filter(|id| !there.contains(id)) {
         found.blocks_missing += 1;
@@ -62,7 +101,8 @@ pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recover
         let entries = entries(&block, &mut found);
         let keys: Vec<_> = entries.iter().map(|entry| entry.key.clone()).collect();
         let states = index.key_states(&keys).await?;
-        let nothing_new = found.frames_damaged == 0 && found.blocks_missing == 0 && !states.contains(&KeyState::New);
+        let all_is_well = found.frames_damaged == 0 && found.blocks_missing == 0 && found.recordings_missing == 0;
+        let nothing_new = all_is_well && !states.contains(&KeyState::New);
         if nothing_new {
             // What a rewrite or a failed group left behind.
             objects.delete(&record.id.path()).await?;
@@ -74,9 +114,9 @@ pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recover
     Ok(found)
 }
 
-/// Forgets all sessions, batches and blocks, and builds them anew from the blocks alone. Accounts and keys stay. A
-/// project that only the blocks know is created by `new_project`. Interrupted, it leaves an index that knows some of
-/// the blocks, which is what [`recover`] completes.
+/// Forgets all sessions, batches, blocks and recordings, and builds them anew from the objects alone. Accounts and keys
+/// stay. A project that only the objects know is created by `new_project`. Interrupted, it leaves an index that knows
+/// some of the objects, which is what [`recover`] completes.
 pub async fn rebuild(
     index: &dyn Index,
     objects: &dyn Objects,
@@ -86,34 +126,51 @@ pub async fn rebuild(
     index.clear_recordings().await?;
     restore_tombstones(index, objects).await?;
     remove_retired(index, objects).await?;
-    let mut projects: HashSet<ProjectId> = index.projects().await?.into_iter().map(|project| project.id).collect();
+    let mut projects = KnownProjects {
+        known: index.projects().await?.into_iter().map(|project| project.id).collect(),
+        new_project,
+    };
     let listed = list_blocks(objects).await?;
-    let blocks_total = listed.len() as u64;
+    let recordings = recordings::list(objects).await?;
+    let blocks_total = (listed.len() + recordings.len()) as u64;
     let mut found = Recovered {
-        blocks: blocks_total,
+        blocks: listed.len() as u64,
+        recordings: recordings.len() as u64,
         ..Recovered::default()
     };
+    let mut blocks_done = 0;
+    progress(Progress {
+        blocks_done,
+        blocks_total,
+    });
+    let packs = packs::list(objects).await?;
+    for pack in &packs {
+        projects.know(index, &pack.id.project).await?;
+    }
+    packs::take_in(index, objects, packs, &mut found).await?;
+    // Before the blocks, so that frames whose batches were compacted are known to be copies.
+    for id in &recordings {
+        projects.know(index, &id.project).await?;
+        recordings::take_in(index, objects, id, &mut found).await?;
+        blocks_done += 1;
+        progress(Progress {
+            blocks_done,
+            blocks_total,
+        });
+    }
     let read = |record: BlockRecord| async move {
         let mut damage = Recovered::default();
         let block = read_block(objects, &record, &mut damage).await?;
         Ok::<_, StoreError>((record, block, damage.blocks_damaged))
     };
     let mut blocks = stream::iter(listed).map(read).buffered(BLOCKS_AHEAD_MAX);
-    let mut blocks_done = 0;
-    progress(Progress {
-        blocks_done,
-        blocks_total,
-    });
     while let Some(read) = blocks.next().await {
         let (record, block, blocks_damaged) = read?;
         found.blocks_damaged += blocks_damaged;
         if let Some(block) = block {
             let entries = entries(&block, &mut found);
             for entry in &entries {
-                let project = &entry.key.stream.project;
-                if projects.insert(project.clone()) {
-                    index.create_project(&new_project(project)).await?;
-                }
+                projects.know(index, &entry.key.stream.project).await?;
             }
             commit(index, &record, &entries, &mut found).await?;
         }
@@ -124,6 +181,21 @@ pub async fn rebuild(
         });
     }
     Ok(found)
+}
+
+/// The projects that there are, and how to make those that only the objects know.
+struct KnownProjects<'a> {
+    known: HashSet<ProjectId>,
+    new_project: &'a mut (dyn FnMut(&ProjectId) -> Project + Send),
+}
+
+impl KnownProjects<'_> {
+    async fn know(&mut self, index: &dyn Index, project: &ProjectId) -> Result<(), StoreError> {
+        if self.known.insert(project.clone()) {
+            index.create_project(&(self.new_project)(project)).await?;
+        }
+        Ok(())
+    }
 }
 
 async fn commit(
@@ -226,17 +298,5 @@ async fn restore_tombstones(index: &dyn Index, objects: &dyn Objects) -> Result<
         Ok(())
     } else {
         index.restore_tombstones(&restored).await
-    }
-}
-
-async fn remove_retired(index: &dyn Index, objects: &dyn Objects) -> Result<(), StoreError> {
-    let retired = index.retired_blocks().await?;
-    for block in &retired {
-        objects.delete(&block.path()).await?;
-    }
-    if retired.is_empty() {
-        Ok(())
-    } else {
-        index.forget_retired(&retired).await
     }
 }

@@ -65,9 +65,12 @@ impl Rewriter {
     ) -> Result<(), StoreError> {
         let path = from.path();
         let live = self.index.live_frames(from).await?;
+        if live.is_empty() {
+            return Ok(());
+        }
         let bytes = match self.objects.get(&path).await? {
             Some(bytes) => bytes,
-            None if damage == Damage::Drop || live.is_empty() => Bytes::new(),
+            None if damage == Damage::Drop => Bytes::new(),
             None => {
                 let why = "the index refers to this block, and it is not there".to_owned();
                 return Err(StoreError::Damaged { at: path, why });
@@ -96,15 +99,27 @@ impl Rewriter {
         Ok(())
     }
 
-    /// Deletes the objects of retired blocks.
+    /// Deletes what is retired.
     pub(crate) async fn remove_retired(&self) -> Result<(), StoreError> {
-        let retired = self.index.retired_blocks().await?;
-        if retired.is_empty() {
-            return Ok(());
-        }
-        for block in &retired {
-            self.objects.delete(&block.path()).await?;
-        }
-        self.index.forget_retired(&retired).await
+        remove_retired(&*self.index, &*self.objects).await
     }
+}
+
+/// Deletes the objects that are not needed any more: of retired blocks, and others.
+pub(crate) async fn remove_retired<I: BlockIndex + ?Sized>(index: &I, objects: &dyn Objects) -> Result<(), StoreError> {
+    let blocks = index.retired_blocks().await?;
+    for block in &blocks {
+        objects.delete(&block.path()).await?;
+    }
+    if !blocks.is_empty() {
+        index.forget_retired(&blocks).await?;
+    }
+    let paths = index.retired_objects().await?;
+    for path in &paths {
+        objects.delete(path).await?;
+    }
+    if !paths.is_empty() {
+        index.forget_retired_objects(&paths).await?;
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
@@ -17,6 +17,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("reenact-store-sqlite", &["recording", "analytics", "store"]),
     ("reenact-store-objects", &["store"]),
     ("reenact-ingest", &["recording", "privacy", "analytics", "store"]),
+    ("reenact-compaction", &["recording", "analytics", "replay", "store"]),
     (
         "reenact-server",
         &[
@@ -26,6 +27,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "analytics",
             "store",
             "ingest",
+            "compaction",
             "search",
         ],
     ),
@@ -38,6 +40,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "store-sqlite",
             "store-objects",
             "ingest",
+            "compaction",
             "privacy",
             "replay",
             "search",

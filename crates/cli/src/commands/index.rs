@@ -13,7 +13,7 @@ use crate::settings::{DataSettings, Settings};
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Build the index anew from the blocks; the server must be stopped
+    /// Build the index anew from recordings and blocks; the server must be stopped
     Rebuild(DataSettings),
 }
 
@@ -28,7 +28,7 @@ impl Command {
         let objects = open_objects(&settings.data_dir)?;
         let index = open_index(&settings.data_dir).await?;
         let bar = ProgressBar::new(0);
-        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} blocks, {eta} left")?;
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} recordings and blocks, {eta} left")?;
         bar.set_style(style);
         let now_ms = SystemClock.now_ms();
         let mut unknown_project = |id: &ProjectId| {
@@ -43,13 +43,19 @@ impl Command {
         let found = found.context("the index could not be rebuilt; run this command again")?;
         bar.finish_and_clear();
         output::line(&format!(
-            "The index holds {} batches of {} blocks.",
-            found.batches_committed, found.blocks_committed
+            "The index holds {} batches of {} recordings and {} blocks.",
+            found.batches_committed, found.recordings_committed, found.blocks_committed
         ));
         if found.blocks_damaged > 0 || found.frames_damaged > 0 {
             output::line(&format!(
                 "{} blocks and {} batches are damaged and were left out; the lines above name them.",
                 found.blocks_damaged, found.frames_damaged
+            ));
+        }
+        if found.recordings_damaged > 0 || found.packs_damaged > 0 {
+            output::line(&format!(
+                "{} recordings and {} packs of shared contents are damaged and were left out; the lines above name them.",
+                found.recordings_damaged, found.packs_damaged
             ));
         }
         if index.dashboarder_count().await? == 0 {

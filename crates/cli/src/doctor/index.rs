@@ -1,6 +1,8 @@
-//! The index and the blocks: openable, in step, undamaged in a sample.
+//! The index, the blocks and the recordings: openable, in step, undamaged in a sample.
 //!
 //! Opening an index upgrades its schema, which a look must not do. So a copy is opened.
+
+mod recordings;
 
 use std::collections::HashSet;
 use std::fs;
@@ -55,6 +57,7 @@ async fn look(settings: &Settings, layout: &Layout) -> Result<Findings> {
         count => good(format!("{count} people can log in")),
     });
     findings.extend(compare(index.as_ref(), objects.as_ref()).await?);
+    findings.extend(recordings::compare(index.as_ref(), objects.as_ref()).await?);
     Ok(findings)
 }
 

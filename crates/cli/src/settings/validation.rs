@@ -1,6 +1,7 @@
 //! Settings that only make sense together, and what the other crates are told.
 
 use anyhow::{Result, bail};
+use reenact_compaction::CompactionSettings;
 use reenact_ingest::Limits;
 use reenact_search::IndexerSettings;
 use reenact_server::{MetricsAccess, MomentsSettings, Options, Rates};
@@ -37,7 +38,36 @@ impl Settings {
         if self.connections_max == 0 {
             bail!("connections_max is 0: nobody could connect");
         }
+        if !(1..=19).contains(&self.compact_zstd_level) {
+            bail!(
+                "compact_zstd_level is {}: choose one from 1 to 19",
+                self.compact_zstd_level
+            );
+        }
+        for (name, visitors_min) in [
+            ("shared_markup_visitors_min", self.shared_markup_visitors_min),
+            ("shared_text_visitors_min", self.shared_text_visitors_min),
+        ] {
+            if visitors_min < 2 {
+                bail!("{name} is {visitors_min}: what only one visitor has is not shared; choose 2 or more");
+            }
+        }
         Ok(())
+    }
+
+    pub(crate) fn compaction(&self) -> CompactionSettings {
+        CompactionSettings {
+            idle_after_s: self.compact_idle_after_s,
+            ended_after_s: self.compact_ended_after_s,
+            session_s_max: self.compact_session_s_max,
+            every_s: self.compact_every_s,
+            page_bytes_max: self.compact_page_bytes_max,
+            level: self.compact_zstd_level,
+            shared_markup_visitors_min: self.shared_markup_visitors_min,
+            shared_text_visitors_min: self.shared_text_visitors_min,
+            shared_candidates_d: self.shared_candidates_d,
+            fold_bytes_min: self.fold_bytes_min,
+        }
     }
 
     pub(crate) fn limits(&self) -> Limits {

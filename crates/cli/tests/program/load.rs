@@ -29,7 +29,8 @@ impl Client {
         }
     }
 
-    pub(crate) fn batch(&self, sequence: u32) -> Vec<u8> {
+    /// The events of a batch.
+    pub(crate) fn events(&self, sequence: u32) -> Vec<Value> {
         let event = |number: u32| {
             json!({
                 "type": 5,
@@ -40,6 +41,10 @@ impl Client {
                 } },
             })
         };
+        (0..EVENTS_PER_BATCH).map(event).collect()
+    }
+
+    pub(crate) fn batch(&self, sequence: u32) -> Vec<u8> {
         let batch = json!({
             "version": 1,
             "session_id": self.session,
@@ -48,7 +53,7 @@ impl Client {
             "sequence": sequence,
             "sent_at_ms": 1_767_225_600_000_u64,
             "recorder": { "name": "@reenact/recorder", "version": "0.1.0" },
-            "events": (0..EVENTS_PER_BATCH).map(event).collect::<Vec<Value>>(),
+            "events": self.events(sequence),
         });
         let text = batch.to_string().into_bytes();
         // Every other one compressed: stored as sent, so both kinds must survive.

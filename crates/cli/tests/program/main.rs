@@ -7,6 +7,7 @@
 )]
 
 mod commands;
+mod compaction;
 mod connections;
 mod countries;
 mod deletion;

@@ -251,9 +251,10 @@ async fn flip_a_byte_of_batch(server: &Server, sequence: u32) -> String {
         .await
         .unwrap();
     let batch = located.iter().find(|batch| batch.key.sequence == sequence).unwrap();
-    let file = server.folder.path().join("objects").join(batch.block.path());
+    let frame = batch.frame.as_ref().unwrap();
+    let file = server.folder.path().join("objects").join(frame.block.path());
     let mut bytes = std::fs::read(&file).unwrap();
-    bytes[(batch.offset + batch.length / 2) as usize] ^= 1;
+    bytes[(frame.offset + frame.length / 2) as usize] ^= 1;
     std::fs::write(&file, bytes).unwrap();
     file.display().to_string()
 }

@@ -8,6 +8,7 @@
 
 mod access;
 mod batches;
+mod compaction;
 mod cors;
 mod deletion;
 mod demo;

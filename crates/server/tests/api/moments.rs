@@ -330,9 +330,10 @@ async fn damage(server: &Server, sequence: u32) {
         .await
         .unwrap();
     let batch = batches.iter().find(|batch| batch.key.sequence == sequence).unwrap();
-    let path = server.folder.path().join("objects").join(batch.block.path());
+    let frame = batch.frame.as_ref().unwrap();
+    let path = server.folder.path().join("objects").join(frame.block.path());
     let mut bytes = std::fs::read(&path).unwrap();
-    let end = (batch.offset + batch.length) as usize;
+    let end = (frame.offset + frame.length) as usize;
     bytes[end - 8] ^= 0xff;
     std::fs::write(&path, bytes).unwrap();
 }

@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::{Router, extract::Request};
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
+use reenact_compaction::{Compaction, CompactionSettings, Compactor};
 use reenact_ingest::{ClientReader, Ingest, Limits};
 use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
@@ -272,8 +273,12 @@ fn start_parts(
     );
     let live_sessions = Arc::new(LiveSessions::new(appender.clone()));
     let free = Arc::new(move || Some(disk_free_bytes.load(Relaxed)));
+    let reader = SessionReader::new(index.clone(), objects.clone(), ReaderSettings::default());
+    let settings = CompactionSettings::default();
+    let compaction = Compaction::new(index.clone(), objects.clone(), reader.clone(), clock.clone(), settings);
     Parts {
-        reader: SessionReader::new(index.clone(), objects.clone(), ReaderSettings::default()),
+        reader,
+        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
         ingest: Ingest::new(limits, Redactor::standard(), live_sessions.clone()),
         live_sessions,
         clients: Arc::new(ClientReader::new()),

@@ -75,8 +75,9 @@ async fn stored(index: &dyn Index, objects: &dyn Objects, name: &str) -> Vec<u32
         .unwrap();
     let mut sequences = Vec::new();
     for location in located {
-        let range = location.offset..location.offset + location.length;
-        let bytes = objects.get_range(&location.block.path(), range).await.unwrap().unwrap();
+        let at = location.frame.unwrap();
+        let range = at.offset..at.offset + at.length;
+        let bytes = objects.get_range(&at.block.path(), range).await.unwrap().unwrap();
         let frame = crate::decode_frame("", 0, bytes).unwrap();
         assert_eq!(frame.key, location.key);
         sequences.push(location.key.sequence);

@@ -38,6 +38,7 @@ pub async fn replaced_blocks_are_retired(index: Arc<dyn Index>) {
     let places: Vec<_> = live.iter().map(|frame| (&frame.key, frame.offset)).collect();
     assert_eq!(places, [(&b, 40), (&a, 540)]);
     let found = index.locate_batch(&a).await.unwrap().unwrap();
+    let found = found.frame.unwrap();
     assert_eq!((found.block, found.offset), (block(3).id, 540));
     index.forget_retired(&[block(1).id]).await.unwrap();
     assert_eq!(index.retired_blocks().await.unwrap(), [block(2).id]);

@@ -10,8 +10,9 @@ use parking_lot::Mutex;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    BlockEntry, BlockId, BlockIndex, BlockRecord, Clock, Erasure, Index, KeyState, LiveFrame, MovedFrame, ObjectEntry,
-    Objects, StoreError, Tombstone, TombstoneId, WriteIndex,
+    BlockEntry, BlockId, BlockIndex, BlockRecord, Clock, ContentHash, Erasure, Index, KeyState, LiveFrame, MovedFrame,
+    ObjectEntry, Objects, Offered, PackEntry, PackId, PackRecord, SessionKey, SharedIndex, SharedTotals, StoreError,
+    Tombstone, TombstoneId, VisitorHash, WriteIndex,
 };
 
 /// A clock that is set by hand.
@@ -157,6 +158,62 @@ impl WriteIndex for ScriptedIndex {
 }
 
 #[async_trait]
+impl SharedIndex for ScriptedIndex {
+    async fn offer_contents(
+        &self,
+        session: &SessionKey,
+        visitor: VisitorHash,
+        offers: &[(ContentHash, usize)],
+        now_ms: i64,
+    ) -> Result<Vec<Offered>, StoreError> {
+        self.inner.offer_contents(session, visitor, offers, now_ms).await
+    }
+    async fn take_numbers(&self, project: &ProjectId, count: u64) -> Result<u64, StoreError> {
+        self.inner.take_numbers(project, count).await
+    }
+    async fn commit_pack(
+        &self,
+        pack: &PackRecord,
+        entries: &[PackEntry],
+        kept_until_ms: i64,
+    ) -> Result<(), StoreError> {
+        let committed = self.inner.commit_pack(pack, entries, kept_until_ms);
+        self.script.step("commit_pack".to_owned(), committed).await
+    }
+    async fn packs_of(&self, project: &ProjectId, numbers: &[(u64, u64)]) -> Result<Vec<PackId>, StoreError> {
+        self.inner.packs_of(project, numbers).await
+    }
+    async fn packs(&self) -> Result<Vec<PackRecord>, StoreError> {
+        self.inner.packs().await
+    }
+    async fn unused_packs(&self, now_ms: i64, limit: u32) -> Result<Vec<PackId>, StoreError> {
+        self.inner.unused_packs(now_ms, limit).await
+    }
+    async fn contents_of(&self, pack: &PackId, now_ms: i64) -> Result<Vec<u64>, StoreError> {
+        self.inner.contents_of(pack, now_ms).await
+    }
+    async fn replace_packs(
+        &self,
+        old: &[PackId],
+        new: Option<&PackRecord>,
+        moved: &[u64],
+        now_ms: i64,
+    ) -> Result<bool, StoreError> {
+        let replaced = self.inner.replace_packs(old, new, moved, now_ms);
+        self.script.step("replace_packs".to_owned(), replaced).await
+    }
+    async fn forget_candidates(&self, before_ms: i64) -> Result<u64, StoreError> {
+        self.inner.forget_candidates(before_ms).await
+    }
+    async fn foldable_sessions(&self, bytes_min: u64, limit: u32) -> Result<Vec<SessionKey>, StoreError> {
+        self.inner.foldable_sessions(bytes_min, limit).await
+    }
+    async fn shared_totals(&self) -> Result<SharedTotals, StoreError> {
+        self.inner.shared_totals().await
+    }
+}
+
+#[async_trait]
 impl BlockIndex for ScriptedIndex {
     async fn blocks(&self) -> Result<Vec<BlockRecord>, StoreError> {
         self.inner.blocks().await
@@ -175,6 +232,20 @@ impl BlockIndex for ScriptedIndex {
     ) -> Result<(), StoreError> {
         self.script
             .step("replace_blocks".to_owned(), self.inner.replace_blocks(old, new, moved))
+            .await
+    }
+    async fn sparse_blocks(&self, garbage_percent_min: u32, limit: u32) -> Result<Vec<BlockRecord>, StoreError> {
+        self.inner.sparse_blocks(garbage_percent_min, limit).await
+    }
+    async fn retired_objects(&self) -> Result<Vec<String>, StoreError> {
+        self.inner.retired_objects().await
+    }
+    async fn forget_retired_objects(&self, paths: &[String]) -> Result<(), StoreError> {
+        self.script
+            .step(
+                "forget_retired_objects".to_owned(),
+                self.inner.forget_retired_objects(paths),
+            )
             .await
     }
     async fn retired_blocks(&self) -> Result<Vec<BlockId>, StoreError> {

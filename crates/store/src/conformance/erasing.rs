@@ -260,6 +260,7 @@ pub async fn damage_is_not_merged_away(index: Arc<dyn Index>, objects: Arc<dyn O
         rig.append(&key("p", "here", "1", n)).await.unwrap();
     }
     let damaged = index.locate_batch(&key("p", "here", "1", 7)).await.unwrap().unwrap();
+    let damaged = damaged.frame.unwrap();
     let path = damaged.block.path();
     let mut bytes = objects.get(&path).await.unwrap().unwrap().to_vec();
     bytes[damaged.offset as usize + 30] ^= 1;

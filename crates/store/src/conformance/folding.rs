@@ -49,8 +49,9 @@ pub async fn a_committed_batch_is_found(index: Arc<dyn Index>) {
         .unwrap();
     let found: Vec<_> = located.iter().map(|location| location.key.clone()).collect();
     assert_eq!(found, [keys[0].clone(), keys[2].clone(), keys[1].clone()]);
+    let frame = located[1].frame.as_ref().unwrap();
     assert_eq!(
-        (located[1].offset, located[1].length, &located[1].block),
+        (frame.offset, frame.length, &frame.block),
         (64 + 2 * 500, 500, &block(1).id)
     );
     assert_eq!(index.locate_batch(&keys[2]).await.unwrap().as_ref(), Some(&located[1]));

@@ -83,6 +83,7 @@ pub async fn a_damaged_batch_does_not_hide_the_others(index: Arc<dyn Index>, obj
         rig.append(&key("p", "a", "1", n)).await.unwrap();
     }
     let damaged = index.locate_batch(&key("p", "a", "1", 1)).await.unwrap().unwrap();
+    let damaged = damaged.frame.unwrap();
     let path = damaged.block.path();
     let mut bytes = objects.get(&path).await.unwrap().unwrap().to_vec();
     bytes[(damaged.offset + damaged.length / 2) as usize] ^= 1;

@@ -1,0 +1,136 @@
+// Reenact with a compactor that does not wait for long, and what is asked of it.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { run, start } from "../processes.mjs";
+
+const PROGRAM =
+  process.env["REENACT_BIN"] ?? fileURLToPath(new URL("../../target/release/reenact", import.meta.url));
+const FLAGS = [
+  ...[
+    "--listen",
+    "127.0.0.1:0",
+    "--compact-idle-after-s",
+    "2",
+    "--compact-every-s",
+    "1",
+    "--log-level",
+    "warn",
+  ],
+  ...["--key-batches-per-s-max", "0", "--address-batches-per-s-max", "0"],
+];
+const WAIT_MS = 120_000;
+const POLL_MS = 100;
+/** Rounds of compaction that find nothing to do any more come one a second. */
+const QUIET_MS = 2_500;
+
+/** @typedef {{ id: string, key: string, readKey: string, recordings: string, packs: string }} Project */
+
+/** @param {string} folder @param {number} core */
+export async function startProgram(folder, core) {
+  if (!existsSync(PROGRAM)) throw new Error("the program is not built: run `make build`");
+  const data = join(folder, "data");
+  const program = await start(
+    [PROGRAM, "serve", "--data-dir", data, ...FLAGS],
+    /(http:\/\/127\.0\.0\.1:\d+)/,
+    {
+      core,
+    },
+  );
+  const origin = /** @type {string} */ (program.ready[1]);
+  const command = (/** @type {string[]} */ ...words) => run([PROGRAM, ...words, "--data-dir", data]);
+  const metrics = async () => (await fetch(`${origin}/metrics`)).text();
+  return {
+    stop: program.stop,
+    output: program.output,
+
+    /** @param {string} name @returns {Promise<Project>} */
+    async createProject(name) {
+      const created = await command("project", "create", name);
+      const [, id, key] = /(\S+)\s+(pk_\S+)/.exec(created) ?? [];
+      if (!id || !key) throw new Error(`no key in what \`reenact project create\` printed: ${created}`);
+      const readKey = (await command("read-key", "create", id)).trim();
+      const of = (/** @type {string} */ kind) => join(data, "objects", kind, id);
+      return { id, key, readKey, recordings: of("recordings"), packs: of("shared") };
+    },
+
+    /** @param {Project} project @param {string} session @param {Iterable<object>} batches */
+    async send(project, session, batches) {
+      for (const batch of batches) {
+        const request = {
+          method: "POST",
+          headers: { "content-type": "text/plain" },
+          body: JSON.stringify(batch),
+        };
+        const send = () => fetch(`${origin}/v1/batches?key=${project.key}`, request);
+        const deadline = Date.now() + WAIT_MS;
+        let answer = await send();
+        // A new project is known within seconds.
+        while ((answer.status === 401 || answer.status === 404) && Date.now() < deadline) {
+          await pause(POLL_MS);
+          answer = await send();
+        }
+        const receipt = await answer.text();
+        if (!answer.ok) throw new Error(`${session}: ${answer.status} ${receipt}`);
+        if (JSON.parse(receipt).events_set_aside > 0)
+          throw new Error(`${session}: events were set aside: ${receipt}`);
+      }
+    },
+
+    /** Until all sessions are recordings and earlier copies of what is shared are folded in. */
+    async untilCompacted() {
+      const deadline = Date.now() + WAIT_MS;
+      let before = "";
+      let quietSince = Date.now();
+      for (;;) {
+        const text = await metrics();
+        const counted = String(value(text, 'reenact_compactions_total{outcome="compacted"}'));
+        if (counted !== before || value(text, "reenact_sessions_uncompacted") > 0) quietSince = Date.now();
+        before = counted;
+        if (Date.now() - quietSince > QUIET_MS) return;
+        if (Date.now() > deadline) throw new Error("sessions did not become recordings in time");
+        await pause(POLL_MS);
+      }
+    },
+
+    /** @param {Project} project @param {string} session */
+    async countEvents(project, session) {
+      let count = 0;
+      let cursor = "";
+      do {
+        const path = `/v1/sessions/${session}/events?limit_bytes=8388608${cursor}`;
+        const answer = await fetch(origin + path, {
+          headers: { authorization: `Bearer ${project.readKey}` },
+        });
+        if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+        const page = /** @type {any} */ (await answer.json());
+        count += page.events.length;
+        cursor = page.next_cursor ? `&cursor=${encodeURIComponent(page.next_cursor)}` : "";
+      } while (cursor);
+      return count;
+    },
+
+    async spent() {
+      const text = await metrics();
+      const compacted = value(text, 'reenact_compactions_total{outcome="compacted"}');
+      return {
+        seconds: value(text, "reenact_compaction_seconds_total"),
+        json_bytes: value(text, "reenact_compaction_json_bytes_total"),
+        compacted,
+        refused: value(text, 'reenact_compactions_total{outcome="refused"}'),
+      };
+    },
+  };
+}
+
+/** @param {string} text @param {string} name */
+function value(text, name) {
+  const line = text.split("\n").find((line) => line.startsWith(`${name} `));
+  if (!line) throw new Error(`/metrics has no ${name}`);
+  return Number(line.slice(name.length + 1));
+}
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

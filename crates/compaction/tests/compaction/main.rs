@@ -1,0 +1,9 @@
+//! Compaction over the real index and the real object store.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod corpus;
+mod faults;
+mod reading;
+mod sharing;
+mod world;

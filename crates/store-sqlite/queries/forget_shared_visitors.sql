@@ -1,0 +1,1 @@
+DELETE FROM shared_visitors WHERE offered_at_ms < ?1

@@ -1,0 +1,1 @@
+SELECT count(*) AS sessions FROM sessions WHERE is_loose

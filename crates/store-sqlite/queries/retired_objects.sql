@@ -1,0 +1,1 @@
+SELECT path FROM retired_objects ORDER BY path

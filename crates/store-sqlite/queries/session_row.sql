@@ -1,0 +1,1 @@
+SELECT row FROM sessions WHERE project = ?1 AND id = ?2

@@ -1,0 +1,1 @@
+SELECT project, number, bytes FROM shared_packs ORDER BY project, number
