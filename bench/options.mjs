@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings", "engine"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -12,6 +12,7 @@ Parts (all, if none is named)
   overload   the server with more connections than it can serve
   recordings what finished sessions cost on disk, and how fast they are compacted
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
+  seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options
   --rounds <n>           rounds of every comparison (3)

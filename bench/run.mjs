@@ -8,6 +8,7 @@ import { runEngine } from "./engine/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
+import { runSeek } from "./seek/part.mjs";
 import { runRecordings } from "./recordings/part.mjs";
 import { progress } from "./table.mjs";
 
@@ -27,6 +28,7 @@ async function main() {
     overload: () => runOverload(options, work),
     recordings: () => runRecordings(options, work),
     engine: () => runEngine(options, work),
+    seek: () => runSeek(options, work),
   };
   /** @type {Record<string, unknown>} */
   const figures = {};

@@ -16,20 +16,31 @@ const WITHOUT_RATES = ["--key-batches-per-s-max", "0", "--address-batches-per-s-
 
 /** @type {Start} */
 export async function startReenact(folder, core) {
+  const { url, pids, api, stop } = await openReenact(folder, core);
+  return { url, pids, held: async () => ({ events: await countEvents(api) }), stop };
+}
+
+/**
+ * The program in a folder of its own, with a login of its administrator.
+ * @param {string} folder @param {number} [core]
+ */
+export async function openReenact(folder, core) {
   if (!existsSync(PROGRAM)) throw new Error("the program is not built: run `make build`");
   const flags = ["--listen", "127.0.0.1:0", "--data-dir", join(folder, "data"), ...WITHOUT_RATES];
   const program = await start([PROGRAM, "serve", ...flags], /(http:\/\/127\.0\.0\.1:\d+)/, { core });
   const origin = /** @type {string} */ (program.ready[1]);
   try {
     await untilReady(origin);
-    const api = await login(origin, program.output());
+    const { api, cookie } = await login(origin, program.output());
     const { projects } = await api("/v1/me");
     const key = projects[0]?.public_key;
     if (!key) throw new Error(`no project after the first start: ${program.output()}`);
     return {
+      origin,
       url: `${origin}/v1/batches?key=${key}`,
       pids: [program.pid],
-      held: async () => ({ events: await countEvents(api) }),
+      api,
+      cookie,
       stop: program.stop,
     };
   } catch (error) {
@@ -52,7 +63,7 @@ async function untilReady(origin) {
 /**
  * The password is on the first start's output.
  * @param {string} origin @param {string} output
- * @returns {Promise<(path: string) => Promise<any>>}
+ * @returns {Promise<{ api: (path: string) => Promise<any>, cookie: string }>}
  */
 async function login(origin, output) {
   const password = /password:?\s+(\S+)/i.exec(output)?.[1];
@@ -67,11 +78,12 @@ async function login(origin, output) {
     .getSetCookie()
     .map((text) => text.split(";")[0])
     .join("; ");
-  return async (path) => {
+  const api = async (/** @type {string} */ path) => {
     const answer = await fetch(origin + path, { headers: { cookie } });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
+  return { api, cookie };
 }
 
 /** @param {(path: string) => Promise<any>} api */

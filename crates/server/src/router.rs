@@ -89,6 +89,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::page::get_session_page))
         .routes(routes!(sessions::asset::get_session_asset))
         .routes(routes!(sessions::health::get_session_health))
+        .routes(routes!(sessions::elements::list_used_elements))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
         .route(
             "/v1/{*unknown}",

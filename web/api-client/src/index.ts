@@ -18,6 +18,11 @@ export type SessionDetail = Schemas["SessionDetail"];
 export type PageLoad = Schemas["PageLoad"];
 export type RecordedEvent = Schemas["RecordedEvent"];
 export type SetAsideEvent = Schemas["SetAsideEvent"];
+export type UsedElement = Schemas["UsedElement"];
+export type Health = Schemas["Health"];
+export type Finding = Schemas["Finding"];
+export type SearchResult = Schemas["SearchResult"];
+export type FoundMoment = Schemas["FoundMoment"];
 export type SessionListQuery = NonNullable<paths["/v1/sessions"]["get"]["parameters"]["query"]>;
 export type SessionEventsQuery = NonNullable<
   paths["/v1/sessions/{session_id}/events"]["get"]["parameters"]["query"]

@@ -228,6 +228,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/elements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the elements are called that were clicked, typed into, or played
+         * @description Events name elements by numbers that mean something in their page load only; this says what each was called at the
+         *     time.
+         */
+        get: operations["list_used_elements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/events": {
         parameters: {
             query?: never;
@@ -745,6 +766,31 @@ export interface components {
         };
         /** @enum {string} */
         Source: "web";
+        /** @description What an element was called from a moment on. */
+        UsedElement: {
+            /**
+             * Format: int64
+             * @description In the time of the recorded events.
+             */
+            from_ms: number;
+            /** @description Its accessible name, or its text; empty if it has neither. */
+            name: string;
+            /**
+             * Format: int64
+             * @description rrweb's id of the node that was used, as the events name it.
+             */
+            node_id: number;
+            /** @description Of the button, link or field that was used, also where a part of it was hit. */
+            role: string | null;
+            tag: string;
+        };
+        /** @description The elements of a page load that people used. */
+        UsedElements: {
+            /** @description By time; an element is there again when it was called otherwise. */
+            elements: components["schemas"]["UsedElement"][];
+            page: string;
+            window: string;
+        };
         Viewport: {
             /** Format: int32 */
             height: number;
@@ -1534,6 +1580,72 @@ export interface operations {
             };
         };
     };
+    list_used_elements: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description A window's id. */
+                window: string;
+                /** @description A page's id. */
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The elements. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsedElements"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_session_events: {
         parameters: {
             query?: {
@@ -1733,7 +1845,8 @@ export interface operations {
                 window?: string;
                 /** @description A page's id. Without it, the one that the window showed. */
                 page?: string;
-                format?: ("html" | "text" | "json") & Record<string, never>;
+                /** @description What to answer; without it `json`. */
+                format?: "html" | "text" | "json";
                 /** @description CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too. */
                 selector?: string;
                 /** @description `kept` (with `html`): files that are kept stand in the page, so that it opens offline as it was. */

@@ -1,10 +1,15 @@
 /** When the visitor did something: the inactive stretches that can be skipped, and the density of activity. */
 import { EventType, Source, customPayload, dataOf, type RrwebEvent } from "./format.ts";
-import type { PlacedEvent } from "./order.ts";
 
 export interface Stretch {
   fromMs: number;
   toMs: number;
+}
+
+/** Something the visitor did. */
+export interface Activity {
+  atMs: number;
+  weight: number;
 }
 
 /** Shorter pauses are part of what the visitor did. */
@@ -24,19 +29,18 @@ const WEIGHT_OF_SOURCE: ReadonlyMap<unknown, number> = new Map<unknown, number>(
   [Source.Selection, 1],
 ]);
 
-/** How much the visitor did in this event; 0 if the page did it by itself. */
+/** How much the visitor did in this event; 0 if the page did it by itself. Meta stands for the snapshot behind it. */
 export function activityOf(event: RrwebEvent): number {
   if (event.type === EventType.IncrementalSnapshot) return WEIGHT_OF_SOURCE.get(dataOf(event).source) ?? 0;
-  if (event.type === EventType.FullSnapshot) return 1;
+  if (event.type === EventType.Meta) return 1;
   return customPayload(event, "reenact/page_view@1") ? 2 : 0;
 }
 
-/** The stretches in which nobody did anything, among these events (ordered by time). */
-export function inactiveStretches(placed: readonly PlacedEvent[], endMs: number): Stretch[] {
+/** The stretches in which nobody did anything, of activities ordered by time. */
+export function inactiveStretches(activities: readonly Activity[], endMs: number): Stretch[] {
   const stretches: Stretch[] = [];
   let lastMs: number | null = null;
-  for (const { recorded, atMs } of placed) {
-    if (activityOf(recorded.event) === 0) continue;
+  for (const { atMs } of activities) {
     if (lastMs !== null && atMs - lastMs >= INACTIVE_MS_MIN) {
       stretches.push({ fromMs: lastMs + LEAD_OUT_MS, toMs: atMs - LEAD_IN_MS });
     }
@@ -54,16 +58,15 @@ export function stretchAt(stretches: readonly Stretch[], atMs: number): Stretch 
 
 /** Activity in `buckets` equal parts of the time from `fromMs` to `toMs`, each from 0 to 1. */
 export function activityDensity(
-  placed: readonly PlacedEvent[],
+  activities: readonly Activity[],
   fromMs: number,
   toMs: number,
   buckets: number,
 ): number[] {
   const sums = new Array<number>(buckets).fill(0);
   const spanMs = Math.max(1, toMs - fromMs);
-  for (const { recorded, atMs } of placed) {
-    const weight = activityOf(recorded.event);
-    if (weight === 0 || atMs < fromMs || atMs > toMs) continue;
+  for (const { atMs, weight } of activities) {
+    if (atMs < fromMs || atMs > toMs) continue;
     const bucket = Math.min(buckets - 1, Math.floor(((atMs - fromMs) / spanMs) * buckets));
     sums[bucket] = (sums[bucket] ?? 0) + weight;
   }

@@ -19,46 +19,72 @@ export interface MissingBatches {
   missing_sequences: readonly number[];
 }
 
-export function findGaps(placed: readonly PlacedEvent[], missing: readonly MissingBatches[]): Gap[] {
-  return [...declaredGaps(placed), ...missingBatchGaps(placed, missing)].sort((a, b) => a.fromMs - b.fromMs);
+/** A batch that is there, on a page that lacks others. */
+interface Neighbour {
+  sequence: number;
+  fromMs: number;
+  toMs: number;
 }
 
-function declaredGaps(placed: readonly PlacedEvent[]): Gap[] {
-  const gaps: Gap[] = [];
-  for (const { recorded, atMs } of placed) {
-    const payload = customPayload(recorded.event, "reenact/gap@1");
-    if (!payload) continue;
-    const { from_ms: fromMs, to_ms: toMs, reason, events_dropped: dropped } = payload;
-    gaps.push({
-      windowId: recorded.window_id,
-      fromMs: typeof fromMs === "number" ? fromMs : atMs,
-      toMs: typeof toMs === "number" ? toMs : atMs,
-      reason: typeof reason === "string" ? reason : "unknown",
-      eventsLost: typeof dropped === "number" ? dropped : null,
-    });
-  }
-  return gaps;
-}
+/** Finds the gaps while events come by, and keeps of them only what tells where a batch is missing. */
+export class GapFinder {
+  private readonly declared: Gap[] = [];
+  private readonly neighbours = new Map<MissingBatches, Neighbour[]>();
+  private readonly byPage = new Map<string, MissingBatches>();
 
-function missingBatchGaps(placed: readonly PlacedEvent[], missing: readonly MissingBatches[]): Gap[] {
-  const gaps: Gap[] = [];
-  for (const page of missing) {
-    if (page.missing_sequences.length === 0) continue;
-    const ofPage = placed.filter(
-      ({ recorded }) => recorded.window_id === page.window_id && recorded.page_id === page.page_id,
-    );
-    const found: Gap[] = [];
-    for (const sequence of [...page.missing_sequences].sort((a, b) => a - b)) {
-      const before = ofPage.filter(({ recorded }) => recorded.sequence < sequence).at(-1);
-      const after = ofPage.find(({ recorded }) => recorded.sequence > sequence);
-      if (!before && !after) continue;
-      const fromMs = (before ?? after)!.atMs;
-      const toMs = (after ?? before)!.atMs;
-      // Batches that are missing side by side are one gap.
-      if (found.at(-1)?.fromMs === fromMs && found.at(-1)?.toMs === toMs) continue;
-      found.push({ windowId: page.window_id, fromMs, toMs, reason: "missing", eventsLost: null });
+  constructor(pages: readonly MissingBatches[]) {
+    for (const page of pages) {
+      if (page.missing_sequences.length === 0) continue;
+      this.byPage.set(pageKey(page.window_id, page.page_id), page);
+      this.neighbours.set(page, []);
     }
-    gaps.push(...found);
   }
-  return gaps;
+
+  add({ recorded, atMs }: PlacedEvent): void {
+    const declared = declaredGap(recorded.window_id, customPayload(recorded.event, "reenact/gap@1"), atMs);
+    if (declared) this.declared.push(declared);
+    const page = this.byPage.get(pageKey(recorded.window_id, recorded.page_id));
+    const known = page && this.neighbours.get(page);
+    if (!known) return;
+    const last = known.at(-1);
+    if (last?.sequence === recorded.sequence) last.toMs = atMs;
+    else known.push({ sequence: recorded.sequence, fromMs: atMs, toMs: atMs });
+  }
+
+  /** By time. */
+  get gaps(): Gap[] {
+    const missing = [...this.neighbours].flatMap(([page, known]) => missingBatchGaps(page, known));
+    return [...this.declared, ...missing].sort((a, b) => a.fromMs - b.fromMs);
+  }
+}
+
+function pageKey(windowId: string, pageId: string): string {
+  return `${windowId}\n${pageId}`;
+}
+
+function declaredGap(windowId: string, payload: Record<string, unknown> | null, atMs: number): Gap | null {
+  if (!payload) return null;
+  const { from_ms: fromMs, to_ms: toMs, reason, events_dropped: dropped } = payload;
+  return {
+    windowId,
+    fromMs: typeof fromMs === "number" ? fromMs : atMs,
+    toMs: typeof toMs === "number" ? toMs : atMs,
+    reason: typeof reason === "string" ? reason : "unknown",
+    eventsLost: typeof dropped === "number" ? dropped : null,
+  };
+}
+
+function missingBatchGaps(page: MissingBatches, known: readonly Neighbour[]): Gap[] {
+  const found: Gap[] = [];
+  for (const sequence of [...page.missing_sequences].sort((a, b) => a - b)) {
+    const before = known.filter((batch) => batch.sequence < sequence).at(-1);
+    const after = known.find((batch) => batch.sequence > sequence);
+    if (!before && !after) continue;
+    const fromMs = before?.toMs ?? (after as Neighbour).fromMs;
+    const toMs = after?.fromMs ?? fromMs;
+    // Batches that are missing side by side are one gap.
+    if (found.at(-1)?.fromMs === fromMs && found.at(-1)?.toMs === toMs) continue;
+    found.push({ windowId: page.window_id, fromMs, toMs, reason: "missing", eventsLost: null });
+  }
+  return found;
 }

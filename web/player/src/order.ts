@@ -43,6 +43,21 @@ export function placeInOrder(events: readonly RecordedEvent[]): PlacedEvent[] {
   return placed.map((entry) => entry.event);
 }
 
+/**
+ * Places events that come by parts, in the order of time: none stands before the ones that came earlier, whatever its
+ * page's clock says.
+ */
+export class Placer {
+  private atMs = -Infinity;
+
+  place(events: readonly RecordedEvent[]): PlacedEvent[] {
+    return events.map((recorded) => {
+      this.atMs = Math.max(this.atMs, recorded.event.timestamp);
+      return { recorded, atMs: this.atMs };
+    });
+  }
+}
+
 /** The number of entries whose time is at or before `atMs`, in a list sorted by time. */
 export function countUntil(entries: readonly { atMs: number }[], atMs: number): number {
   let low = 0;

@@ -1,6 +1,6 @@
 /** Why the picture at a moment is missing or not to be trusted, in words for the person who watches. */
 import type { Gap } from "./gaps.ts";
-import type { WindowStream } from "./window-stream.ts";
+import type { WindowOutline } from "./window-outline.ts";
 
 export interface PictureProblem {
   kind: "missing-snapshot" | "gap" | "rebuild-failed";
@@ -29,16 +29,16 @@ const FAILED: PictureProblem = {
 };
 
 export function pictureProblem(
-  stream: WindowStream | undefined,
+  window: WindowOutline | undefined,
   atMs: number,
   gaps: readonly Gap[],
   rebuildFailed: boolean,
 ): PictureProblem | null {
-  if (!stream) return null;
-  if (stream.missingAt(atMs)) return MISSING;
+  if (!window) return null;
+  if (window.isMissingAt(atMs)) return MISSING;
   if (rebuildFailed) return FAILED;
   const inGap = gaps.some(
-    (gap) => gap.windowId === stream.id && gap.fromMs <= atMs && atMs < stream.nextSnapshotAfter(gap.fromMs),
+    (gap) => gap.windowId === window.id && gap.fromMs <= atMs && atMs < window.nextSnapshotAfter(gap.fromMs),
   );
   return inGap ? GAP : null;
 }

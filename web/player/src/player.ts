@@ -1,41 +1,51 @@
 /**
- * Plays a recorded visit in an element. Events arrive by pages and playing starts with the first of them.
- * The player's own clock leads: it runs across windows, over stretches in which a window has no events,
- * and waits at the edge of what is loaded; the window on show follows it.
+ * Plays a recorded visit in an element. Any moment is shown from the state that the source gives of it, and what follows
+ * is asked for a little ahead of time; nothing else of the recording is ever here.
+ *
+ * The player's own clock leads: it runs across windows, over stretches in which a window has no events, and waits where
+ * something is not there yet; the window on show follows it. Going to another moment or window is a `jump`: a new feed,
+ * and a new replay on a layer of its own, which takes the old one's place once it stands.
  */
-import { inactiveStretches, stretchAt, type Stretch } from "./activity.ts";
+import { activityDensity, stretchAt, type Stretch } from "./activity.ts";
 import { PlaybackClock } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
-import type { RecordedEvent } from "./format.ts";
-import { findGaps, type Gap, type MissingBatches } from "./gaps.ts";
+import { Feed } from "./feed.ts";
+import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
+import { Outline, type PageLoad } from "./outline.ts";
 import { pictureProblem, type PictureProblem } from "./picture-problem.ts";
-import { Recording } from "./recording.ts";
+import { AnswerTooSlow, retried } from "./retry.ts";
+import type { RecordingSource } from "./source.ts";
 import { Stage, type Scale } from "./stage.ts";
+import { upcomingJump, type Jump } from "./upcoming-jump.ts";
 import { WindowReplay } from "./window-replay.ts";
-import type { Address, Viewport, WindowStream } from "./window-stream.ts";
+import type { Address, Viewport, WindowOutline } from "./window-outline.ts";
+import { whenPicturesStand } from "./standing.ts";
 
 export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 
-export interface EventSource {
-  /**
-   * The events by pages, in the order of time. After a failure it may be called again, and then goes on
-   * after the last page that was delivered.
-   */
-  pages(signal: AbortSignal): AsyncIterable<RecordedEvent[]>;
-}
+/** A moment ahead with no more events on the way is played to; otherwise its state is asked for. */
+const PLAYED_TO_EVENTS_MAX = 500;
+const PLAYED_TO_MS_MAX = 15_000;
+/** A moment so little behind the one that is on its way is played to from there. */
+const SAME_JUMP_MS = 1_000;
+/** While the server is away, it is tried again so often. */
+const RETRY_INTERVAL_MS = 5_000;
+/** Real time for which a jump that playing will come to is prepared in advance. */
+const PREPARED_MS = 4_000;
 
 export interface PlayerOptions {
-  source: EventSource;
-  /** How long the visit lasted, if that is known before everything is loaded. */
-  durationMs?: number;
+  source: RecordingSource;
+  /** The page loads of the session, as far as the server knows them. */
+  pages: readonly PageLoad[];
   /** Where to begin, in milliseconds from the start of the visit. */
   startAtMs?: number;
+  /** The window to show; null, or left out, follows the visitor. */
+  windowId?: string | null;
   autoplay?: boolean;
   speed?: number;
   skipInactive?: boolean;
   scale?: Scale;
-  missingBatches?: readonly MissingBatches[];
 }
 
 export type PlayerStatus = "loading" | "paused" | "playing" | "buffering" | "ended";
@@ -49,13 +59,15 @@ export interface WindowSummary {
 
 export interface PlayerState {
   status: PlayerStatus;
-  /** It plays, or will as soon as what it waits for is loaded. */
+  /** It plays, or will as soon as what it waits for is there. */
   wantsPlay: boolean;
   durationMs: number;
-  /** Up to here events are loaded. */
-  loadedMs: number;
+  /** Up to here it is known what happened. */
+  knownToMs: number;
   complete: boolean;
-  /** Why loading stopped, if it failed. */
+  /** Shown is the latest of a visit that still goes on; it plays on when more arrives. */
+  atLiveEdge: boolean;
+  /** Why something that is needed could not be loaded. */
   loadError: unknown;
   speed: number;
   skipInactive: boolean;
@@ -74,48 +86,67 @@ export interface PlayerEvents {
   /** Milliseconds from the start of the visit; on every frame while playing. */
   time: number;
   change: PlayerState;
-  /** Events were added, or put in order anew. */
-  events: readonly PlacedEvent[];
+  /** More is known of what happened: these events, in order; none when it is known that nothing else did. */
+  outline: readonly PlacedEvent[];
   /** An inactive stretch was skipped. */
   skip: Stretch;
 }
 
+/** A picture that could not be built, and when it is worth another try. */
+interface Failure {
+  windowId: string | null;
+  fromMs: number;
+  nextChanceMs: number;
+}
+
 export class ReenactPlayer extends Emitter<PlayerEvents> {
-  private readonly recording = new Recording();
+  private readonly outline: Outline;
   private readonly clock = new PlaybackClock();
   private readonly stage: Stage;
   private readonly options: PlayerOptions;
-  private readonly loading = new AbortController();
+  private readonly closing = new AbortController();
   private replay: WindowReplay | null = null;
+  private layer: HTMLElement | null = null;
+  /** A feed that has no picture: its window shows nothing at this time. */
+  private blank: Feed | null = null;
+  /** On the way to another moment or window. */
+  private jump: Feed | null = null;
+  /** The jump whose picture is being built. */
+  private landing: Feed | null = null;
+  /** For a jump that playing will come to. */
+  private prepared: Feed | null = null;
   private wantsPlay: boolean;
-  private waiting = true;
   private ended = false;
-  private complete = false;
-  private loadError: unknown = null;
+  private outlineError: unknown = null;
+  private outlineLoading = false;
   private skipInactive: boolean;
   private scale: Scale;
   private chosenWindow: string | null = null;
   private stretches: Stretch[] = [];
   private gaps: Gap[] = [];
-  /** What failed, and its next full snapshot: the next chance. */
-  private failed: { stream: WindowStream; nextChanceMs: number } | null = null;
+  private failure: Failure | null = null;
+  private stepping: AbortController | null = null;
   private warningCount = 0;
   private frameRequest = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
   private lastState: PlayerState | null = null;
-  private destroyed = false;
 
   constructor(element: HTMLElement, options: PlayerOptions) {
     super();
     this.options = options;
+    this.outline = new Outline(options.pages);
     this.stage = new Stage(element);
     this.wantsPlay = options.autoplay ?? false;
     this.skipInactive = options.skipInactive ?? false;
     this.scale = options.scale ?? "fit";
+    this.chosenWindow = options.windowId ?? null;
     this.stage.setScale(this.scale);
     this.clock.setSpeed(options.speed ?? 1, 0);
-    this.clock.stop(options.startAtMs ?? 0);
+    this.clock.stop(Math.min(options.startAtMs ?? 0, this.durationMs));
     document.addEventListener("visibilitychange", this.onVisibility);
-    void this.load();
+    window.addEventListener("online", this.onOnline);
+    this.proceed();
+    void this.loadOutline();
   }
 
   /** Milliseconds from the start of the visit. */
@@ -124,18 +155,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   get durationMs(): number {
-    const loaded = this.loadedMs;
-    return this.complete ? loaded : Math.max(loaded, this.options.durationMs ?? 0);
-  }
-
-  /** Every event that is loaded, by time. */
-  get events(): readonly PlacedEvent[] {
-    return this.recording.placed;
+    return Math.max(0, this.outline.endMs - this.outline.startMs);
   }
 
   /** The recorded time that is 0 for the player. */
   get startMs(): number {
-    return this.recording.startMs;
+    return this.outline.startMs;
   }
 
   /** In milliseconds from the start. */
@@ -147,41 +172,52 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.gaps;
   }
 
-  /** The first recorded time at which the page can be seen, or null as long as its snapshot is not there. */
-  firstPictureMs(windowId: string, pageId: string): number | null {
-    return this.recording.windows.get(windowId)?.firstPictureMs(pageId) ?? null;
+  /** How much the visitor did over the whole visit, in so many parts, each from 0 to 1. */
+  density(parts: number): number[] {
+    const { activities, startMs, endMs } = this.outline;
+    return activityDensity(activities, startMs, endMs, parts);
   }
 
   get windows(): WindowSummary[] {
-    return [...this.recording.windows.values()].map((stream) => ({
-      id: stream.id,
-      fromMs: stream.fromMs - this.startMs,
-      toMs: stream.toMs - this.startMs,
-      pageCount: stream.pageCount,
+    return [...this.outline.windows.values()].map((window) => ({
+      id: window.id,
+      fromMs: window.fromMs - this.startMs,
+      toMs: window.toMs - this.startMs,
+      pageCount: window.pageCount,
     }));
   }
 
   get state(): PlayerState {
-    const windowId = this.windowAt(this.timeMs);
-    const stream = windowId === null ? undefined : this.recording.windows.get(windowId);
     const atMs = this.startMs + this.timeMs;
+    const windowId = this.windowAt(atMs) ?? this.replay?.windowId ?? null;
+    const window = windowId === null ? undefined : this.outline.windows.get(windowId);
+    const problem = pictureProblem(window, atMs, this.gaps, this.failure !== null);
     return {
       status: this.status,
       wantsPlay: this.wantsPlay,
       durationMs: this.durationMs,
-      loadedMs: this.loadedMs,
-      complete: this.complete,
+      knownToMs: Math.min(this.durationMs, Math.max(0, this.outline.knownToMs - this.startMs)),
+      complete: this.outline.complete,
+      atLiveEdge: !this.outline.complete && this.outline.isLatest && this.timeMs >= this.durationMs,
       loadError: this.loadError,
       speed: this.clock.speed,
       skipInactive: this.skipInactive,
       scale: this.scale,
       windowId,
       windowChosen: this.chosenWindow !== null,
-      address: stream?.addressAt(atMs) ?? null,
-      viewport: stream?.viewportAt(atMs) ?? null,
-      problem: pictureProblem(stream, atMs, this.gaps, this.failed !== null),
+      address: this.addressAt(window, atMs),
+      viewport: this.viewportAt(window, atMs),
+      problem,
       warningCount: this.warningCount,
     };
+  }
+
+  /** The window that is, or was, on show at a time, and its size; null where that is not known yet. */
+  sceneAt(timeMs: number): { windowId: string; viewport: Viewport | null } | null {
+    const atMs = this.startMs + timeMs;
+    const windowId = this.windowAt(atMs);
+    const window = windowId === null ? undefined : this.outline.windows.get(windowId);
+    return windowId === null ? null : { windowId, viewport: window?.viewportAt(atMs) ?? null };
   }
 
   play(): void {
@@ -202,9 +238,25 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   /** Goes to a time, in milliseconds from the start of the visit. */
   seek(timeMs: number): void {
-    this.clock.stop(Math.min(Math.max(0, timeMs), this.durationMs));
-    this.proceed();
-    this.emit("time", this.timeMs);
+    this.stepping?.abort();
+    this.goTo(timeMs);
+  }
+
+  /** Goes to the first picture of a page that was opened at a recorded time, and answers when that is. */
+  async seekToPage(windowId: string, pageId: string, openedMs: number): Promise<number | null> {
+    return this.seekWhenKnown(openedMs, async (signal) => {
+      const first = await this.options.source.firstPicture({ windowId, pageId, fromMs: openedMs }, signal);
+      return first?.atMs ?? openedMs;
+    });
+  }
+
+  /** Pauses and goes to the nearest recorded event of any kind that is not at this very moment. */
+  async step(direction: 1 | -1, awayMs: number): Promise<void> {
+    this.pause();
+    const fromMs = this.startMs + this.timeMs + direction * awayMs;
+    await this.seekWhenKnown(null, (signal) =>
+      this.options.source.nearestEvent(Math.round(fromMs), direction, signal),
+    );
   }
 
   setSpeed(speed: number): void {
@@ -227,22 +279,30 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Shows this window whatever happens in others; null follows the visitor again. */
   setWindow(windowId: string | null): void {
     this.chosenWindow = windowId;
+    this.failure = null;
     this.proceed();
   }
 
   /** Loads on after a failure. */
   retry(): void {
-    if (this.loadError === null) return;
-    this.loadError = null;
-    void this.load();
-    this.notify();
+    clearTimeout(this.retryTimer);
+    this.retryTimer = undefined;
+    this.jump?.retry();
+    this.replay?.feed.retry();
+    if (this.outlineError !== null && !this.outlineLoading) void this.loadOutline();
+    this.proceed();
   }
 
   destroy(): void {
-    this.destroyed = true;
     document.removeEventListener("visibilitychange", this.onVisibility);
-    this.loading.abort();
+    window.removeEventListener("online", this.onOnline);
+    clearTimeout(this.retryTimer);
+    this.closing.abort();
+    this.stepping?.abort();
     cancelAnimationFrame(this.frameRequest);
+    this.leave("jump");
+    this.leave("prepared");
+    this.leave("blank");
     this.dropReplay();
     this.stage.destroy();
     this.removeHandlers();
@@ -251,65 +311,108 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** A hidden tab draws nothing: the clock stands still until somebody looks again. */
   private readonly onVisibility = (): void => this.proceed();
 
-  private get loadedMs(): number {
-    return Math.max(0, this.recording.endMs - this.recording.startMs);
+  private readonly onOnline = (): void => this.retry();
+
+  private get loadError(): unknown {
+    return this.jump?.error ?? this.replay?.feed.error ?? this.outlineError;
+  }
+
+  /** A server that is away may be back soon; nobody has to press a button for it. */
+  private retryLater(error: unknown): void {
+    const isTransient = error instanceof AnswerTooSlow || this.options.source.isTransient(error);
+    if (isTransient) this.retryTimer ??= setTimeout(() => this.retry(), RETRY_INTERVAL_MS);
   }
 
   private get status(): PlayerStatus {
     if (this.ended) return "ended";
-    if (this.recording.placed.length === 0 && !this.complete) return "loading";
-    if (this.waiting && !this.complete) return this.loadError === null ? "buffering" : "paused";
+    if (this.isWaiting && this.jump?.error == null) return this.replay ? "buffering" : "loading";
     return this.wantsPlay ? "playing" : "paused";
   }
 
-  private async load(): Promise<void> {
+  /** What is to be shown now is not there yet. */
+  private get isWaiting(): boolean {
+    if (this.jump) return true;
+    return this.replay !== null && !this.replay.feed.covers(this.startMs + this.timeMs);
+  }
+
+  private async loadOutline(): Promise<void> {
+    this.outlineLoading = true;
     try {
-      for await (const page of this.options.source.pages(this.loading.signal)) {
-        if (this.destroyed) return;
-        this.append(page);
+      for await (const part of this.options.source.outline(this.closing.signal)) {
+        if (this.closing.signal.aborted) return;
+        this.outlineError = null;
+        if (part.pages) this.outline.updatePages(part.pages);
+        this.outline.isLatest = part.isLatest ?? false;
+        this.takeOutline(part.events.length > 0 ? this.outline.append(part.events) : []);
       }
-      this.complete = true;
+      this.outline.complete = true;
+      this.outlineError = null;
     } catch (error) {
-      if (this.destroyed) return;
-      this.loadError = error;
+      if (this.closing.signal.aborted) return;
+      this.outlineError = error;
+      this.retryLater(error);
     }
-    if (this.destroyed) return;
-    this.analyse();
-    this.proceed();
-    this.emit("events", this.events);
+    this.outlineLoading = false;
+    this.takeOutline([]);
   }
 
-  private append(page: readonly RecordedEvent[]): void {
-    const result = this.recording.append(page);
-    if (result === "reordered") this.dropReplay();
-    this.analyse();
-    this.replay?.feed();
-    if (this.waiting || this.replay === null) this.proceed();
-    else this.notify();
-    this.emit("events", this.events);
-  }
-
-  private analyse(): void {
-    const { placed, startMs, endMs } = this.recording;
-    this.gaps = findGaps(placed, this.options.missingBatches ?? []);
-    this.stretches = inactiveStretches(placed, this.complete ? endMs : -Infinity).map(({ fromMs, toMs }) => ({
+  private takeOutline(added: readonly PlacedEvent[]): void {
+    const { startMs, stretches, gaps } = this.outline;
+    this.gaps = gaps;
+    this.stretches = stretches.map(({ fromMs, toMs }) => ({
       fromMs: fromMs - startMs,
       toMs: toMs - startMs,
     }));
+    // Only now may it be known which window was in front.
+    if (this.isAtRest) this.proceed();
+    else this.notify();
+    this.emit("outline", added);
   }
 
-  /** Brings clock and picture in line with what is wanted and what is loaded, from the present time on. */
+  private get isAtRest(): boolean {
+    return !this.clock.running;
+  }
+
+  private goTo(timeMs: number): void {
+    this.failure = null;
+    this.clock.stop(Math.min(Math.max(0, timeMs), this.durationMs));
+    this.proceed();
+    this.emit("time", this.timeMs);
+  }
+
+  /** Seeks to a recorded time that has to be asked for; another seek in between counts more. */
+  private async seekWhenKnown(
+    otherwiseMs: number | null,
+    find: (signal: AbortSignal) => Promise<number | null>,
+  ): Promise<number | null> {
+    this.stepping?.abort();
+    const stepping = new AbortController();
+    this.stepping = stepping;
+    let atMs = otherwiseMs;
+    try {
+      const { source } = this.options;
+      const isTransient = (error: unknown): boolean => source.isTransient(error);
+      atMs = await retried(find, { signal: stepping.signal, isTransient });
+    } catch {
+      // Where it is not found, the time that is known is better than nothing.
+    }
+    if (atMs === null || stepping.signal.aborted) return null;
+    this.goTo(atMs - this.startMs);
+    return atMs;
+  }
+
+  /** Brings clock and picture in line with what is wanted and what is there, from the present time on. */
   private proceed(): void {
+    if (this.closing.signal.aborted) return;
     const timeMs = this.timeMs;
-    this.failed = null;
-    this.waiting = !this.complete && timeMs > this.loadedMs - 1;
-    this.ended = this.complete && this.wantsPlay && timeMs >= this.loadedMs;
+    const atMs = this.startMs + timeMs;
+    this.ended = this.wantsPlay && this.outline.complete && timeMs >= this.durationMs;
     if (this.ended) this.wantsPlay = false;
     this.clock.stop(timeMs);
-    const running = this.wantsPlay && !this.waiting && !document.hidden;
-    // While the wanted moment is still on its way, what is there is better than nothing.
-    this.show(Math.min(timeMs, this.loadedMs), running);
     cancelAnimationFrame(this.frameRequest);
+    this.arrange(atMs);
+    const running = this.wantsPlay && !this.isWaiting && !document.hidden && timeMs < this.durationMs;
+    this.show(atMs, running);
     if (running) {
       this.clock.start(timeMs, performance.now());
       this.frameRequest = requestAnimationFrame(() => this.tick());
@@ -319,62 +422,199 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   private tick(): void {
     const timeMs = this.timeMs;
+    const atMs = this.startMs + timeMs;
     const stretch = this.skipInactive ? stretchAt(this.stretches, timeMs) : null;
     if (stretch) {
       this.clock.stop(stretch.toMs);
       this.proceed();
       this.emit("skip", stretch);
-    } else if (timeMs >= this.loadedMs || this.replayIsWrong(timeMs)) {
+    } else if (timeMs >= this.durationMs || !this.fits(atMs) || this.isWaiting) {
       this.proceed();
     } else {
+      this.replay?.advance(atMs, performance.now());
+      this.replay?.feed.readAhead(atMs, this.clock.speed);
+      this.prepare(timeMs);
       this.frameRequest = requestAnimationFrame(() => this.tick());
       this.notify();
     }
     this.emit("time", this.timeMs);
   }
 
-  private replayIsWrong(timeMs: number): boolean {
-    const windowId = this.windowAt(timeMs);
-    const stream = windowId === null ? undefined : this.recording.windows.get(windowId);
-    if (this.failed?.stream === stream) return this.startMs + timeMs >= (this.failed?.nextChanceMs ?? 0);
-    if (this.replay === null) return (stream?.playable.length ?? 0) > 0;
-    return this.replay.stream !== stream || this.replay.isBehind(this.startMs + timeMs);
+  private windowAt(atMs: number): string | null {
+    return this.chosenWindow ?? this.outline.windowAt(atMs);
   }
 
-  private windowAt(timeMs: number): string | null {
-    return this.chosenWindow ?? this.recording.windowAt(this.startMs + timeMs);
+  /** Whether what is on the stage, or that nothing is, is right for this time or comes right by playing on. */
+  private fits(atMs: number): boolean {
+    const windowId = this.windowAt(atMs);
+    const { failure, blank, replay } = this;
+    const isSame = (other: string | null): boolean => windowId === null || windowId === other;
+    if (failure && isSame(failure.windowId)) return failure.fromMs <= atMs && atMs < failure.nextChanceMs;
+    if (blank && isSame(blank.windowId)) {
+      const window = this.outline.windows.get(blank.windowId ?? "");
+      return atMs >= blank.askedMs && atMs < (window?.nextOpeningAfter(blank.askedMs) ?? Infinity);
+    }
+    if (!replay || !isSame(replay.windowId) || replay.isStuck) return false;
+    return replay.reaches(atMs, PLAYED_TO_EVENTS_MAX, PLAYED_TO_MS_MAX);
   }
 
-  private show(timeMs: number, running: boolean): void {
-    const windowId = this.windowAt(timeMs);
-    const stream = windowId === null ? undefined : this.recording.windows.get(windowId);
-    if (this.replay && this.replay.stream !== stream) this.dropReplay();
-    if (!stream || stream.playable.length === 0) return;
-    const atMs = this.startMs + timeMs;
-    try {
-      if (!this.replay) {
-        this.replay = new WindowReplay(stream, {
-          root: this.stage.root,
-          speed: this.clock.speed,
-          pointerTrail: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-          onWarning: () => this.warningCount++,
-          onResize: () => this.stage.layOut(),
-        });
-        this.stage.setFrame(this.replay.frame);
-      }
-      if (running) this.replay.playFrom(atMs);
-      else this.replay.showAt(atMs);
-    } catch {
-      this.failed = { stream, nextChanceMs: stream.nextSnapshotAfter(atMs) };
-      this.dropReplay();
+  private arrange(atMs: number): void {
+    if (this.fits(atMs)) return this.leave("jump");
+    if (this.jump && this.leadsTo(this.jump, atMs)) return;
+    this.leave("jump");
+    if (this.prepared && this.leadsTo(this.prepared, atMs)) {
+      this.jump = this.prepared;
+      this.prepared = null;
+      if (this.jump.status !== "opening") this.land();
+    } else {
+      this.jump = this.newFeed(atMs, this.windowAt(atMs)).open();
     }
   }
 
-  private dropReplay(): void {
+  private leadsTo(feed: Feed, atMs: number): boolean {
+    const windowId = this.windowAt(atMs);
+    const isWindow = windowId === null || feed.windowId === null || feed.windowId === windowId;
+    return isWindow && feed.askedMs <= atMs && atMs < feed.askedMs + SAME_JUMP_MS;
+  }
+
+  private newFeed(atMs: number, windowId: string | null): Feed {
+    const { source } = this.options;
+    return new Feed({ source, outline: this.outline, atMs, windowId, onChange: (feed) => this.note(feed) });
+  }
+
+  /** A feed has got something. */
+  private note(feed: Feed): void {
+    if (feed.error !== null && feed !== this.prepared) this.retryLater(feed.error);
+    if (feed === this.jump) {
+      if (feed.status !== "opening") this.land();
+    } else if (feed === this.prepared) {
+      feed.readAhead(feed.baseMs, this.clock.speed);
+    } else if (feed === this.replay?.feed && this.isAtRest) {
+      this.proceed();
+    }
+  }
+
+  /** The jump's state is there: its picture is built, and takes the old one's place when it stands. */
+  private land(): void {
+    const feed = this.jump;
+    if (!feed || feed === this.landing) return;
+    if (feed.status === "failed") return this.notify();
+    if (feed.status === "empty") {
+      this.jump = null;
+      this.leave("blank");
+      this.blank = feed;
+      this.dropReplay();
+      return this.proceed();
+    }
+    feed.readAhead(feed.baseMs, this.clock.speed);
+    const atMs = this.startMs + this.timeMs;
+    const layer = this.stage.addLayer();
+    this.landing = feed;
+    try {
+      const replay = this.build(feed, layer);
+      replay.showAt(atMs);
+      whenPicturesStand(replay.frame, () => this.swap(feed, replay, layer));
+    } catch {
+      layer.remove();
+      feed.close();
+      this.jump = null;
+      this.landing = null;
+      this.dropReplay();
+      const window = this.outline.windows.get(feed.windowId ?? "");
+      const nextChanceMs = window?.nextSnapshotAfter(atMs) ?? Infinity;
+      this.failure = { windowId: feed.windowId, fromMs: atMs, nextChanceMs };
+      this.proceed();
+    }
+  }
+
+  private build(feed: Feed, root: HTMLElement): WindowReplay {
+    return new WindowReplay(feed, {
+      root,
+      speed: this.clock.speed,
+      pointerTrail: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      onWarning: () => this.warningCount++,
+      onResize: () => this.stage.layOut(),
+    });
+  }
+
+  private swap(feed: Feed, replay: WindowReplay, layer: HTMLElement): void {
+    this.landing = null;
+    if (this.jump !== feed) {
+      replay.destroy();
+      layer.remove();
+      return;
+    }
+    this.jump = null;
+    this.failure = null;
+    this.leave("blank");
+    this.stage.showLayer(layer);
+    this.dropReplay();
+    this.replay = replay;
+    this.layer = layer;
+    replay.setSpeed(this.clock.speed);
+    this.proceed();
+  }
+
+  private show(atMs: number, running: boolean): void {
     const { replay } = this;
+    if (!replay || this.jump || this.failure || !this.fits(atMs)) {
+      replay?.pause();
+      return;
+    }
+    try {
+      if (running) replay.playFrom(atMs);
+      else replay.showAt(replay.feed.covers(atMs) ? atMs : replay.feed.bufferedToMs);
+    } catch {
+      // An event on the way does not fit the page. The state behind it does.
+      this.dropReplay();
+      this.jump = this.newFeed(atMs, this.windowAt(atMs)).open();
+    }
+    replay.feed.readAhead(atMs, this.clock.speed);
+  }
+
+  /** Asks in advance for the state that playing will jump to. */
+  private prepare(timeMs: number): void {
+    const wanted = this.upcoming(timeMs);
+    if (!wanted) return;
+    const { prepared } = this;
+    if (prepared?.askedMs === wanted.atMs && prepared.windowId === wanted.windowId) return;
+    this.leave("prepared");
+    this.prepared = this.newFeed(wanted.atMs, wanted.windowId).open();
+  }
+
+  private upcoming(timeMs: number): Jump | null {
+    return upcomingJump({
+      outline: this.outline,
+      nowMs: this.startMs + timeMs,
+      withinMs: PREPARED_MS * this.clock.speed,
+      stretches: this.skipInactive ? this.stretches : [],
+      playedToMsMax: PLAYED_TO_MS_MAX,
+      windowId: this.replay?.windowId ?? null,
+      chosenWindow: this.chosenWindow,
+    });
+  }
+
+  private leave(which: "jump" | "prepared" | "blank"): void {
+    this[which]?.close();
+    this[which] = null;
+  }
+
+  private dropReplay(): void {
+    const { replay, layer } = this;
     this.replay = null;
-    this.stage.setFrame(null);
+    this.layer = null;
     replay?.destroy();
+    layer?.remove();
+  }
+
+  private addressAt(window: WindowOutline | undefined, atMs: number): Address | null {
+    const known = atMs <= this.outline.knownToMs ? window?.addressAt(atMs) : null;
+    return known ?? this.replay?.address ?? null;
+  }
+
+  private viewportAt(window: WindowOutline | undefined, atMs: number): Viewport | null {
+    const shown = this.replay && this.replay.windowId === window?.id ? this.replay.viewport : null;
+    return shown ?? window?.viewportAt(atMs) ?? null;
   }
 
   private notify(): void {

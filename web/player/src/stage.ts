@@ -1,5 +1,8 @@
-/** The player's elements: a stage that scales the rebuilt page to fit or shows it 1:1, and a notice over it. */
-import type { Viewport } from "./window-stream.ts";
+/**
+ * The player's elements: a stage that scales the rebuilt page to fit or shows it 1:1, and a notice over it. A page is
+ * rebuilt on a layer of its own, out of sight, so that the old picture stays until the new one stands.
+ */
+import type { Viewport } from "./window-outline.ts";
 
 export type Scale = "fit" | "actual";
 
@@ -10,7 +13,6 @@ export function fitFactor(page: Viewport, stage: Viewport): number {
 }
 
 export class Stage {
-  readonly root: HTMLElement;
   private readonly player: HTMLElement;
   private readonly stage: HTMLElement;
   private readonly page: HTMLElement;
@@ -18,7 +20,7 @@ export class Stage {
   private readonly observer: ResizeObserver;
   private viewport: Viewport = { width: 1280, height: 720 };
   private scale: Scale = "fit";
-  private frame: HTMLIFrameElement | null = null;
+  private shown: HTMLElement | null = null;
 
   constructor(element: HTMLElement) {
     const make = (className: string, parent: HTMLElement): HTMLElement => {
@@ -30,7 +32,6 @@ export class Stage {
     this.player = make("reenact-player", element);
     this.stage = make("reenact-stage", this.player);
     this.page = make("reenact-page", this.stage);
-    this.root = make("reenact-root", this.page);
     this.notice = make("reenact-notice", this.player);
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
@@ -39,9 +40,21 @@ export class Stage {
     this.layOut();
   }
 
-  /** The frame of the window on show; its size is that of the recorded window. */
-  setFrame(frame: HTMLIFrameElement | null): void {
-    this.frame = frame;
+  /** A layer to rebuild a page on. It takes up its place, but is not seen. */
+  addLayer(): HTMLElement {
+    const layer = this.page.ownerDocument.createElement("div");
+    layer.className = "reenact-layer";
+    layer.inert = true;
+    this.page.append(layer);
+    this.layOut();
+    return layer;
+  }
+
+  /** Shows this layer instead of the one before, or none. */
+  showLayer(layer: HTMLElement | null): void {
+    this.shown?.classList.remove("reenact-root");
+    layer?.classList.add("reenact-root");
+    this.shown = layer;
     this.layOut();
   }
 
@@ -70,16 +83,18 @@ export class Stage {
     const factor = this.scale === "fit" ? fitFactor(this.viewport, stage) : 1;
     this.page.style.width = `${Math.round(width * factor)}px`;
     this.page.style.height = `${Math.round(height * factor)}px`;
-    this.root.style.width = `${width}px`;
-    this.root.style.height = `${height}px`;
-    this.root.style.transform = `scale(${factor})`;
-    // The pointer keeps its size on the screen.
-    this.root.style.setProperty("--reenact-pointer-scale", String(1 / factor));
-    for (const sized of [this.frame, this.root.querySelector("canvas.replayer-mouse-tail")]) {
-      if (sized?.getAttribute("width") !== String(width)) sized?.setAttribute("width", String(width));
-      if (sized?.getAttribute("height") !== String(height)) sized?.setAttribute("height", String(height));
+    for (const layer of this.page.querySelectorAll<HTMLElement>(".reenact-layer")) {
+      layer.style.width = `${width}px`;
+      layer.style.height = `${height}px`;
+      layer.style.transform = `scale(${factor})`;
+      // The pointer keeps its size on the screen.
+      layer.style.setProperty("--reenact-pointer-scale", String(1 / factor));
+      for (const sized of layer.querySelectorAll<HTMLElement>("iframe, canvas.replayer-mouse-tail")) {
+        if (sized.getAttribute("width") !== String(width)) sized.setAttribute("width", String(width));
+        if (sized.getAttribute("height") !== String(height)) sized.setAttribute("height", String(height));
+        if (sized.localName === "iframe") sized.style.display = "block";
+      }
     }
-    if (this.frame) this.frame.style.display = "block";
   }
 
   destroy(): void {

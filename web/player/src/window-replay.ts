@@ -1,16 +1,28 @@
 /**
- * Rebuilds one window with rrweb's Replayer. This is the only file that knows the Replayer; times here are
- * those of the recording (epoch milliseconds), and everything that reaches the Replayer is inert.
+ * Rebuilds one window with rrweb's Replayer, forward from a given state. This is the only file that knows the Replayer;
+ * times here are those of the recording (epoch milliseconds), and everything that reaches the Replayer is inert.
+ *
+ * The Replayer keeps every event it was given, to find its way back from any time to any other. Here it is only ever sent
+ * forward, so an event is taken away from it as soon as it has been played. Its own end is kept from it too: an event far
+ * in the future is always its last.
  */
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
 import { CanvasPictures } from "./canvas-picture.ts";
+import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
-import type { WindowStream } from "./window-stream.ts";
+import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
-/** The Replayer's timer stops for good if an event throws; this far behind, it is started again. */
-const STALL_MS = 2_000;
+/** Real time for which the Replayer has its events in advance; pointer moves begin up to half a second before theirs. */
+const HANDED_OVER_MS = 2_000;
+/** Events are played in the frame that is nearest to them: up to half a frame early rather than a whole one late. */
+const LEAD_MS = 8;
+/** Between two times at which played events are taken away. */
+const PRUNE_INTERVAL_MS = 1_000;
+/** The Replayer's timer stops for good if an event throws: frames for which one event may be overdue. */
+const OVERDUE_FRAMES_MAX = 20;
+const FAR_FUTURE_MS = 1e11;
 
 export interface WindowReplayOptions {
   root: HTMLElement;
@@ -21,30 +33,46 @@ export interface WindowReplayOptions {
   onResize: () => void;
 }
 
+/** What of the Replayer's inside is used; its types keep some of it private. */
+interface Inside {
+  canvasEventMap: Map<unknown, unknown>;
+  timer: {
+    timeOffset: number;
+    lastTimestamp: number;
+    actions: { delay: number }[];
+  };
+}
+
 export class WindowReplay {
+  readonly windowId: string;
+  /** Size and address of the page on show. */
+  viewport: Viewport | null = null;
+  address: Address | null = null;
+
   private readonly replayer: Replayer;
   private readonly filter = new InertFilter();
   private readonly pictures = new CanvasPictures();
   private readonly baseMs: number;
+  private readonly played = new WeakSet<RrwebEvent>();
+  private shownToMs: number;
   private speed: number;
-  private fed: number;
+  private prunedAt = 0;
+  private overdue: { action: unknown; frames: number } = { action: null, frames: 0 };
 
   constructor(
-    readonly stream: WindowStream,
+    readonly feed: Feed,
     options: WindowReplayOptions,
   ) {
-    const first = stream.playable[0];
-    if (!first) throw new Error("This window has no snapshot yet.");
-    this.baseMs = first.timestamp;
+    if (feed.opening.length === 0 || feed.windowId === null)
+      throw new Error("There is no picture to begin with.");
+    this.windowId = feed.windowId;
+    this.baseMs = feed.baseMs;
+    this.shownToMs = feed.askedMs;
     this.speed = options.speed;
-    this.fed = stream.playable.length;
-    // The Replayer wants two events to begin with.
-    const opening: RrwebEvent = {
-      type: EventType.Custom,
-      data: { tag: "reenact/player_opening@1", payload: {} },
-      timestamp: this.baseMs,
-    };
-    const events = [opening, ...stream.playable.map((event) => this.filter.apply(event))];
+    // The first event stays, because the Replayer counts its times from it; the last is never reached.
+    const first = marker(this.baseMs);
+    const last = marker(this.baseMs + FAR_FUTURE_MS);
+    const events = [first, ...feed.opening.map((event) => this.filter.apply(event)), last];
     this.replayer = new Replayer(events as unknown as eventWithTime[], {
       root: options.root,
       speed: options.speed,
@@ -53,6 +81,8 @@ export class WindowReplay {
       showDebug: false,
       // Focus inside the frame would take the keyboard away from the player's controls.
       triggerFocus: false,
+      // Only a few events are ever played at once, and played directly they do what playing does.
+      useVirtualDom: false,
       mouseTail: options.pointerTrail ? { duration: 600, lineWidth: 2, strokeStyle: "#3b66f5" } : false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
@@ -74,27 +104,50 @@ export class WindowReplay {
     return this.replayer.iframe;
   }
 
-  /** Hands over what the stream got since the last call. */
-  feed(): void {
-    const { playable } = this.stream;
-    for (; this.fed < playable.length; this.fed++) {
-      const event = this.filter.apply(playable[this.fed] as RrwebEvent);
-      this.replayer.addEvent(event as unknown as eventWithTime);
-    }
+  /** How many events the Replayer holds. */
+  get heldCount(): number {
+    return this.events.length;
+  }
+
+  /** Whether a moment can be shown by playing on from here, with not too many events on the way. */
+  reaches(atMs: number, eventsMax: number, msMax: number): boolean {
+    const isAhead = atMs >= this.shownToMs && atMs - this.shownToMs <= msMax;
+    return isAhead && this.feed.countUntil(atMs) <= eventsMax;
   }
 
   /**
-   * Shows the page as it was at this time, the events of that millisecond included. Before the first snapshot that
-   * one is shown: sent to where nothing is, the Replayer forgets its nodes, keeps the picture, and later takes
-   * what it has played as still there.
+   * Shows the page as it was at this time, the events of that millisecond included. Before the state it began with, that
+   * one is shown.
    */
   showAt(atMs: number): void {
+    this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
   }
 
   playFrom(atMs: number): void {
-    if (atMs < this.baseMs) this.showAt(this.baseMs);
+    if (atMs <= this.baseMs) this.showAt(this.baseMs);
+    this.goTo(atMs + this.handedOverMs);
+    this.shownToMs = atMs;
     this.replayer.play(atMs - this.baseMs);
+    this.dropLast();
+    this.prunedAt = performance.now();
+  }
+
+  /** While playing, on every frame: hands over what comes next and keeps the Replayer's time in step. */
+  advance(atMs: number, nowMs: number): void {
+    this.shownToMs = atMs;
+    for (const event of this.feed.take(atMs + this.handedOverMs)) {
+      this.replayer.addEvent(this.filter.apply(event) as unknown as eventWithTime);
+    }
+    this.dropLast();
+    const { timer } = this.inside;
+    timer.timeOffset = atMs + LEAD_MS * this.speed - this.replayer.service.state.context.baselineTime;
+    timer.lastTimestamp = nowMs;
+    this.noteOverdue(timer.actions[0], timer.timeOffset);
+    if (nowMs - this.prunedAt > PRUNE_INTERVAL_MS) {
+      this.prunedAt = nowMs;
+      this.prune();
+    }
   }
 
   pause(): void {
@@ -106,25 +159,74 @@ export class WindowReplay {
     this.replayer.setConfig({ speed });
   }
 
-  /** Whether it has stopped although events are due: it ran out of them for a while, or one of them threw. */
-  isBehind(atMs: number): boolean {
-    const { timer } = this.replayer;
-    const { context } = this.replayer.service.state;
-    if (!this.replayer.service.state.matches("playing")) {
-      return (context.events.at(-1)?.timestamp ?? 0) > atMs;
-    }
-    const waiting = (timer as unknown as { actions: unknown[] }).actions.length > 0;
-    return waiting && atMs - this.baseMs - this.replayer.getCurrentTime() > STALL_MS * this.speed;
+  /** An event threw, and nothing is played any more. */
+  get isStuck(): boolean {
+    return this.overdue.frames > OVERDUE_FRAMES_MAX;
   }
 
   destroy(): void {
     this.pictures.destroy();
+    this.feed.close();
     try {
       this.replayer.destroy();
     } catch {
       // One that failed halfway cannot always clean up after itself; its elements must go all the same.
       this.replayer.wrapper.remove();
     }
+  }
+
+  private get inside(): Inside {
+    return this.replayer as unknown as Inside;
+  }
+
+  private get events(): RrwebEvent[] {
+    return this.replayer.service.state.context.events as unknown as RrwebEvent[];
+  }
+
+  private get handedOverMs(): number {
+    return HANDED_OVER_MS * Math.max(1, this.speed);
+  }
+
+  /** Gives the Replayer, which stands still, the events up to a time; what it has played must not be played again. */
+  private goTo(atMs: number): void {
+    this.replayer.pause();
+    this.prune();
+    const added = this.feed.take(atMs).map((event) => this.filter.apply(event));
+    this.events.splice(this.events.length - 1, 0, ...added);
+    this.replayer.service.state.context.lastPlayedEvent = null;
+    this.shownToMs = Math.max(this.shownToMs, atMs);
+    this.overdue = { action: null, frames: 0 };
+  }
+
+  /** The last event must not be waited for: before it, events of one time would lose their order. */
+  private dropLast(): void {
+    const { actions } = this.inside.timer;
+    if ((actions.at(-1)?.delay ?? 0) > FAR_FUTURE_MS / 2) actions.pop();
+  }
+
+  /**
+   * Takes away what was played, and what was passed over: the Replayer plays nothing that stands before the last snapshot
+   * on its way, and later those changes of an earlier page would be applied to the one on show.
+   */
+  private prune(): void {
+    const { events, inside } = this;
+    const isPlayedSnapshot = (event: RrwebEvent): boolean =>
+      event.type === EventType.FullSnapshot && this.played.has(event);
+    let passed = events.length - 1;
+    while (passed > 0 && !isPlayedSnapshot(events[passed] as RrwebEvent)) passed -= 1;
+    let kept = 1;
+    for (let place = 1; place < events.length; place++) {
+      const event = events[place] as RrwebEvent;
+      if (place < passed || this.played.has(event)) inside.canvasEventMap.delete(event);
+      else events[kept++] = event;
+    }
+    events.length = kept;
+  }
+
+  private noteOverdue(action: { delay: number } | undefined, offsetMs: number): void {
+    const isOverdue = action !== undefined && action.delay < offsetMs - LEAD_MS * this.speed;
+    if (!isOverdue || this.overdue.action !== action) this.overdue = { action, frames: 0 };
+    else this.overdue.frames += 1;
   }
 
   private makeFrameInert(): void {
@@ -143,6 +245,9 @@ export class WindowReplay {
   }
 
   private noteEvent(event: RrwebEvent): void {
+    this.played.add(event);
+    this.viewport = viewportOf(event) ?? this.viewport;
+    if (event.type === EventType.Meta) this.address = { url: String(dataOf(event).href ?? ""), title: "" };
     if (isIncremental(event, Source.CanvasMutation)) this.touch(dataOf(event).id);
     // A recorded change of the `style` attribute takes the picture away.
     for (const change of mutationOf(event)?.attributes ?? []) this.touch(change.id);
@@ -152,4 +257,8 @@ export class WindowReplay {
     const node = typeof id === "number" ? this.replayer.getMirror().getNode(id) : null;
     if (node?.nodeName === "CANVAS") this.pictures.touch(node as HTMLCanvasElement);
   }
+}
+
+function marker(timestamp: number): RrwebEvent {
+  return { type: EventType.Custom, data: { tag: "reenact/player_marker@1", payload: {} }, timestamp };
 }

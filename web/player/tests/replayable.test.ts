@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { Recording } from "../src/recording.ts";
 import { isReplayable } from "../src/replayable.ts";
 import { PageWriter, documentNode } from "./events.ts";
 
@@ -20,13 +19,4 @@ test("ordinary events are played, also of kinds that come later", () => {
   expect(isReplayable(page.snapshot(0, documentNode()).event)).toBe(true);
   expect(isReplayable(page.click(0).event)).toBe(true);
   expect(isReplayable(page.incremental(0, 99).event)).toBe(true);
-});
-
-test("a page whose only snapshot is broken is missing, not wrong", () => {
-  const recording = new Recording();
-  const broken = new PageWriter("w", "broken");
-  recording.append([broken.meta(0), broken.write({ type: 2, data: {}, timestamp: 0 }), broken.click(5)]);
-  const stream = recording.windows.get("w");
-  expect(stream?.playable).toEqual([]);
-  expect(stream?.missingAt(5)?.pageId).toBe("broken");
 });

@@ -2,6 +2,7 @@
 
 pub(crate) mod asset;
 pub(crate) mod delete;
+pub(crate) mod elements;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod health;

@@ -165,6 +165,31 @@ async fn text_and_elements_of_a_moment() {
         .is_problem(404, "not-found");
 }
 
+#[tokio::test]
+async fn elements_that_were_used_are_named_as_they_were_called() {
+    let server = Server::start().await;
+    record(&server).await;
+    let renamed = vec![text_change(10, "Paid", 5_000), click(10, 6_000)];
+    server.batch(&batch("session-01", "page-0001", 2, renamed)).await;
+    let uri = format!("{SESSION}/elements?window=window-01&page=page-0001");
+    let used = server.get(&uri).await.json();
+    let element = |node_id, after_ms: i64, role, tag, name| json!({ "node_id": node_id, "from_ms": BASE_MS + after_ms, "role": role, "tag": tag, "name": name });
+    assert_eq!(
+        used,
+        json!({ "window": "window-01", "page": "page-0001", "elements": [
+            element(8, 2_000, "textbox", "input", "Coupon"),
+            element(9, 4_000, "button", "button", "Pay now"),
+            element(10, 6_000, "button", "button", "Paid"),
+        ] })
+    );
+    for wrong in ["window=window-01", "page=page-0001", "window=x&page=page-0001"] {
+        let uri = format!("{SESSION}/elements?{wrong}");
+        server.get(&uri).await.is_problem(400, "invalid-request");
+    }
+    let other = format!("{SESSION}/elements?window=window-01&page=page-0009");
+    server.get(&other).await.is_problem(404, "not-found");
+}
+
 /// Of several windows and pages, the one that was in front.
 #[tokio::test]
 async fn the_page_in_front_is_meant() {
@@ -220,7 +245,8 @@ async fn moments_are_their_projects_alone_and_end_with_the_session() {
     let server = Server::start().await;
     record(&server).await;
     let (_, other_key, _) = server.other_project().await;
-    let uris = ["keyframe?at_ms=0", "page?at_ms=0", "health"].map(|path| format!("{SESSION}/{path}"));
+    let elements = "elements?window=window-01&page=page-0001";
+    let uris = ["keyframe?at_ms=0", "page?at_ms=0", "health", elements].map(|path| format!("{SESSION}/{path}"));
     for uri in &uris {
         assert_eq!(server.get(uri).await.status, 200);
         server.get_with(&other_key, uri).await.is_problem(404, "not-found");

@@ -2,6 +2,7 @@
 export type Route =
   | { name: "sessions" }
   | { name: "session"; sessionId: string }
+  | { name: "search" }
   | { name: "setup" }
   | { name: "login" }
   | { name: "api" }
@@ -15,6 +16,8 @@ export function parseRoute(pathname: string): Route {
     case "/":
     case "/sessions":
       return { name: "sessions" };
+    case "/search":
+      return { name: "search" };
     case "/setup":
       return { name: "setup" };
     case "/login":
@@ -39,6 +42,12 @@ export function parseMoment(search: URLSearchParams): number | null {
   const value = search.get("t");
   if (value === null || !/^\d+(\.\d+)?$/.test(value)) return null;
   return Math.round(Number(value) * 1000);
+}
+
+/** A window's id from `?window=`; null follows the visitor. */
+export function parseWindow(search: URLSearchParams): string | null {
+  const value = search.get("window");
+  return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
 }
 
 export function formatMoment(timeMs: number): string {

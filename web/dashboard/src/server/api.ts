@@ -2,26 +2,45 @@
 import {
   createClient,
   type CreatedReadKey,
+  type Finding,
+  type FoundMoment,
+  type Health,
   type Me,
   type Project,
   type ReadKey,
   type RecordedEvent,
+  type SearchResult,
   type SessionDetail,
   type SessionListQuery,
   type Session,
   type SetAsideEvent,
+  type UsedElement,
 } from "@reenact/api-client";
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
-export type { CreatedReadKey, Me, Project, ReadKey, RecordedEvent, Session, SessionDetail, SetAsideEvent };
+export type {
+  CreatedReadKey,
+  Finding,
+  FoundMoment,
+  Health,
+  Me,
+  Project,
+  ReadKey,
+  RecordedEvent,
+  SearchResult,
+  Session,
+  SessionDetail,
+  SetAsideEvent,
+  UsedElement,
+};
 export type { Problem } from "@reenact/api-client";
 
 const client = createClient({ baseUrl: location.origin });
 
-/** Bytes of one page of events: small enough to play soon, large enough to load a visit in few requests. */
+/** Bytes of one page of events: large enough to load a visit in few requests. */
 const EVENT_PAGE_BYTES = 2 * 1024 * 1024;
-/** The first page is small, so that the first picture comes soon. */
-const FIRST_EVENT_PAGE_BYTES = 512 * 1024;
+/** Sessions of one answer of the search. */
+const SEARCH_PAGE_SIZE = 20;
 
 interface Answer<T> {
   data?: T | undefined;
@@ -31,6 +50,11 @@ interface Answer<T> {
 
 /** Called when the server says that nobody is logged in. */
 let onLoggedOut: () => void = () => undefined;
+
+/** What a request says that another thread has made. */
+export function noteRefusal(failure: RequestFailed): void {
+  if (failure.code === "not-logged-in") onLoggedOut();
+}
 
 export function whenLoggedOut(handler: () => void): void {
   onLoggedOut = handler;
@@ -47,7 +71,7 @@ async function answerOf<T>(request: Promise<Answer<T>>): Promise<{ data: T; resp
   const { data, error, response } = answer;
   if (response.ok) return { data: data as T, response };
   const failure = new RequestFailed(problemOf(response.status, error));
-  if (failure.code === "not-logged-in") onLoggedOut();
+  noteRefusal(failure);
   throw failure;
 }
 
@@ -74,9 +98,62 @@ export async function listSessions(query: SessionListQuery, signal?: AbortSignal
   return { sessions: data.sessions, nextCursor: data.next_cursor ?? null };
 }
 
-export async function getSession(sessionId: string, projectId: string): Promise<SessionDetail> {
+export async function getSession(
+  sessionId: string,
+  projectId: string,
+  signal?: AbortSignal,
+): Promise<SessionDetail> {
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
-  return (await answerOf(client.GET("/v1/sessions/{session_id}", { params }))).data;
+  const request = client.GET("/v1/sessions/{session_id}", { params, ...(signal ? { signal } : {}) });
+  return (await answerOf(request)).data;
+}
+
+export async function getHealth(sessionId: string, projectId: string, signal: AbortSignal): Promise<Health> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/health", { params, signal }))).data;
+}
+
+export interface PageWanted {
+  sessionId: string;
+  projectId: string;
+  windowId: string;
+  atMs: number;
+}
+
+/** The page as it was, as a file that runs and loads nothing. */
+export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Promise<string> {
+  const params = {
+    path: { session_id: wanted.sessionId },
+    query: {
+      project_id: wanted.projectId,
+      window: wanted.windowId,
+      at_ms: wanted.atMs,
+      format: "html" as const,
+    },
+  };
+  const request = client.GET("/v1/sessions/{session_id}/page", { params, signal, parseAs: "text" });
+  return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
+export interface FoundPage {
+  results: SearchResult[];
+  nextCursor: string | null;
+}
+
+export async function search(
+  query: { projectId: string; words: string; cursor: string | null },
+  signal: AbortSignal,
+): Promise<FoundPage> {
+  const params = {
+    query: {
+      project_id: query.projectId,
+      q: query.words,
+      limit: SEARCH_PAGE_SIZE,
+      ...(query.cursor === null ? {} : { cursor: query.cursor }),
+    },
+  };
+  const { data } = await answerOf(client.GET("/v1/search", { params, signal }));
+  return { results: data.results, nextCursor: data.next_cursor ?? null };
 }
 
 /** Deletes a session and answers when the last of its bytes will be gone. */
@@ -100,7 +177,7 @@ export async function listEvents(
 ): Promise<EventPage> {
   const query = {
     project_id: projectId,
-    limit_bytes: cursor === null ? FIRST_EVENT_PAGE_BYTES : EVENT_PAGE_BYTES,
+    limit_bytes: EVENT_PAGE_BYTES,
     ...(cursor === null ? {} : { cursor }),
   };
   const params = { path: { session_id: sessionId }, query };

@@ -12,10 +12,22 @@ export class RequestFailed extends Error {
   }
 }
 
+/** Answers after which the same request may succeed; 0 is no answer at all. */
+const PASSING_STATUSES = new Set([0, 408, 429, 500, 502, 503, 504]);
+
+export function isPassing(problem: Problem): boolean {
+  return PASSING_STATUSES.has(problem.status) && problem.type !== DASHBOARD_FAULT;
+}
+
+const DASHBOARD_FAULT = "urn:reenact:problem:dashboard";
+
 export function asProblem(error: unknown): Problem {
   if (error instanceof RequestFailed) return error.problem;
+  if (error instanceof Error && error.name === "AnswerTooSlow") {
+    return { ...unreachable(), title: "The server takes too long", detail: error.message };
+  }
   return {
-    type: "urn:reenact:problem:dashboard",
+    type: DASHBOARD_FAULT,
     title: "Something went wrong in the dashboard",
     status: 0,
     detail: error instanceof Error ? error.message : String(error),

@@ -1,11 +1,8 @@
 /** A session as rrweb JSON: the plain list of events that other rrweb players read. */
 import { placeInOrder, type PlacedEvent, type RecordedEvent, type RrwebEvent } from "@reenact/player";
-import { SessionEventSource } from "../server/event-source.ts";
+import { listEvents } from "../server/api.ts";
 
-/**
- * Loads the events anew, because the player writes into the ones it holds. Of several windows one is chosen: in one
- * list their node ids would collide.
- */
+/** Loads every event, which the player never does. Of several windows one is chosen: in one list their node ids would collide. */
 export async function loadRrwebEvents(
   sessionId: string,
   projectId: string,
@@ -13,7 +10,13 @@ export async function loadRrwebEvents(
   signal: AbortSignal,
 ): Promise<RrwebEvent[]> {
   const recorded: RecordedEvent[] = [];
-  for await (const page of new SessionEventSource(sessionId, projectId).pages(signal)) recorded.push(...page);
+  let cursor: string | null = null;
+  do {
+    const page = await listEvents(sessionId, projectId, cursor, signal);
+    // The API leaves an event's inside open.
+    for (const event of page.events) recorded.push(event as RecordedEvent);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
   return rrwebEvents(placeInOrder(recorded), windowId);
 }
 

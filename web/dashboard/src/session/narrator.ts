@@ -1,19 +1,19 @@
 /**
- * Tells a visit in plain words: who did what to which element. It follows the events as they are loaded, keeps
- * the names of the elements of each page, and folds what belongs together (typing, scrolling).
+ * Tells a visit in plain words: who did what to which element. It follows the events as they are loaded, and folds what
+ * belongs together (typing, scrolling). What elements are called is not in those events and comes later, page by page;
+ * until then an entry says only what was done.
  */
 import {
   EventType,
   MouseInteraction,
-  PageElements,
   Source,
   dataOf,
-  type ElementName,
   type PlacedEvent,
   type RrwebEvent,
 } from "@reenact/player";
 import { shortUrl } from "../format/numbers.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
+import type { ElementName, ElementNames } from "./element-names.ts";
 import { tell, tellCustom, tellPlugin, type Told } from "./narrate-custom.ts";
 
 /** Events of the same kind on the same element within this time are one entry. */
@@ -24,46 +24,76 @@ const CLICKS: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [MouseInteraction.DoubleClick, "Double-clicked"],
   [MouseInteraction.ContextMenu, "Right-clicked"],
 ]);
+/** Kinds of changes that are told with the element's name. */
+const NAMED_SOURCES = new Set<unknown>([Source.MouseInteraction, Source.Input, Source.MediaInteraction]);
 const MEDIA = ["Started", "Paused", "Moved within", "Changed the volume of", "Changed the speed of"];
+
+/** An element's name; undefined until it is known, null if it is not in the recording. */
+type Name = ElementName | null | undefined;
 
 interface Fold {
   lastMs: number;
-  entry: ActivityEntry;
+  use: ElementUse;
+}
+
+/** What was done to an element, to be told with the name that it had then. */
+interface ElementUse {
+  place: number;
+  nodeId: number;
+  atMs: number;
+  data: Record<string, unknown>;
+}
+
+interface Page {
+  names: ElementNames | null;
+  /** Up to here the names are known. */
+  namedToMs: number;
+  uses: ElementUse[];
+  unnamed: boolean;
 }
 
 export class Narrator {
-  entries: ActivityEntry[] = [];
-  private source: readonly PlacedEvent[] = [];
-  private told = 0;
-  private pages = new Map<string, PageElements>();
+  entries: readonly ActivityEntry[] = [];
+  private list: ActivityEntry[] = [];
+  private readonly pages = new Map<string, Page>();
   /** What may go on: by page, kind and element. A click ends it all. */
-  private folds = new Map<string, Fold>();
+  private readonly folds = new Map<string, Fold>();
   /** Entries made from a Meta event, until the page view that says it better. */
-  private opened = new Map<string, ActivityEntry>();
+  private readonly opened = new Map<string, ActivityEntry>();
 
-  /** Tells what was added to the events; everything anew if they were put in another order. */
-  update(placed: readonly PlacedEvent[]): readonly ActivityEntry[] {
-    if (placed !== this.source || placed.length < this.told) {
-      this.source = placed;
-      this.entries = [];
-      this.told = 0;
-      this.pages = new Map();
-      this.folds = new Map();
-      this.opened = new Map();
-    } else if (this.told < placed.length) {
-      this.entries = [...this.entries];
-    }
-    for (; this.told < placed.length; this.told++) this.add(placed[this.told] as PlacedEvent);
+  /** Tells what comes next. */
+  append(placed: readonly PlacedEvent[]): readonly ActivityEntry[] {
+    for (const entry of placed) this.add(entry);
+    return this.publish();
+  }
+
+  /** Page loads in which elements were used whose names are not known yet. */
+  get unnamedPages(): { windowId: string; pageId: string }[] {
+    const unnamed = [...this.pages].filter(([, page]) => page.unnamed);
+    return unnamed.map(([key]) => {
+      const [windowId = "", pageId = ""] = key.split(" ");
+      return { windowId, pageId };
+    });
+  }
+
+  /** Tells the uses of a page's elements anew, with their names as they are known up to a time. */
+  name(windowId: string, pageId: string, names: ElementNames, toMs: number): readonly ActivityEntry[] {
+    const page = this.page(windowId, pageId);
+    Object.assign(page, { names, namedToMs: toMs, unnamed: false });
+    for (const use of page.uses) this.retell(page, use);
+    return this.publish();
+  }
+
+  private publish(): readonly ActivityEntry[] {
+    this.entries = [...this.list];
     return this.entries;
   }
 
   private add({ recorded, atMs }: PlacedEvent): void {
     const { event, page_id: pageId, window_id: windowId } = recorded;
-    const elements = this.elementsOf(pageId);
-    elements.apply(event);
     const push = (told: Told): ActivityEntry => {
       const entry = { ...told, atMs, windowId };
-      this.entries.push(entry);
+      this.list.push(entry);
       return entry;
     };
     switch (event.type) {
@@ -80,7 +110,7 @@ export class Narrator {
         for (const told of tellPlugin(event)) push(told);
         break;
       case EventType.IncrementalSnapshot:
-        this.addInteraction(event, pageId, elements, atMs, push);
+        this.addInteraction(dataOf(event), this.page(windowId, pageId), pageId, atMs, push);
         break;
     }
   }
@@ -105,46 +135,58 @@ export class Narrator {
   }
 
   private addInteraction(
-    event: RrwebEvent,
+    data: Record<string, unknown>,
+    page: Page,
     pageId: string,
-    elements: PageElements,
     atMs: number,
     push: (told: Told) => ActivityEntry,
   ): void {
-    const data = dataOf(event);
-    const id = typeof data.id === "number" ? data.id : -1;
-    const told = tellInteraction(data, elements, id);
+    const nodeId = typeof data.id === "number" ? data.id : -1;
+    const told = tellInteraction(data, undefined);
     if (!told) return;
-    const key = `${pageId} ${String(data.source)} ${id}`;
+    const key = `${pageId} ${String(data.source)} ${nodeId}`;
     const fold = this.folds.get(key);
     if (fold && atMs - fold.lastMs <= FOLD_MS) {
-      Object.assign(fold.entry, told);
       fold.lastMs = atMs;
-      return;
+      fold.use.data = data;
+      return this.retell(page, fold.use);
     }
-    const entry = push(told);
+    const use = { place: this.list.length, nodeId, atMs, data };
+    push(told);
+    if (NAMED_SOURCES.has(data.source)) page.uses.push(use);
+    this.retell(page, use);
     if (data.source === Source.MouseInteraction) this.folds.clear();
-    else this.folds.set(key, { lastMs: atMs, entry });
+    else this.folds.set(key, { lastMs: atMs, use });
   }
 
-  private elementsOf(pageId: string): PageElements {
-    let elements = this.pages.get(pageId);
-    if (!elements) {
-      elements = new PageElements();
-      this.pages.set(pageId, elements);
+  private retell(page: Page, { place, nodeId, atMs, data }: ElementUse): void {
+    const isKnown = page.names !== null && atMs <= page.namedToMs;
+    if (!isKnown && NAMED_SOURCES.has(data.source)) page.unnamed = true;
+    const told = tellInteraction(data, isKnown ? page.names?.at(nodeId, atMs) : undefined);
+    // A new object, because the list on show compares them.
+    const entry = this.list[place];
+    if (entry && told) this.list[place] = { ...entry, ...told };
+  }
+
+  private page(windowId: string, pageId: string): Page {
+    const key = `${windowId} ${pageId}`;
+    let page = this.pages.get(key);
+    if (!page) {
+      page = { names: null, namedToMs: -Infinity, uses: [], unnamed: false };
+      this.pages.set(key, page);
     }
-    return elements;
+    return page;
   }
 }
 
-function tellInteraction(data: Record<string, unknown>, elements: PageElements, id: number): Told | null {
+function tellInteraction(data: Record<string, unknown>, name: Name): Told | null {
   switch (data.source) {
     case Source.MouseInteraction: {
       const verb = CLICKS.get(data.type);
-      return verb ? tell("click", `${verb} ${called(elements.nameOf(id))}`) : null;
+      return verb ? tell("click", `${verb} ${called(name)}`) : null;
     }
     case Source.Input:
-      return data.userTriggered === false ? null : tellInput(data, elements, id);
+      return data.userTriggered === false ? null : tellInput(data, name);
     case Source.Scroll:
       return tell(
         "other",
@@ -156,7 +198,7 @@ function tellInteraction(data: Record<string, unknown>, elements: PageElements, 
     case Source.Selection:
       return Array.isArray(data.ranges) && data.ranges.length > 0 ? tell("other", "Selected text") : null;
     case Source.MediaInteraction:
-      return tell("other", `${MEDIA[Number(data.type)] ?? "Used"} ${called(elements.nameOf(id))}`);
+      return tell("other", `${MEDIA[Number(data.type)] ?? "Used"} ${called(name)}`);
     case Source.Drag:
       return tell("other", "Dragged something");
     default:
@@ -164,23 +206,22 @@ function tellInteraction(data: Record<string, unknown>, elements: PageElements, 
   }
 }
 
-function tellInput(data: Record<string, unknown>, elements: PageElements, id: number): Told | null {
-  const name = elements.nameOf(id);
+function tellInput(data: Record<string, unknown>, name: Name): Told {
   const value = typeof data.text === "string" ? data.text : "";
-  if (elements.isToggle(id)) {
-    if (name?.role === "option") return data.isChecked ? tell("input", `Chose ${called(name)}`) : null;
-    return tell("input", `${data.isChecked ? "Ticked" : "Unticked"} ${called(name)}`);
+  if (name?.isToggle || data.isChecked === true) {
+    const done = name?.role === "option" ? "Chose" : "Ticked";
+    return tell("input", `${data.isChecked ? done : "Unticked"} ${called(name)}`);
   }
   if (value === "") return tell("input", `Emptied ${called(name)}`);
   if (/^\*+$/.test(value)) {
     return tell("input", `Typed in ${called(name)}`, `${value.length} characters, masked by the recorder`);
   }
-  if (name?.role === "list") return tell("input", `Chose in ${called(name)}`, value);
-  return tell("input", `Typed in ${called(name)}`, value);
+  return tell("input", `${name?.role === "list" ? "Chose" : "Typed"} in ${called(name)}`, value);
 }
 
-function called(name: ElementName | null): string {
-  if (!name) return "an element that is not in the recording";
+function called(name: Name): string {
+  if (name === undefined) return "…";
+  if (name === null) return "an element that is not in the recording";
   if (name.role === "page") return "the page";
   return name.name ? `${name.role} “${name.name}”` : `a ${name.role}`;
 }

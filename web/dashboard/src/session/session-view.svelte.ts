@@ -2,17 +2,17 @@
 import {
   ReenactPlayer,
   SPEEDS,
-  activityDensity,
-  countUntil,
+  retried,
   type Gap,
   type PlacedEvent,
   type PlayerState,
   type Stretch,
   type WindowSummary,
 } from "@reenact/player";
-import { SessionEventSource } from "../server/event-source.ts";
-import type { SessionDetail } from "../server/api.ts";
+import { WorkerSource } from "../recording/worker-source.ts";
+import { getHealth, type Health, type SessionDetail, type UsedElement } from "../server/api.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
+import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
 import type { ShortcutAction } from "./shortcuts.ts";
 
@@ -22,6 +22,13 @@ const MOMENT_MS = 16;
 const DENSITY_BUCKETS = 200;
 const SKIP_STORAGE_KEY = "reenact.skip-inactive";
 const SPEED_STORAGE_KEY = "reenact.speed";
+
+export interface Start {
+  /** Milliseconds from the start of the visit; null plays from there. */
+  atMs: number | null;
+  /** Null follows the visitor. */
+  windowId: string | null;
+}
 
 export class SessionView {
   readonly session: SessionDetail;
@@ -34,19 +41,25 @@ export class SessionView {
   gaps = $state.raw<readonly Gap[]>([]);
   windows = $state.raw<readonly WindowSummary[]>([]);
   density = $state.raw<readonly number[]>([]);
+  /** What is wrong with the recording; null until it is known. */
+  health = $state.raw<Health | null>(null);
+  healthError = $state.raw<unknown>(null);
   /** Said for a short time over the picture, such as what was skipped. */
   skipped = $state.raw<Stretch | null>(null);
   readonly durationMs = $derived(this.state?.durationMs ?? 0);
-  /** The place in `entries` of the last one at or before the present time; -1 before the first. */
-  readonly currentIndex = $derived(countUntil(this.entries, this.startMs + this.timeMs) - 1);
 
   private readonly narrator = new Narrator();
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
+  private closing = new AbortController();
+  private naming = false;
+  private examined = false;
+  /** When pages were first seen that were gone to. */
+  private readonly firstPictures = new Map<string, number>();
 
   constructor(
     session: SessionDetail,
-    private readonly projectId: string,
-    private readonly startAtMs: number | null,
+    readonly projectId: string,
+    private readonly start: Start,
   ) {
     this.session = session;
   }
@@ -54,32 +67,57 @@ export class SessionView {
   /** Puts the player into an element; the answer takes it out again. */
   attach(element: HTMLElement): () => void {
     const speed = Number(localStorage.getItem(SPEED_STORAGE_KEY));
+    const { id, live, pages } = this.session;
+    const source = new WorkerSource(id, this.projectId, live);
+    const closing = new AbortController();
     const player = new ReenactPlayer(element, {
-      source: new SessionEventSource(this.session.id, this.projectId),
-      durationMs: this.session.duration_ms,
-      startAtMs: this.startAtMs ?? 0,
+      source,
+      pages,
+      startAtMs: this.start.atMs ?? 0,
+      windowId: this.start.windowId,
       // A link to a moment shows that moment and waits.
-      autoplay: this.startAtMs === null,
+      autoplay: this.start.atMs === null,
       speed: SPEEDS.find((known) => known === speed) ?? 1,
       skipInactive: localStorage.getItem(SKIP_STORAGE_KEY) !== "no",
-      missingBatches: this.session.pages,
     });
     player.on("time", (timeMs) => (this.timeMs = timeMs));
     player.on("change", (state) => (this.state = state));
-    player.on("events", (events) => this.take(player, events));
+    player.on("outline", (added) => this.take(player, source, added));
     player.on("skip", (stretch) => this.say(stretch));
+    this.closing = closing;
     this.state = player.state;
     this.timeMs = player.timeMs;
+    this.startMs = player.startMs;
     this.player = player;
     return () => {
       clearTimeout(this.skippedTimer);
+      closing.abort();
       this.player = null;
       player.destroy();
+      source.close();
     };
   }
 
+  /** Goes to what an entry tells: a page that was opened is seen from its first picture on. */
   seekTo(entry: ActivityEntry): void {
-    this.player?.seek(this.momentOf(entry) - this.startMs);
+    const { windowId, openedPageId } = entry;
+    const knownMs = this.momentOf(entry);
+    if (openedPageId === undefined || this.firstPictures.has(openedPageId)) {
+      return this.player?.seek(knownMs - this.startMs);
+    }
+    const seeking = this.player?.seekToPage(windowId, openedPageId, knownMs);
+    void seeking?.then((atMs) => void (atMs !== null && this.firstPictures.set(openedPageId, atMs)));
+  }
+
+  /** Asks what is wrong with the recording; every page load is replayed for that. */
+  async examine(): Promise<void> {
+    const { signal } = this.closing;
+    this.healthError = null;
+    try {
+      this.health = await getHealth(this.session.id, this.projectId, signal);
+    } catch (error) {
+      if (!signal.aborted) this.healthError = error;
+    }
   }
 
   setSpeed(speed: number): void {
@@ -104,8 +142,8 @@ export class SessionView {
       toggle: () => player.toggle(),
       back: () => player.seek(player.timeMs - STEP_MS),
       forward: () => player.seek(player.timeMs + STEP_MS),
-      "previous-moment": () => this.stepMoment(player, -1),
-      "next-moment": () => this.stepMoment(player, 1),
+      "previous-moment": () => void player.step(-1, MOMENT_MS),
+      "next-moment": () => void player.step(1, MOMENT_MS),
       "previous-entry": () => this.stepEntry(-1),
       "next-entry": () => this.stepEntry(1),
       slower: () => this.changeSpeed(-1),
@@ -125,17 +163,6 @@ export class SessionView {
     if (speed !== undefined) this.setSpeed(speed);
   }
 
-  private stepMoment(player: ReenactPlayer, direction: 1 | -1): void {
-    player.pause();
-    const nowMs = this.startMs + player.timeMs;
-    const { events } = player;
-    const target =
-      direction === 1
-        ? events[countUntil(events, nowMs + MOMENT_MS)]
-        : events[countUntil(events, nowMs - MOMENT_MS) - 1];
-    if (target) player.seek(target.atMs - this.startMs);
-  }
-
   private stepEntry(direction: 1 | -1): void {
     const nowMs = this.startMs + this.timeMs;
     const entry =
@@ -145,24 +172,54 @@ export class SessionView {
     if (entry) this.seekTo(entry);
   }
 
-  /** When what the entry says can be seen: a page that was opened, from its first picture on. */
-  private momentOf({ atMs, windowId, openedPageId }: ActivityEntry): number {
-    if (openedPageId === undefined) return atMs;
-    return this.player?.firstPictureMs(windowId, openedPageId) ?? atMs;
+  /** When what the entry tells can be seen, as far as that is known. */
+  private momentOf({ atMs, openedPageId }: ActivityEntry): number {
+    return (openedPageId === undefined ? undefined : this.firstPictures.get(openedPageId)) ?? atMs;
   }
 
-  private take(player: ReenactPlayer, events: readonly PlacedEvent[]): void {
+  private take(player: ReenactPlayer, source: WorkerSource, added: readonly PlacedEvent[]): void {
     this.startMs = player.startMs;
-    this.entries = this.narrator.update(events);
+    if (added.length > 0) this.entries = this.narrator.append(added);
     this.stretches = player.inactiveStretches;
     this.gaps = player.knownGaps;
     this.windows = player.windows;
-    this.density = activityDensity(
-      events,
-      player.startMs,
-      player.startMs + player.durationMs,
-      DENSITY_BUCKETS,
-    );
+    this.density = player.density(DENSITY_BUCKETS);
+    void this.nameElements(player, source);
+    // The first picture and the list come before what is wrong with them.
+    const isRead = player.state.complete || player.state.knownToMs >= player.durationMs;
+    if (isRead && !this.examined) {
+      this.examined = true;
+      void this.examine();
+    }
+  }
+
+  /** Asks what the elements were called that are told of, one page load after another. */
+  private async nameElements(player: ReenactPlayer, source: WorkerSource): Promise<void> {
+    if (this.naming) return;
+    this.naming = true;
+    const { signal } = this.closing;
+    const isTransient = (error: unknown): boolean => source.isTransient(error);
+    try {
+      for (;;) {
+        const next = this.narrator.unnamedPages[0];
+        if (!next || signal.aborted) break;
+        const { windowId, pageId } = next;
+        // What a live session's page did since then is not in the answer.
+        const toMs = this.session.live && !player.state.complete ? this.knownToMs : Infinity;
+        const request = (signal: AbortSignal): Promise<UsedElement[]> =>
+          source.elements(windowId, pageId, signal);
+        const elements = await retried(request, { signal, isTransient });
+        this.entries = this.narrator.name(windowId, pageId, new ElementNames(elements), toMs);
+      }
+    } catch {
+      // The entries stay without names; the next part of the outline tries again.
+    }
+    this.naming = false;
+  }
+
+  /** The time of the last thing that is told of. */
+  private get knownToMs(): number {
+    return this.entries.at(-1)?.atMs ?? -Infinity;
   }
 
   private say(stretch: Stretch): void {

@@ -1,8 +1,9 @@
 /** What the timeline draws, as fractions of its width. */
 import type { Gap, Stretch } from "@reenact/player";
+import type { Finding } from "../server/api.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
 
-export type MarkKind = "navigation" | "click" | "error";
+export type MarkKind = "navigation" | "click" | "error" | "finding";
 
 export interface Mark {
   kind: MarkKind;
@@ -36,6 +37,20 @@ export function timelineMarks(
     const known = marks.get(key);
     if (known) known.count += 1;
     else marks.set(key, { kind, at, title: entry.title, timeMs, count: 1 });
+  }
+  return [...marks.values()];
+}
+
+/** What is wrong with the recording and shows: findings that are made up for are no marks. */
+export function findingMarks(findings: readonly Finding[], startMs: number, durationMs: number): Mark[] {
+  const marks = new Map<number, Mark>();
+  for (const { at_ms: atMs, effect, repaired } of findings) {
+    if (repaired) continue;
+    const timeMs = Math.max(0, atMs - startMs);
+    const at = fraction(timeMs, durationMs);
+    const known = marks.get(Math.round(at * MARK_PLACES));
+    if (known) known.count += 1;
+    else marks.set(Math.round(at * MARK_PLACES), { kind: "finding", at, title: effect, timeMs, count: 1 });
   }
   return [...marks.values()];
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { VISIT_START_MS } from "../mock/checkout-visit.ts";
 import { CHECKOUT_ID, STOCK_ID } from "../mock/state.ts";
 import { expectAccessible, useFixture } from "./fixture.ts";
 
@@ -45,14 +46,14 @@ test("a session opens at its moment, paused, with the page as it was", async () 
 test("without a moment it plays from the start, before everything is loaded", async () => {
   const { mock, page } = fixture;
   const held: { release: () => void } = { release: () => undefined };
-  mock.beforeEvents = (cursor) =>
+  mock.beforeOutline = (cursor) =>
     cursor === 0 ? Promise.resolve() : new Promise<void>((resolve) => (held.release = resolve));
   await page.goto(`${mock.origin}/sessions/${CHECKOUT_ID}`);
   await waitForTime(page, 1);
   expect(await isPlaying(page)).toBe(true);
   await page.frameLocator(".reenact-root iframe").getByText("Lamps for quiet rooms").waitFor();
   const loaded = await page.locator(".entry").count();
-  mock.beforeEvents = () => Promise.resolve();
+  mock.beforeOutline = () => Promise.resolve();
   held.release();
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
   expect(loaded).toBeGreaterThan(0);
@@ -271,16 +272,82 @@ test("another moment in the address is gone to", async () => {
   expect(await seconds(page)).toBe(55);
 });
 
-test("facts tell who, from where, and the recording's health", async () => {
+test("facts tell who and from where", async () => {
   const { page } = await open();
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
   await page.getByRole("tab", { name: "Facts" }).click();
-  await page.getByText("data.id: expected an integer").waitFor();
   const facts = await page.getByRole("region", { name: "Facts" }).innerText();
-  for (const part of ["Chrome 143.0", "Germany", "2026.11.3", "trade", "never arrived", "payment_card"]) {
+  for (const part of ["Chrome 143.0", "Germany", "2026.11.3", "trade", "payment_card"]) {
     expect(facts).toContain(part);
   }
   await expectAccessible(page);
+});
+
+test("health tells what is wrong, when, and leads there, by keyboard too", async () => {
+  const { page } = await open();
+  await page.getByRole("tab", { name: /Health 1/ }).waitFor();
+  await page.getByRole("tab", { name: "Activity" }).focus();
+  await page.keyboard.press("ArrowLeft");
+  const health = page.getByRole("region", { name: "Health" });
+  await health.getByText("data.id: expected an integer").waitFor();
+  await health.getByText("never arrived").waitFor();
+  expect(await health.locator(".findings .state").allTextContents()).toEqual(["made up for", "shows"]);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /0:56 Missing part/ }).press("Enter");
+  await waitForTime(page, 56, 56);
+  // What is made up for is not marked.
+  expect(await page.locator(".track .mark.finding").count()).toBe(1);
+});
+
+test("the page at the pointer's time is shown over the timeline, asked for once", async () => {
+  const { mock } = fixture;
+  const { page } = await open("?t=3");
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  const box = (await page.getByRole("slider", { name: "Time" }).boundingBox()) ?? { x: 0, y: 0, width: 0 };
+  const point = (share: number): Promise<void> => page.mouse.move(box.x + box.width * share, box.y + 8);
+  const preview = page.frameLocator(".preview iframe");
+  const asked = (): number => mock.requests.filter((line) => line.includes("/page?")).length;
+  // Only where the pointer rests.
+  for (let step = 10; step < 75; step++) await point(step / 100);
+  await point(0.75);
+  await preview.getByRole("heading", { name: /page-checkout at 49/, includeHidden: true }).waitFor();
+  const before = asked();
+  expect(before).toBeLessThan(20);
+  await point(0.2);
+  await preview.getByRole("heading", { name: /page-guide at 13/, includeHidden: true }).waitFor();
+  const afterSecond = asked();
+  await point(0.75);
+  await preview.getByRole("heading", { name: /page-checkout at 49/, includeHidden: true }).waitFor();
+  expect(asked()).toBe(afterSecond);
+  expect(await seconds(page)).toBe(3);
+  await page.mouse.move(box.x, box.y - 200);
+  await page.locator(".preview").waitFor({ state: "detached" });
+});
+
+test("a live session plays to its end and goes on when more arrives", async () => {
+  const { mock } = fixture;
+  const visit = mock.state.sessions.find(({ detail }) => detail.id === CHECKOUT_ID);
+  if (!visit) throw new Error("no such visit");
+  const { events } = visit;
+  const atEndMs = VISIT_START_MS + 54_500;
+  const arrivesLater = events.filter(({ event }) => (event as { timestamp: number }).timestamp > atEndMs);
+  visit.events = events.filter((event) => !arrivesLater.includes(event));
+  visit.detail.live = true;
+  for (const page of visit.detail.pages) page.last_at_ms = Math.min(page.last_at_ms, atEndMs);
+  const { page, rebuilt } = await open("?t=53");
+  await page.getByRole("button", { name: "Play", exact: true }).click();
+  await page.getByText("Live: it plays on when more arrives").waitFor();
+  expect(await seconds(page)).toBe(55);
+  expect(await isPlaying(page)).toBe(true);
+  visit.events = events;
+  for (const load of visit.detail.pages) {
+    if (load.page_id === "page-checkout") load.last_at_ms = VISIT_START_MS + 66_000;
+  }
+  await waitForTime(page, 56);
+  await rebuilt.getByText("The payment did not go through").waitFor();
+  visit.detail.live = false;
+  await page.keyboard.press("End");
+  await page.locator(".entry[aria-current]", { hasText: "Recording ended" }).waitFor();
 });
 
 test("a link to the moment is copied, and the recording downloads as rrweb JSON", async () => {
@@ -323,21 +390,30 @@ test("deleting asks first, then says when the bytes are gone", async () => {
   expect(await page.locator(`a[href="/sessions/${CHECKOUT_ID}"]`).count()).toBe(0);
 });
 
-test("a failure while loading is said and goes on where it stopped", async () => {
+test("a server that is away is said, and what was wanted comes when it is back", async () => {
   const { mock, page } = fixture;
-  let failed = false;
-  mock.beforeEvents = (cursor) => {
-    if (cursor > 0 && !failed) {
-      failed = true;
-      mock.failing.set(`/v1/sessions/${CHECKOUT_ID}/events`, 503);
-    }
-    return Promise.resolve();
-  };
-  await page.route(`**/v1/sessions/${CHECKOUT_ID}/events?*cursor*`, (route) => route.abort(), { times: 1 });
+  mock.isAway = ({ pathname }) => pathname.endsWith("/keyframe") || pathname.endsWith("/events");
   await page.goto(`${mock.origin}/sessions/${CHECKOUT_ID}?t=1`);
   await page.getByText("The server cannot be reached").waitFor();
+  await page.getByText("It is tried again every few seconds").waitFor();
+  await expectAccessible(page);
+  mock.isAway = () => false;
+  await page.getByText("The server cannot be reached").waitFor({ state: "detached" });
+  await page.frameLocator(".reenact-root iframe").getByText("Lamps for quiet rooms").waitFor();
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+});
+
+test("a failure while the list is loaded is said, and goes on where it stopped", async () => {
+  const { mock, page } = fixture;
+  mock.isAway = ({ pathname, searchParams }) => pathname.endsWith("/events") && searchParams.has("cursor");
+  await page.goto(`${mock.origin}/sessions/${CHECKOUT_ID}?t=1`);
+  await page.getByText("The server cannot be reached").waitFor();
+  mock.isAway = () => false;
+  mock.requests.length = 0;
   await page.getByRole("button", { name: "Try again" }).click();
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  const outline = mock.requests.filter((line) => line.includes("kind="));
+  expect(outline.every((line) => line.includes("cursor="))).toBe(true);
 });
 
 test("a session that is gone says so and leads back", async () => {

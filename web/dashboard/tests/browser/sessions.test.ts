@@ -68,7 +68,12 @@ test("a new session is announced and does not move the list", async () => {
   await page.goto(`${mock.origin}/`);
   await page.locator(ROWS).first().waitFor();
   const before = await page.locator(ROWS).first().getAttribute("href");
-  mock.state.sessions.push({ detail: session("01JDLIVE1", 1, Date.now() + 1_000, 2_000), events: [] });
+  mock.state.sessions.push({
+    detail: session("01JDLIVE1", 1, Date.now() + 1_000, 2_000),
+    events: [],
+    health: [],
+    moments: [],
+  });
   await page.clock.runFor(11_000);
   const announcement = page.getByRole("button", { name: "1 new session: show" });
   await announcement.waitFor();
@@ -103,7 +108,12 @@ test("the first visit appears by itself", async () => {
   mock.state.sessions = [];
   await page.goto(`${mock.origin}/`);
   await page.getByText("Nothing is recorded yet").waitFor();
-  mock.state.sessions.push({ detail: session("01JDLIVE1", 1, Date.now(), 2_000), events: [] });
+  mock.state.sessions.push({
+    detail: session("01JDLIVE1", 1, Date.now(), 2_000),
+    events: [],
+    health: [],
+    moments: [],
+  });
   await page.clock.runFor(11_000);
   await page.locator(ROWS).first().waitFor();
 });

@@ -7,6 +7,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { extname, join } from "node:path";
+import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
+import { kindOf } from "./kinds.ts";
+import { keyframe, pageAt, usedElements, type MomentWanted } from "./moments.ts";
+import { VISIT_START_MS } from "./checkout-visit.ts";
 import { newState, type MockSession, type MockState } from "./state.ts";
 
 export const CONTENT_SECURITY_POLICY =
@@ -59,8 +63,10 @@ type Handler = (call: Call) => void;
 
 export class MockServer {
   state: MockState;
-  /** Requests for event pages wait for this, so that a test can look at what is shown meanwhile. */
-  beforeEvents: (page: number) => Promise<void> = () => Promise.resolve();
+  /** Requests for what happened, by their cursor, wait for this, so that a test can look at what is shown meanwhile. */
+  beforeOutline: (cursor: number) => Promise<void> = () => Promise.resolve();
+  /** Requests that get no answer at all. */
+  isAway: (url: URL) => boolean = () => false;
   /** Answers the next requests of these paths with a failure. */
   readonly failing = new Map<string, number>();
   readonly requests: string[] = [];
@@ -83,7 +89,8 @@ export class MockServer {
 
   reset(): void {
     this.state = newState(Date.now());
-    this.beforeEvents = () => Promise.resolve();
+    this.beforeOutline = () => Promise.resolve();
+    this.isAway = () => false;
     this.failing.clear();
     this.requests.length = 0;
   }
@@ -96,6 +103,7 @@ export class MockServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.origin);
     this.requests.push(`${request.method} ${url.pathname}${url.search}`);
+    if (this.isAway(url)) return void request.socket.destroy();
     response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
     try {
       if (url.pathname.startsWith("/v1/")) await this.answerApi(request, response, url);
@@ -141,8 +149,9 @@ export class MockServer {
         "Send it.",
       );
     }
-    if (url.pathname.endsWith("/events"))
-      await this.beforeEvents(Number(url.searchParams.get("cursor") ?? 0));
+    if (url.pathname.endsWith("/events") && url.searchParams.has("kind")) {
+      await this.beforeOutline(Number(url.searchParams.get("cursor") ?? 0));
+    }
     const body = await readBody(request);
     for (const [method, pattern, handler] of this.routes) {
       const match = pattern.exec(url.pathname);
@@ -183,6 +192,11 @@ export class MockServer {
     ["DELETE", /^\/v1\/sessions\/([^/]+)$/, (call) => this.deleteSession(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/events$/, (call) => this.listEvents(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/set-aside$/, (call) => this.listSetAside(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/keyframe$/, (call) => this.getKeyframe(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/elements$/, (call) => this.listElements(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/page$/, (call) => this.getPage(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/health$/, (call) => this.getHealth(call)],
+    ["GET", /^\/v1\/search$/, (call) => this.search(call)],
   ];
 
   private logIn({ response, body }: Call): void {
@@ -292,14 +306,80 @@ export class MockServer {
   }
 
   private listEvents({ response, url, match }: Call): void {
-    const { events } = this.session(url, match[0]);
-    const start = Number(url.searchParams.get("cursor") ?? 0);
+    const { searchParams } = url;
+    const number = (name: string, otherwise: number): number => Number(searchParams.get(name) ?? otherwise);
+    const kinds = new Set(searchParams.getAll("kind"));
+    const windowId = searchParams.get("window_id");
+    const wanted = this.events(url, match[0])
+      .filter(
+        ({ event: { timestamp } }) =>
+          timestamp >= number("from_ms", 0) && timestamp <= number("to_ms", Infinity),
+      )
+      .filter(({ window_id }) => windowId === null || window_id === windowId)
+      .filter(({ event }) => kinds.size === 0 || kinds.has(kindOf(event)));
+    const start = number("cursor", 0);
     const end = start + EVENTS_A_PAGE;
     send(response, 200, {
-      events: events.slice(start, end),
+      events: wanted.slice(start, end),
       gaps: [],
-      next_cursor: end < events.length ? String(end) : null,
+      next_cursor: end < wanted.length ? String(end) : null,
     });
+  }
+
+  private events(url: URL, id: string | undefined): PlayedEvent[] {
+    // The API leaves an event's inside open.
+    return this.session(url, id).events as PlayedEvent[];
+  }
+
+  private wanted({ searchParams }: URL): MomentWanted {
+    const [window, page] = [searchParams.get("window"), searchParams.get("page")];
+    return { atMs: Number(searchParams.get("at_ms")), window, page };
+  }
+
+  private getKeyframe({ response, url, match }: Call): void {
+    send(response, 200, keyframe(this.events(url, match[0]), this.wanted(url)));
+  }
+
+  private listElements({ response, url, match }: Call): void {
+    const { window, page } = this.wanted(url);
+    const ofPage = this.events(url, match[0]).filter(({ page_id }) => page_id === page);
+    send(response, 200, { window, page, elements: usedElements(ofPage) });
+  }
+
+  private getPage({ response, url, match }: Call): void {
+    const wanted = this.wanted(url);
+    const shown = pageAt(this.events(url, match[0]), wanted)[0];
+    const words = `${shown?.page_id} at ${(wanted.atMs - VISIT_START_MS) / 1000}`;
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.end(`<!doctype html><title>${words}</title><h1>${words}</h1>`);
+  }
+
+  private getHealth({ response, url, match }: Call): void {
+    const { health, events } = this.session(url, match[0]);
+    const counts: Record<string, number> = {};
+    for (const { kind } of health) counts[kind] = (counts[kind] ?? 0) + 1;
+    send(response, 200, { event_count: events.length, counts, findings: health, pages_left_out: 0 });
+  }
+
+  /** Looks for the words in the texts that the sessions hold for it. */
+  private search({ response, url }: Call): void {
+    const words = (url.searchParams.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+    const results = this.ofProject(url).flatMap(({ detail, moments }) => {
+      const found = moments.filter(({ snippet }) =>
+        words.every((word) => snippet.toLowerCase().includes(word)),
+      );
+      const marked = found.map((moment) => ({
+        ...moment,
+        marks: words.map((word) => {
+          const start = moment.snippet.toLowerCase().indexOf(word);
+          return { start, end: start + word.length };
+        }),
+      }));
+      return found.length > 0 && words.length > 0
+        ? [{ session: detail, moments: marked, has_more_moments: false }]
+        : [];
+    });
+    send(response, 200, { results, next_cursor: null });
   }
 
   private listSetAside({ response, url, match }: Call): void {

@@ -1,11 +1,22 @@
 /** What the mock server holds: projects, keys and sessions, of which some can be played. */
-import type { Project, ReadKey, RecordedEvent, Session, SessionDetail } from "../../src/server/api.ts";
+import type {
+  Finding,
+  FoundMoment,
+  Project,
+  ReadKey,
+  RecordedEvent,
+  Session,
+  SessionDetail,
+} from "../../src/server/api.ts";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
 import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
 
 export interface MockSession {
   detail: SessionDetail;
   events: RecordedEvent[];
+  health: Finding[];
+  /** What can be found in it; their marks come from what is looked for. */
+  moments: FoundMoment[];
 }
 
 export interface MockState {
@@ -39,6 +50,38 @@ export const CHECKOUT_ID = "01JDCHECKOUT";
 export const HOSTILE_ID = "01JDHOSTILE";
 export const STOCK_ID = "01JDNOPICTURE";
 
+const finding = (kind: string, afterMs: number, effect: string, repaired: boolean): Finding => ({
+  window: "window-main",
+  page: "page-checkout",
+  kind,
+  at_ms: VISIT_START_MS + afterMs,
+  effect,
+  repaired,
+});
+const CHECKOUT_FINDINGS = [
+  finding("clock_jump", 17_500, "the clock went back by 40 ms: the events keep their order", true),
+  finding("gap", 56_000, "batches 1 and 2 never arrived: what happened until 62 s is not shown", false),
+];
+const moment = (
+  kind: FoundMoment["kind"],
+  window: string,
+  page: string,
+  afterMs: number,
+  snippet: string,
+): FoundMoment => ({ window, page, at_ms: VISIT_START_MS + afterMs, kind, snippet, marks: [] });
+const CHECKOUT_MOMENTS = [
+  moment("text", "window-guide", "page-guide", 12_500, "Over a table: half of its length"),
+  moment("click", "window-main", "page-checkout", 54_000, "Pay now"),
+  moment(
+    "error",
+    "window-main",
+    "page-checkout",
+    54_450,
+    "Cannot read properties of undefined (reading 'token')",
+  ),
+  moment("text", "window-main", "page-checkout", 54_700, "The payment did not go through. Please try again."),
+];
+
 export function newState(nowMs: number): MockState {
   const projects = [project("demo", "Lumen shop", [VISIT_ORIGIN]), project("studio", "Studio", [])];
   const visit = checkoutVisit();
@@ -55,6 +98,8 @@ export function newState(nowMs: number): MockState {
       (index * 47_000) % 1_900_000,
     ),
     events: [],
+    health: [],
+    moments: [],
   }));
   const key = {
     id: "key-1",
@@ -134,6 +179,8 @@ function withPages(detail: SessionDetail, visit: Visit): MockSession {
     window_count: new Set(pages.map((page) => page.window_id)).size,
   };
   const health = {
+    // What was recorded is from another day than what the list says, as with a clock that is wrong.
+    clock_offset_ms: detail.started_at_ms - VISIT_START_MS,
     gap_count: 1,
     set_aside_count: 1,
     redaction_count: 3,
@@ -143,6 +190,8 @@ function withPages(detail: SessionDetail, visit: Visit): MockSession {
   return {
     detail: { ...detail, ...counts, ...health, pages, redactions: { email: 2, payment_card: 1 } },
     events: visit.events,
+    health: CHECKOUT_FINDINGS,
+    moments: CHECKOUT_MOMENTS,
   };
 }
 
@@ -181,6 +230,8 @@ function hostile(nowMs: number): MockSession {
       pages: pagesOf(events),
     },
     events,
+    health: [],
+    moments: [],
   };
 }
 
@@ -190,5 +241,5 @@ function withoutSnapshot(nowMs: number): MockSession {
     ({ page_id, event }) => page_id === "page-guide" && (event as { type: number }).type !== 2,
   );
   const detail = session(STOCK_ID, 2, nowMs - 90 * 60_000, 6_000);
-  return { detail: { ...detail, pages: pagesOf(events) }, events };
+  return { detail: { ...detail, pages: pagesOf(events) }, events, health: [], moments: [] };
 }

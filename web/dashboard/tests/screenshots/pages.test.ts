@@ -60,9 +60,50 @@ const PAGES: readonly {
     ready: async (page) => {
       await moment(page);
       await page.getByRole("tab", { name: "Facts" }).click();
+      await page.getByText("Germany").waitFor();
+    },
+    whole: true,
+  },
+  {
+    name: "session-health",
+    path: `/sessions/${CHECKOUT_ID}?t=5`,
+    ready: async (page) => {
+      await moment(page);
+      await page.getByRole("tab", { name: "Health" }).click();
       await page.getByText("expected an integer").waitFor();
     },
     whole: true,
+  },
+  {
+    name: "session-preview",
+    path: `/sessions/${CHECKOUT_ID}?t=5`,
+    ready: async (page) => {
+      await moment(page);
+      const box = await page.getByRole("slider", { name: "Time" }).boundingBox();
+      await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) * 0.82, (box?.y ?? 0) + 20);
+      await page.locator(".preview iframe").waitFor();
+    },
+  },
+  {
+    name: "session-server-away",
+    path: `/sessions/${CHECKOUT_ID}?t=5`,
+    ready: async (page) => {
+      mock.isAway = ({ pathname }) => pathname.endsWith("/events");
+      await page.reload();
+      await page.getByText("The server cannot be reached").waitFor();
+      mock.isAway = () => false;
+    },
+  },
+  { name: "search", path: "/search", ready: (page) => page.getByText("Finds the moments").waitFor() },
+  {
+    name: "search-found",
+    path: "/search?q=pay",
+    ready: (page) => page.getByText("2 moments in 1 session").waitFor(),
+  },
+  {
+    name: "search-nothing",
+    path: "/search?q=nobody",
+    ready: (page) => page.getByText("Nothing was found").waitFor(),
   },
   {
     name: "session-keyboard",

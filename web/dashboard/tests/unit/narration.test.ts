@@ -1,15 +1,32 @@
-import { placeInOrder } from "@reenact/player";
+import { placeInOrder, type RecordedEvent } from "@reenact/player";
 import { expect, test } from "vitest";
-import { ENTRY_FILTERS, matchesFilter, searchEntries } from "../../src/session/activity-entry.ts";
+import {
+  ENTRY_FILTERS,
+  matchesFilter,
+  searchEntries,
+  type ActivityEntry,
+} from "../../src/session/activity-entry.ts";
+import { ElementNames } from "../../src/session/element-names.ts";
 import { tellCustom, tellPlugin } from "../../src/session/narrate-custom.ts";
 import { Narrator } from "../../src/session/narrator.ts";
 import { VISIT_START_MS, checkoutVisit } from "../mock/checkout-visit.ts";
+import { usedElements } from "../mock/moments.ts";
 import { NodeWriter, PageWriter, idOf } from "../mock/recording-writer.ts";
 
-const told = (writer: PageWriter): string[] =>
-  [...new Narrator().update(placeInOrder(writer.events))].map(({ title, detail }) =>
-    detail ? `${title} | ${detail}` : title,
-  );
+/** Tells events and names the elements of every page load, as the server would. */
+function narrate(events: readonly RecordedEvent[], narrator = new Narrator()): readonly ActivityEntry[] {
+  narrator.append(placeInOrder(events));
+  for (const { windowId, pageId } of narrator.unnamedPages) {
+    const ofPage = events.filter(({ page_id }) => page_id === pageId);
+    narrator.name(windowId, pageId, new ElementNames(usedElements(ofPage)), Infinity);
+  }
+  return narrator.entries;
+}
+
+const worded = (entries: readonly ActivityEntry[]): string[] =>
+  entries.map(({ title, detail }) => (detail ? `${title} | ${detail}` : title));
+
+const told = (writer: PageWriter): string[] => worded(narrate(writer.events));
 
 function page(): { writer: PageWriter; id: (name: string) => number } {
   const n = new NodeWriter();
@@ -31,7 +48,7 @@ function page(): { writer: PageWriter; id: (name: string) => number } {
 }
 
 test("a whole visit in plain words", () => {
-  const entries = new Narrator().update(placeInOrder(checkoutVisit().events));
+  const entries = narrate(checkoutVisit().events);
   expect(
     entries.map(({ atMs, kind, title }) => `${(atMs - VISIT_START_MS) / 1000} ${kind}: ${title}`),
   ).toMatchSnapshot();
@@ -45,7 +62,7 @@ test("what opened a page names it, so that its first picture is found", () => {
   const { writer } = page();
   writer.custom(5, "reenact/page_view@1", { url: "https://a.test/x", title: "X", navigation: "load" });
   writer.custom(9, "reenact/page_view@1", { url: "https://a.test/y", title: "Y", navigation: "push" });
-  const entries = new Narrator().update(placeInOrder(writer.events));
+  const entries = narrate(writer.events);
   expect(entries.map(({ title, openedPageId }) => [title, openedPageId])).toEqual([
     ["Opened “X”", "p"],
     ["Went to “Y”", undefined],
@@ -98,16 +115,51 @@ test("choices are told as choices, and what the page set itself is not told", ()
   expect(told(writer).slice(1)).toEqual(["Chose option “Red”", "Chose in list “Country” | de"]);
 });
 
-test("an update tells only what was added, and all anew when the order changed", () => {
-  const events = placeInOrder(checkoutVisit().events);
+test("parts tell the same as the whole", () => {
+  const { events } = checkoutVisit();
   const narrator = new Narrator();
-  const growing = events.slice(0, 20);
-  narrator.update(growing);
-  growing.push(...events.slice(20));
-  const grown = narrator.update(growing);
-  const whole = new Narrator().update(events);
-  expect(grown).toEqual(whole);
-  expect(narrator.update(events.slice())).toEqual(whole);
+  for (const event of events) narrator.append(placeInOrder([event]));
+  for (const { windowId, pageId } of narrator.unnamedPages) {
+    const ofPage = events.filter(({ page_id }) => page_id === pageId);
+    narrator.name(windowId, pageId, new ElementNames(usedElements(ofPage)), Infinity);
+  }
+  expect(narrator.entries).toEqual(narrate(events));
+});
+
+test("until an element's name is known, only what was done is told; what is done later is named later", () => {
+  const { writer, id } = page();
+  writer.incremental(10, 2, { type: 2, id: id("buy"), x: 0, y: 0 });
+  writer.incremental(9_000, 2, { type: 2, id: id("buy"), x: 0, y: 0 });
+  const narrator = new Narrator();
+  narrator.append(placeInOrder(writer.events));
+  expect(worded(narrator.entries).slice(1)).toEqual(["Clicked …", "Clicked …"]);
+  expect(narrator.unnamedPages).toEqual([{ windowId: "w", pageId: "p" }]);
+  const names = new ElementNames(usedElements(writer.events));
+  narrator.name("w", "p", names, 1_000);
+  expect(worded(narrator.entries).slice(1)).toEqual(["Clicked button “Buy now”", "Clicked …"]);
+  expect(narrator.unnamedPages).toHaveLength(1);
+  narrator.name("w", "p", names, Infinity);
+  expect(worded(narrator.entries).slice(1)).toEqual(["Clicked button “Buy now”", "Clicked button “Buy now”"]);
+  expect(narrator.unnamedPages).toEqual([]);
+});
+
+test("an element is called as it was called then", () => {
+  const used = (from_ms: number, name: string) => ({
+    node_id: 5,
+    from_ms,
+    role: "button",
+    tag: "button",
+    name,
+  });
+  const names = new ElementNames([used(10, "Add to cart"), used(30, "In your cart")]);
+  expect([5, 10, 29, 30, 99].map((atMs) => names.at(5, atMs)?.name)).toEqual([
+    "Add to cart",
+    "Add to cart",
+    "Add to cart",
+    "In your cart",
+    "In your cart",
+  ]);
+  expect(names.at(6, 10)).toBeNull();
 });
 
 test.each([
@@ -159,7 +211,7 @@ test("requests say how they went", () => {
 });
 
 test("every filter keeps its kind, and errors are of any kind", () => {
-  const entries = new Narrator().update(placeInOrder(checkoutVisit().events));
+  const entries = narrate(checkoutVisit().events);
   for (const { value } of ENTRY_FILTERS)
     expect(entries.some((entry) => matchesFilter(entry, value))).toBe(true);
   expect(searchEntries(entries, "error", "").map(({ kind }) => kind)).toEqual([

@@ -41,8 +41,9 @@ pub(crate) struct PageQuery {
     /// A page's id. Without it, the one that the window showed.
     #[param(nullable = false)]
     page: Option<String>,
+    /// What to answer; without it `json`.
     #[serde(default)]
-    #[param(inline, default = "json")]
+    #[param(inline)]
     format: Format,
     /// CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too.
     #[param(nullable = false)]

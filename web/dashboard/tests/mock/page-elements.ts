@@ -3,7 +3,14 @@
  * It follows the recording's snapshots and changes, one page load at a time (node ids are reused by
  * page loads), and answers for the moment of the last event it was given.
  */
-import { EventType, NodeType, dataOf, mutationOf, type RrwebEvent, type SerializedNode } from "./format.ts";
+import {
+  EventType,
+  NodeType,
+  dataOf,
+  mutationOf,
+  type RrwebEvent,
+  type SerializedNode,
+} from "@reenact/player/recording";
 
 export interface ElementName {
   /** In a person's words: `button`, `link`, `field`, `checkbox`, `picture`, `page`, `part of the page`. */
