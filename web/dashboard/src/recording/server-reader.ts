@@ -24,6 +24,9 @@ const LOOK_BACK_MS = [1_000, 15_000, 240_000, 3_600_000, 10 ** 12] as const;
 /** The kinds that are told apart by where the pointer was; the outline needs to know only that it moved. */
 const POINTER_SOURCES = new Set<unknown>([Source.MouseMove, Source.TouchMove, Source.Drag]);
 
+/** Pictures, fonts and style sheets as they were kept, so that a page looks right after its site has changed. */
+const KEPT = "kept";
+
 interface EventAnswer {
   events: RecordedEvent[];
   next_cursor: string | null;
@@ -44,11 +47,11 @@ export class ServerReader {
   }
 
   keyframe({ atMs, windowId, pageId }: KeyframeWanted): Promise<Keyframe> {
-    return this.get("keyframe", { at_ms: atMs, window: windowId, page: pageId });
+    return this.get("keyframe", { at_ms: atMs, window: windowId, page: pageId, assets: KEPT });
   }
 
   async *events({ windowId, fromMs, toMs }: EventRange): AsyncGenerator<RecordedEvent[]> {
-    const range = { window_id: windowId, from_ms: fromMs, to_ms: toMs };
+    const range = { window_id: windowId, from_ms: fromMs, to_ms: toMs, assets: KEPT };
     for await (const { events } of this.answers(range, null)) {
       events.sort((a, b) => a.event.timestamp - b.event.timestamp);
       for (let from = 0; from < events.length; from += EVENTS_AT_ONCE) {
