@@ -3,15 +3,15 @@ export type { Gap, MissingBatches } from "./gaps.ts";
 export { placeInOrder, lastUntil, countUntil, type PlacedEvent } from "./order.ts";
 export type { PageLoad } from "./outline.ts";
 export type { PictureProblem } from "./picture-problem.ts";
+export { ReenactPlayer } from "./player.ts";
 export {
-  ReenactPlayer,
   SPEEDS,
   type PlayerEvents,
   type PlayerOptions,
   type PlayerState,
   type PlayerStatus,
   type WindowSummary,
-} from "./player.ts";
+} from "./player-state.ts";
 export * from "./recording.ts";
 export type { Scale } from "./stage.ts";
 export type { Address, Viewport } from "./window-outline.ts";

@@ -5,6 +5,8 @@
  * The player's own clock leads: it runs across windows, over stretches in which a window has no events, and waits where
  * something is not there yet; the window on show follows it. Going to another moment or window is a `jump`: a new feed,
  * and a new replay on a layer of its own, which takes the old one's place once it stands.
+ *
+ * Long because clock, jump and picture are one state: each step looks at all three.
  */
 import { activityDensity, stretchAt, type Stretch } from "./activity.ts";
 import { PlaybackClock } from "./clock.ts";
@@ -12,17 +14,21 @@ import { Emitter } from "./emitter.ts";
 import { Feed } from "./feed.ts";
 import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
-import { Outline, type PageLoad } from "./outline.ts";
-import { pictureProblem, type PictureProblem } from "./picture-problem.ts";
+import { Outline } from "./outline.ts";
+import { pictureProblem } from "./picture-problem.ts";
+import type {
+  PlayerEvents,
+  PlayerOptions,
+  PlayerState,
+  PlayerStatus,
+  WindowSummary,
+} from "./player-state.ts";
 import { AnswerTooSlow, retried } from "./retry.ts";
-import type { RecordingSource } from "./source.ts";
 import { Stage, type Scale } from "./stage.ts";
 import { upcomingJump, type Jump } from "./upcoming-jump.ts";
 import { WindowReplay } from "./window-replay.ts";
 import type { Address, Viewport, WindowOutline } from "./window-outline.ts";
 import { whenPicturesStand } from "./standing.ts";
-
-export const SPEEDS = [0.5, 1, 2, 4, 8] as const;
 
 /** A moment ahead with no more events on the way is played to; otherwise its state is asked for. */
 const PLAYED_TO_EVENTS_MAX = 500;
@@ -33,64 +39,6 @@ const SAME_JUMP_MS = 1_000;
 const RETRY_INTERVAL_MS = 5_000;
 /** Real time for which a jump that playing will come to is prepared in advance. */
 const PREPARED_MS = 4_000;
-
-export interface PlayerOptions {
-  source: RecordingSource;
-  /** The page loads of the session, as far as the server knows them. */
-  pages: readonly PageLoad[];
-  /** Where to begin, in milliseconds from the start of the visit. */
-  startAtMs?: number;
-  /** The window to show; null, or left out, follows the visitor. */
-  windowId?: string | null;
-  autoplay?: boolean;
-  speed?: number;
-  skipInactive?: boolean;
-  scale?: Scale;
-}
-
-export type PlayerStatus = "loading" | "paused" | "playing" | "buffering" | "ended";
-
-export interface WindowSummary {
-  id: string;
-  fromMs: number;
-  toMs: number;
-  pageCount: number;
-}
-
-export interface PlayerState {
-  status: PlayerStatus;
-  /** It plays, or will as soon as what it waits for is there. */
-  wantsPlay: boolean;
-  durationMs: number;
-  /** Up to here it is known what happened. */
-  knownToMs: number;
-  complete: boolean;
-  /** Shown is the latest of a visit that still goes on; it plays on when more arrives. */
-  atLiveEdge: boolean;
-  /** Why something that is needed could not be loaded. */
-  loadError: unknown;
-  speed: number;
-  skipInactive: boolean;
-  scale: Scale;
-  windowId: string | null;
-  /** The window was chosen; otherwise the one in which something happens is followed. */
-  windowChosen: boolean;
-  address: Address | null;
-  viewport: Viewport | null;
-  problem: PictureProblem | null;
-  /** Changes that did not fit the rebuilt page; a sign of an incomplete recording. */
-  warningCount: number;
-}
-
-export interface PlayerEvents {
-  /** Milliseconds from the start of the visit; on every frame while playing. */
-  time: number;
-  change: PlayerState;
-  /** More is known of what happened: these events, in order; none when it is known that nothing else did. */
-  outline: readonly PlacedEvent[];
-  /** An inactive stretch was skipped. */
-  skip: Stretch;
-}
 
 /** A picture that could not be built, and when it is worth another try. */
 interface Failure {

@@ -1,3 +1,4 @@
+/** A session's page, watched in Chromium. Long because it is one page with many parts, each with a case. */
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -1,6 +1,8 @@
 /**
  * A server for the dashboard's tests: the built dashboard, and the reading part of docs/protocol.md over data in memory,
  * under the Content-Security-Policy that the real server sends.
+ *
+ * Long because it answers every request of the dashboard from one state.
  */
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
