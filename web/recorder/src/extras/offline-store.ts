@@ -7,6 +7,7 @@ import {
   OFFLINE_LEASE_RENEW_MS,
 } from "../limits";
 import type { BatchStore } from "../sender";
+import { after } from "../timers";
 
 /**
  * Batches that the server has not taken yet, in IndexedDB, so that they outlive the page: its unload, a crash, being
@@ -69,6 +70,7 @@ export class OfflineStore implements BatchStore {
   #released = false;
   #bytes: number | undefined;
   #draining: Promise<void> | undefined;
+  #lookLater: (() => void) | undefined;
 
   constructor(
     private readonly database: IDBDatabase,
@@ -166,6 +168,22 @@ export class OfflineStore implements BatchStore {
       }
       this.remove(batch);
     }
+    this.#lookWhenLeasesEnd(
+      leases,
+      batches.filter((batch) => !this.#isOrphan(batch, alive)),
+    );
+  }
+
+  /** Who holds a batch may have crashed. That is seen here too while nothing happens on this page. */
+  #lookWhenLeasesEnd(leases: Lease[], held: StoredBatch[]): void {
+    const { pageId, options } = this.host;
+    const others = held.filter((batch) => batch.key === options.key && batch.page_id !== pageId);
+    const holders = new Set(others.map((batch) => batch.page_id));
+    const ends = leases.filter((lease) => holders.has(lease.page_id)).map((lease) => lease.until_ms);
+    this.#lookLater?.();
+    this.#lookLater = ends.length
+      ? after(Math.min(...ends) - this.host.now() + 1, () => this.#released || this.drain())
+      : undefined;
   }
 
   /** A page of this very window that is not this page is gone, even if it could not let go of its lease. */

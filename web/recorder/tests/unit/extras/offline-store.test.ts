@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { newBatch, type Batch } from "../../../src/batch";
 import { openOfflineStore, type OfflineStore } from "../../../src/extras/offline-store";
 import type { ExtrasHost } from "../../../src/extras-host";
@@ -65,6 +65,26 @@ test("what a living page waits to send is left to it, until its lease has run ou
   expect((await open("b")).sent).toEqual([]);
   nowMs += OFFLINE_LEASE_MS + 1;
   expect(names((await open("c")).sent)).toEqual(["session-1/a/0"]);
+});
+
+test("what a crashed page held is sent when its lease has run out, though nothing happens here", async () => {
+  const crashed = await open("a");
+  crashed.store.put([batch("a", 0)]);
+  await crashed.store.settled();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const quiet = await open("b");
+    nowMs += OFFLINE_LEASE_MS - 1;
+    vi.advanceTimersByTime(OFFLINE_LEASE_MS - 1);
+    await quiet.store.settled();
+    expect(quiet.sent).toEqual([]);
+    nowMs += 2;
+    vi.advanceTimersByTime(2);
+    await quiet.store.settled();
+    expect(names(quiet.sent)).toEqual(["session-1/a/0"]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("storing something while leaving does not bring the lease back", async () => {
