@@ -24,7 +24,7 @@ Options
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
                          of rrweb events (or set BENCH_RECORDINGS)
   --corpus <folder>      visits for recordings: a folder of *.json.gz for each application
-                         (fixtures/corpus)
+                         (fixtures/third-party/corpus)
   --cores <server,load>  the cores to pin to (0,1)
   --help                 shows this
 `;

@@ -3,11 +3,12 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
+import { launchChromium } from "../chromium.mjs";
 import { run } from "../processes.mjs";
 import { writeLongRecording } from "../recording/long.mjs";
 import { median, spread } from "../statistics.mjs";
 import { fixed, percent, progress, table, times } from "../table.mjs";
-import { fastForward, openChromium } from "./stock.mjs";
+import { fastForward } from "./stock.mjs";
 
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
@@ -46,7 +47,7 @@ export async function runEngine({ rounds }, work) {
     await run(["cargo", "metadata", "--format-version", "1", "--no-deps"], { cwd: root }),
   );
   const program = `${folder.target_directory}/release/examples/measure`;
-  const browser = await openChromium();
+  const browser = await launchChromium();
   /** @type {Engine[]} */
   const engine = [];
   /** @type {Stock[]} */

@@ -5,10 +5,6 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-import { chromium } from "playwright-core";
-
-import { findChromium } from "../recorder/chromium.mjs";
-
 /** @import { Browser, CDPSession } from "playwright-core" */
 /** @typedef {{ parse_ms: number, construct_ms: number, forward_ms: number, whole_ms: number, heap_bytes: number, nodes: number }} Stock */
 
@@ -19,22 +15,6 @@ const replayScript = join(
 
 /** The address that the page under test and the recording's text are served under; nothing leaves the browser. */
 const ORIGIN = "http://replay.test";
-
-export async function openChromium() {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
-}
 
 /** @param {Browser} browser @param {string} recording @returns {Promise<Stock>} */
 export async function fastForward(browser, recording) {

@@ -1,7 +1,6 @@
 // The main thread's time for a workload: without a recorder, with bare rrweb, with Reenact's. Rounds are interleaved.
 
-import { chromium } from "playwright-core";
-
+import { launchChromium } from "../chromium.mjs";
 import { median, spread } from "../statistics.mjs";
 import { progress } from "../table.mjs";
 import { VARIANTS } from "./site.mjs";
@@ -17,21 +16,9 @@ const MARK = "data-bench-end";
 const QUIET_MS = 300;
 const SETTLE_WAIT_MS = 60_000;
 
-/** @param {Site} site @param {{ rounds: number, executablePath: string }} options @returns {Promise<{ rows: Row[], faults: string[] }>} */
-export async function measureMainThread(site, { rounds, executablePath }) {
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+/** @param {Site} site @param {{ rounds: number }} options @returns {Promise<{ rows: Row[], faults: string[] }>} */
+export async function measureMainThread(site, { rounds }) {
+  const browser = await launchChromium();
   /** @type {Map<string, { workload: string, variant: Variant, samples: Sample[] }>} */
   const cells = new Map();
   /** @type {string[]} */

@@ -1,6 +1,5 @@
 // The recorder's part of the benchmark, in words and ratios.
 
-import { findChromium } from "./chromium.mjs";
 import { fixed, percent, progress, table, times } from "../table.mjs";
 import { measureMainThread } from "./measure.mjs";
 import { readScripts, sizes } from "./scripts.mjs";
@@ -20,7 +19,7 @@ export async function runRecorder({ rounds }) {
   const scripts = await readScripts();
   const site = await openSite(scripts);
   try {
-    const { rows, faults } = await measureMainThread(site, { rounds, executablePath: findChromium() });
+    const { rows, faults } = await measureMainThread(site, { rounds });
     const ratios = ratiosOf(rows);
     const script_sizes = sizes(scripts);
     const text = [mainThreadText(rows, ratios), sizeText(script_sizes)].join("\n\n");

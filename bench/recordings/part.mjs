@@ -11,9 +11,7 @@ import { startProgram } from "./program.mjs";
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
 
-const CORPUS = ["third-party/corpus", "corpus"]
-  .map((folder) => fileURLToPath(new URL(`../../fixtures/${folder}`, import.meta.url)))
-  .find(existsSync);
+const CORPUS = fileURLToPath(new URL("../../fixtures/third-party/corpus", import.meta.url));
 const ENDING = ".json.gz";
 const GZIP_LEVEL = 6;
 /** As the recorder's default, about. */
@@ -29,7 +27,7 @@ const GOALS = { oneMore: 15, whole: 25 };
 /** @param {Options} options @param {string} work @returns {Promise<Outcome>} */
 export async function runRecordings(options, work) {
   const corpus = options.corpus ?? CORPUS;
-  if (!corpus) throw new Error("there is no corpus below fixtures: name one with --corpus");
+  if (!existsSync(corpus)) throw new Error(`there is no corpus at ${corpus}: name one with --corpus`);
   const folder = join(work, "recordings");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

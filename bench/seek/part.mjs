@@ -4,7 +4,6 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { openReenact } from "../ingest/reenact.mjs";
-import { findChromium } from "../recorder/chromium.mjs";
 import { median, spread } from "../statistics.mjs";
 import { fixed, megabytes, percent, progress, table, times } from "../table.mjs";
 import { cpuSecondsOf, proportionalBytes } from "./memory.mjs";
@@ -41,23 +40,22 @@ export async function runSeek({ rounds }, work) {
   try {
     await sendRecording(reenact.url, "bench-long-01", events);
     await sendRecording(reenact.url, "bench-short-01", longRecording(SHORT));
-    const executablePath = findChromium();
     const serverId = /** @type {number} */ (reenact.pids[0]);
     const own = (/** @type {string} */ id) => reenactPlayer(reenact.origin, id, reenact.cookie);
     const players = [own("bench-long-01"), stockPlayer(stock.origin)];
-    const emptyBytes = await bytesOfEmptyPage(executablePath, stock.origin);
+    const emptyBytes = await bytesOfEmptyPage(stock.origin);
     /** @type {Map<string, Sample[]>} */
     const samples = new Map(players.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
       for (const player of round % 2 === 0 ? players : [...players].reverse()) {
-        const sample = await measure(player, executablePath, serverId);
+        const sample = await measure(player, serverId);
         samples.get(player.name)?.push(sample);
         progress(
           `seek: round ${round + 1} of ${rounds}, ${player.name}: picture ${fixed(median(sample.pictures_ms), 0)} ms`,
         );
       }
     }
-    const shortPictures = await picturesOf(own("bench-short-01"), executablePath, SHORT.minutes * 60_000);
+    const shortPictures = await picturesOf(own("bench-short-01"), SHORT.minutes * 60_000);
     const [ours = [], theirs = []] = players.map(({ name }) => samples.get(name));
     const figures = { reenact: summary(ours, emptyBytes), rrweb_player: summary(theirs, emptyBytes) };
     const more = {
@@ -77,10 +75,10 @@ export async function runSeek({ rounds }, work) {
   }
 }
 
-/** @param {Player} player @param {string} executablePath @param {number} serverId @returns {Promise<Sample>} */
-async function measure(player, executablePath, serverId) {
+/** @param {Player} player @param {number} serverId @returns {Promise<Sample>} */
+async function measure(player, serverId) {
   const durationMs = LONG.minutes * 60_000;
-  const opened = await OpenPlayer.open(player, executablePath);
+  const opened = await OpenPlayer.open(player);
   try {
     const pictures_ms = await seekAll(opened, durationMs);
     await opened.seek(FROM, durationMs);
@@ -112,9 +110,9 @@ async function seekAll(opened, durationMs) {
   return pictures.slice(1);
 }
 
-/** @param {Player} player @param {string} executablePath @param {number} durationMs */
-async function picturesOf(player, executablePath, durationMs) {
-  const opened = await OpenPlayer.open(player, executablePath);
+/** @param {Player} player @param {number} durationMs */
+async function picturesOf(player, durationMs) {
+  const opened = await OpenPlayer.open(player);
   try {
     return await seekAll(opened, durationMs);
   } finally {
@@ -122,14 +120,14 @@ async function picturesOf(player, executablePath, durationMs) {
   }
 }
 
-/** What a page takes in which there is nothing. @param {string} executablePath @param {string} origin */
-async function bytesOfEmptyPage(executablePath, origin) {
+/** What a page takes in which there is nothing. @param {string} origin */
+async function bytesOfEmptyPage(origin) {
   const empty = {
     ...stockPlayer(origin),
     open: async (/** @type {import("playwright-core").Page} */ page) =>
       void (await page.goto(`${origin}/empty`)),
   };
-  const opened = await OpenPlayer.open(empty, executablePath, { waits: false });
+  const opened = await OpenPlayer.open(empty, { waits: false });
   try {
     await opened.untilQuiet();
     await opened.collectGarbage();

@@ -1,23 +1,12 @@
 // The two players as a person meets them: opened in a browser of their own, clicked, played. Both are asked in the same
 // words, and what they show is read from the recorded page's clock.
 
-import { chromium } from "playwright-core";
-
+import { launchChromium } from "../chromium.mjs";
 import { CLOCK_ID } from "./recording.mjs";
 
 /** @import { Browser, Page } from "playwright-core" */
 /** @typedef {{ name: string, open: (page: Page) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speed: (times: number) => string, cookie?: string }} Player */
 
-const LAUNCH_ARGUMENTS = [
-  "--headless=new",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const VIEWPORT = { width: 1440, height: 900 };
 const OPEN_WAIT_MS = 180_000;
 const QUIET_IDLE_TIMES = 20;
@@ -70,9 +59,9 @@ export class OpenPlayer {
     this.player = player;
   }
 
-  /** @param {Player} player @param {string} executablePath @param {{ waits?: boolean }} [options] */
-  static async open(player, executablePath, { waits = true } = {}) {
-    const browser = await chromium.launch({ executablePath, args: LAUNCH_ARGUMENTS });
+  /** @param {Player} player @param {{ waits?: boolean }} [options] */
+  static async open(player, { waits = true } = {}) {
+    const browser = await launchChromium();
     try {
       const context = await browser.newContext({ viewport: VIEWPORT });
       if (player.cookie) {

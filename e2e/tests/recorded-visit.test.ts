@@ -16,15 +16,14 @@ import { streamCount, tracesOf } from "../src/traces";
 
 /** Anti-aliasing differs a little between a page and a frame within a page. */
 const DIFFERING_SHARE_MAX = 0.01;
+/** A page holds what it could not send for 90 s at most. */
+const LEFT_BEHIND_MS_MAX = 150_000;
 
 let server: Reenact;
 let browser: Browser;
 let context: BrowserContext;
 let api: Api;
 let session: SessionSummary;
-/** A page holds what it could not send for 90 s at most. */
-const LEFT_BEHIND_MS_MAX = 150_000;
-
 let events: RecordedEvent[];
 let moments: Moment[];
 

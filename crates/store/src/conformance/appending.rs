@@ -7,7 +7,8 @@ use reenact_recording::BatchKey;
 use super::doubles::{Fault, HandClock, Script, ScriptedIndex, ScriptedObjects};
 use super::samples::{START_MS, encoding, frame, key, project, session};
 use crate::{
-    Append, Appended, Appender, AppenderSettings, BatchQuery, BlockIds, Index, KeyState, Objects, StoreError, recover,
+    Append, Appended, Appender, AppenderSettings, BatchQuery, BlockIds, Housekeeper, HousekeepingSettings, Index,
+    KeyState, Objects, StoreError, recover,
 };
 
 /// An appender over a scripted index and scripted objects.
@@ -48,6 +49,25 @@ impl Rig {
             ids,
             clock,
         }
+    }
+
+    /// A housekeeper that works when it is told to.
+    pub(super) fn housekeeper(&self) -> Housekeeper {
+        self.housekeeper_with(HousekeepingSettings {
+            every_s: 3_600,
+            ..HousekeepingSettings::default()
+        })
+    }
+
+    pub(super) fn housekeeper_with(&self, settings: HousekeepingSettings) -> Housekeeper {
+        Housekeeper::start(
+            self.index.clone(),
+            self.index.inner.clone(),
+            self.objects.clone(),
+            self.ids.clone(),
+            self.clock.clone(),
+            settings,
+        )
     }
 
     pub(super) async fn append(&self, key: &BatchKey) -> Result<Appended, StoreError> {

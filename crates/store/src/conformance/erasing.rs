@@ -4,24 +4,7 @@ use super::appending::Rig;
 use super::doubles::Fault;
 use super::reading::{read, reader};
 use super::samples::{key, project, session};
-use crate::{
-    Appended, Deletion, Housekeeper, HousekeepingSettings, Index, Objects, StoreError, TombstoneId, WriteIndex, recover,
-};
-
-fn keeper(rig: &Rig) -> Housekeeper {
-    let settings = HousekeepingSettings {
-        every_s: 3_600,
-        ..HousekeepingSettings::default()
-    };
-    Housekeeper::start(
-        rig.index.clone(),
-        rig.index.inner.clone(),
-        rig.objects.clone(),
-        rig.ids.clone(),
-        rig.clock.clone(),
-        settings,
-    )
-}
+use crate::{Appended, Deletion, Index, Objects, StoreError, TombstoneId, WriteIndex, recover};
 
 /// Three sessions whose batches share blocks.
 async fn three_sessions(rig: &Rig) {
@@ -72,7 +55,7 @@ pub async fn erased_bytes_are_gone_and_neighbours_stay(index: Arc<dyn Index>, ob
     let rig = Rig::new(index.clone(), objects.clone());
     three_sessions(&rig).await;
     assert!(!traces(&*objects, "gone").await.is_empty());
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     let deleted = keeper.delete_session(&project("p"), &session("gone")).await.unwrap();
     let due_ms = super::samples::START_MS + 600_000;
     assert_eq!(deleted, Some(Deletion { erased_by_ms: due_ms }));
@@ -124,7 +107,7 @@ pub async fn erasing_goes_on_after_a_fault_at_any_step(index: Arc<dyn Index>, ob
             let rig = Rig::new(index.clone(), objects.clone());
             three_sessions(&rig).await;
             rig.appender.close().await;
-            let first = keeper(&rig);
+            let first = rig.housekeeper();
             first.work_now().await.unwrap();
             rig.script.fail(step, fault.clone(), 1);
             first
@@ -138,7 +121,7 @@ pub async fn erasing_goes_on_after_a_fault_at_any_step(index: Arc<dyn Index>, ob
             rig.script.heal();
 
             recover(&*index, &*objects).await.unwrap();
-            let second = keeper(&rig);
+            let second = rig.housekeeper();
             second.work_now().await.unwrap();
             assert_eq!(second.erasures_waiting().await.unwrap(), 0, "{step} {fault:?}");
             assert_eq!(traces(&*objects, "gone").await, [] as [String; 0], "{step} {fault:?}");
@@ -169,7 +152,7 @@ pub async fn erasing_goes_on_after_a_fault_at_any_step(index: Arc<dyn Index>, ob
 pub async fn batches_of_a_deleted_session_are_refused(index: Arc<dyn Index>, objects: Arc<dyn Objects>) {
     let rig = Rig::new(index.clone(), objects.clone());
     three_sessions(&rig).await;
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper
         .delete_session(&project("p"), &session("gone"))
         .await
@@ -229,7 +212,7 @@ pub async fn small_blocks_are_merged(index: Arc<dyn Index>, objects: Arc<dyn Obj
             .unwrap();
     }
     let before = super::folding::everything(&*index, "p").await;
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper.work_now().await.unwrap();
     assert_eq!(index.blocks().await.unwrap().len(), 40, "too young to be merged");
     rig.clock.advance(301_000);
@@ -266,7 +249,7 @@ pub async fn damage_is_not_merged_away(index: Arc<dyn Index>, objects: Arc<dyn O
     bytes[damaged.offset as usize + 30] ^= 1;
     objects.put(&path, bytes.into()).await.unwrap();
     rig.clock.advance(301_000);
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper.work_now().await.unwrap();
     assert_eq!(index.blocks().await.unwrap().len(), 20);
     // Erasing goes on all the same: the damaged block goes, since nobody can say what is in it.

@@ -9,24 +9,9 @@ use super::appending::Rig;
 use super::kept_assets::{assets, kept};
 use super::samples::{key, project, session};
 use crate::{
-    ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetStore, Housekeeper, HousekeepingSettings, Index, Objects,
-    Project, SessionAssets, rebuild, recover,
+    ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetStore, Index, Objects, Project, SessionAssets, rebuild,
+    recover,
 };
-
-fn keeper(rig: &Rig) -> Housekeeper {
-    let settings = HousekeepingSettings {
-        every_s: 3_600,
-        ..HousekeepingSettings::default()
-    };
-    Housekeeper::start(
-        rig.index.clone(),
-        rig.index.inner.clone(),
-        rig.objects.clone(),
-        rig.ids.clone(),
-        rig.clock.clone(),
-        settings,
-    )
-}
 
 async fn sessions(rig: &Rig, names: &[&str]) {
     for name in names {
@@ -64,7 +49,7 @@ pub async fn contents_are_kept_once_and_go_with_their_last_session(index: Arc<dy
     let read = store.read(&project("p"), &own.id, &own.media_type).await.unwrap();
     assert_eq!(read.as_deref(), Some(&b"own"[..]));
 
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper
         .delete_session(&project("p"), &session("gone"))
         .await
@@ -149,7 +134,7 @@ pub async fn nothing_is_left_of_a_session_deleted_while_it_is_kept(index: Arc<dy
         .keep(&project("p"), "image/png", Bytes::from_static(b"bytes"))
         .await
         .unwrap();
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper
         .delete_session(&project("p"), &session("gone"))
         .await
@@ -173,7 +158,7 @@ pub async fn what_an_interrupted_removal_left_is_removed(index: Arc<dyn Index>, 
     keep(&store, "gone", &["a"]).await;
     let manifest = paths(&*objects, ASSET_USES_PREFIX).await.into_iter().next().unwrap();
     let bytes = objects.get(&manifest).await.unwrap().unwrap();
-    let keeper = keeper(&rig);
+    let keeper = rig.housekeeper();
     keeper
         .delete_session(&project("p"), &session("gone"))
         .await

@@ -5,8 +5,8 @@ use futures::StreamExt;
 use super::appending::Rig;
 use super::samples::{START_MS, key, project, secret, session};
 use crate::{
-    BatchQuery, BlockIndex, Housekeeper, HousekeepingSettings, Index, Objects, ReaderSettings, SessionReader,
-    StoreError, StoredBatch,
+    BatchQuery, BlockIndex, HousekeepingSettings, Index, Objects, ReaderSettings, SessionReader, StoreError,
+    StoredBatch,
 };
 
 pub(super) fn reader(index: &Arc<dyn Index>, objects: &Arc<dyn Objects>) -> SessionReader {
@@ -112,14 +112,7 @@ pub async fn reading_survives_a_move(index: Arc<dyn Index>, objects: Arc<dyn Obj
         merge_blocks_min: 2,
         ..HousekeepingSettings::default()
     };
-    let keeper = Housekeeper::start(
-        rig.index.clone(),
-        rig.index.inner.clone(),
-        rig.objects.clone(),
-        rig.ids.clone(),
-        rig.clock.clone(),
-        settings,
-    );
+    let keeper = rig.housekeeper_with(settings);
     keeper.work_now().await.unwrap();
     assert_eq!(rig.index.blocks().await.unwrap().len(), 1);
     for location in &located {

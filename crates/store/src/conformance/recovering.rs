@@ -6,8 +6,8 @@ use super::folding::everything;
 use super::reading::{read, reader};
 use super::samples::{encoding, frame, key, project, session};
 use crate::{
-    BlockBuilder, BlockId, BlockIndex, Housekeeper, HousekeepingSettings, Index, KeyState, Objects, Progress, Project,
-    Recovered, StoreError, rebuild, recover,
+    BlockBuilder, BlockId, BlockIndex, Index, KeyState, Objects, Progress, Project, Recovered, StoreError, rebuild,
+    recover,
 };
 
 fn new_project(id: &reenact_recording::ProjectId) -> Project {
@@ -127,17 +127,7 @@ pub async fn a_rebuild_honours_tombstones(index: Arc<dyn Index>, objects: Arc<dy
     for name in ["a", "b"] {
         rig.append(&key("p", name, "1", 0)).await.unwrap();
     }
-    let keeper = Housekeeper::start(
-        rig.index.clone(),
-        rig.index.inner.clone(),
-        rig.objects.clone(),
-        rig.ids.clone(),
-        rig.clock.clone(),
-        HousekeepingSettings {
-            every_s: 3_600,
-            ..HousekeepingSettings::default()
-        },
-    );
+    let keeper = rig.housekeeper();
     keeper.work_now().await.unwrap();
     // Deleted, and before anything is erased, the index is built anew.
     keeper
