@@ -1,13 +1,11 @@
 // The two players as a person meets them: opened in a browser of their own, clicked, played. Both are asked in the same
 // words, and what they show is read from the recorded page's clock.
 
-import { launchChromium } from "../chromium.mjs";
+import { BrowserPage } from "./devtools.mjs";
 import { CLOCK_ID } from "./recording.mjs";
 
-/** @import { Browser, Page } from "playwright-core" */
-/** @typedef {{ name: string, open: (page: Page) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speed: (times: number) => string, cookie?: string }} Player */
+/** @typedef {{ name: string, open: (page: BrowserPage) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speeds: string, cookie?: string }} Player */
 
-const VIEWPORT = { width: 1440, height: 900 };
 const OPEN_WAIT_MS = 180_000;
 const QUIET_IDLE_TIMES = 20;
 const QUIET_WAIT_MS = 10_000;
@@ -22,13 +20,15 @@ export function reenactPlayer(origin, sessionId, cookie) {
     track: ".timeline .track",
     play: "button[aria-label=Play]",
     pause: "button[aria-label=Pause]",
-    speed: (times) => `.speeds button:text-is("${times}×")`,
+    speeds: ".speeds button",
     // Everything is known that it loads by itself: the list of what happened.
     open: async (page) => {
-      await page.addInitScript(() => localStorage.setItem("reenact.skip-inactive", "no"));
+      const source = 'localStorage.setItem("reenact.skip-inactive", "no")';
+      await page.send("Page.enable");
+      await page.send("Page.addScriptToEvaluateOnNewDocument", { source });
       await page.goto(`${origin}/sessions/${sessionId}?t=0`);
-      await page.waitForSelector(".reenact-root iframe", { timeout: OPEN_WAIT_MS });
-      await page.waitForSelector(".track .missing", { state: "detached", timeout: OPEN_WAIT_MS });
+      await page.untilThere(".reenact-root iframe", OPEN_WAIT_MS);
+      await page.untilThere(".track:not(:has(.missing))", OPEN_WAIT_MS);
     },
   };
 }
@@ -42,57 +42,54 @@ export function stockPlayer(origin) {
     track: ".rr-progress",
     play: ".rr-controller__btns > button:first-child",
     pause: ".rr-controller__btns > button:first-child",
-    speed: (times) => `.rr-controller__btns button:text-is("${times}x")`,
+    speeds: ".rr-controller__btns button",
     open: async (page) => {
       await page.goto(`${origin}/`);
-      await page.waitForSelector(".replayer-wrapper iframe", { timeout: OPEN_WAIT_MS });
+      await page.untilThere(".replayer-wrapper iframe", OPEN_WAIT_MS);
     },
   };
 }
 
 /** A player in a browser of its own. */
 export class OpenPlayer {
-  /** @param {Browser} browser @param {Page} page @param {Player} player */
-  constructor(browser, page, player) {
-    this.browser = browser;
+  /** @param {BrowserPage} page @param {Player} player */
+  constructor(page, player) {
     this.page = page;
     this.player = player;
   }
 
   /** @param {Player} player @param {{ waits?: boolean }} [options] */
   static async open(player, { waits = true } = {}) {
-    const browser = await launchChromium();
+    const page = await BrowserPage.open();
     try {
-      const context = await browser.newContext({ viewport: VIEWPORT });
       if (player.cookie) {
         const [name = "", value = ""] = player.cookie.split("=");
-        await context.addCookies([{ name, value, url: new URL(player.url).origin }]);
+        await page.browser("Storage.setCookies", { cookies: [{ name, value, url: new URL(player.url).origin }] });
       }
-      const page = await context.newPage();
       await player.open(page);
-      const opened = new OpenPlayer(browser, page, player);
+      const opened = new OpenPlayer(page, player);
       if (waits) await opened.untilShown(0);
       return opened;
     } catch (error) {
-      await browser.close();
+      await page.close();
       throw error;
     }
   }
 
   close() {
-    return this.browser.close();
+    return this.page.close();
   }
 
   /** Waits for a picture of this time. @param {number} atMs @param {number} [toleranceMs] */
   async untilShown(atMs, toleranceMs = 2_000) {
-    await this.page.waitForFunction(
+    await this.page.until(
       ({ frame, id, atMs, toleranceMs }) => {
         const found = /** @type {HTMLIFrameElement | null} */ (document.querySelector(frame));
         const text = found?.contentDocument?.getElementById(id)?.textContent;
         return text !== undefined && text !== null && Math.abs(Number(text) - atMs) <= toleranceMs;
       },
       { frame: this.player.frame, id: CLOCK_ID, atMs, toleranceMs },
-      { polling: "raf", timeout: OPEN_WAIT_MS },
+      OPEN_WAIT_MS,
     );
   }
 
@@ -101,43 +98,38 @@ export class OpenPlayer {
    * @param {number} share @param {number} durationMs
    */
   async seek(share, durationMs) {
-    const box = await this.page.locator(this.player.track).boundingBox();
-    if (!box) throw new Error(`${this.player.name}: no timeline`);
+    const box = await this.page.evaluate(boxOf, this.player.track);
     // A pixel stands for some seconds; the moment is that of the pixel.
     const x = Math.min(box.x + box.width - 1, Math.round(box.x + box.width * share));
     const atMs = ((x - box.x) / box.width) * durationMs;
     const toleranceMs = Math.max(2_000, durationMs / box.width);
     await this.page.evaluate(waitForPicture, { frame: this.player.frame, id: CLOCK_ID, atMs, toleranceMs });
-    await this.page.mouse.click(x, box.y + Math.min(8, box.height / 2));
-    const tookMs = await this.page.evaluate(() => /** @type {any} */ (window).benchSeek);
+    await this.page.click(x, box.y + Math.min(8, box.height / 2));
+    const tookMs = await this.page.evaluate(() => /** @type {any} */ (window).benchSeek, null);
     return /** @type {number} */ (tookMs);
   }
 
   /** CPU seconds that the page's processes have used so far, workers included. */
   async cpuSeconds() {
-    const session = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    await session.detach();
-    const renderers = processInfo.filter(({ type }) => type === "renderer");
+    const renderers = await this.renderers();
     return renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
   }
 
   /** Process ids of the page's processes. */
   async rendererIds() {
-    const session = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    await session.detach();
-    return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+    return (await this.renderers()).map(({ id }) => id);
   }
 
+  /** @returns {Promise<{ id: number, type: string, cpuTime: number }[]>} */
+  async renderers() {
+    const { processInfo } = await this.page.browser("SystemInfo.getProcessInfo");
+    return processInfo.filter((/** @type {{ type: string }} */ { type }) => type === "renderer");
+  }
+
+  /** @returns {Promise<number>} */
   async collectGarbage() {
-    const session = await this.page.context().newCDPSession(this.page);
-    await session.send("HeapProfiler.collectGarbage");
-    const { metrics } = await session
-      .send("Performance.enable")
-      .then(() => session.send("Performance.getMetrics"));
-    await session.detach();
-    return metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? NaN;
+    await this.page.send("HeapProfiler.collectGarbage");
+    return (await this.page.send("Runtime.getHeapUsage")).usedSize;
   }
 
   /** Nothing is left to do: the main thread was idle so many times, or some seconds have passed. */
@@ -154,12 +146,28 @@ export class OpenPlayer {
 
   /** @param {number} times */
   async setSpeed(times) {
-    await this.page.locator(this.player.speed(times)).click();
+    const { speeds } = this.player;
+    await this.page.evaluate(
+      ({ speeds, times }) => {
+        const buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(speeds)]);
+        buttons.find((button) => /^\d+/.exec(button.textContent.trim())?.[0] === times)?.click();
+      },
+      { speeds, times: String(times) },
+    );
   }
 
   async play() {
-    await this.page.locator(this.player.play).click();
+    const { x, y, width, height } = await this.page.evaluate(boxOf, this.player.play);
+    await this.page.click(x + width / 2, y + height / 2);
   }
+}
+
+/** Runs in the page. @param {string} selector */
+function boxOf(selector) {
+  const found = document.querySelector(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  const { x, y, width, height } = found.getBoundingClientRect();
+  return { x, y, width, height };
 }
 
 /**
