@@ -13,10 +13,13 @@ const EVENTS_OF_BATCH = 500;
 const STOCK = dirname(createRequire(import.meta.url).resolve("rrweb-player"));
 
 /**
- * Sends the recording as a recorder would.
- * @param {string} url @param {string} sessionId @param {readonly Event[]} events
+ * Sends the recording as a recorder would, and says that the visit is over: of one that goes on the dashboard would ask for
+ * more again and again.
+ * @param {string} url @param {string} sessionId @param {readonly Event[]} recording
  */
-export async function sendRecording(url, sessionId, events) {
+export async function sendRecording(url, sessionId, recording) {
+  const end = { tag: "reenact/end@1", payload: { reason: "stop" } };
+  const events = [...recording, { type: 5, data: end, timestamp: recording.at(-1)?.timestamp ?? 0 }];
   for (let sequence = 0; sequence * EVENTS_OF_BATCH < events.length; sequence += 1) {
     const batch = {
       version: 1,
