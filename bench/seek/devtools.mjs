@@ -25,7 +25,13 @@ export class BrowserPage {
   /** @param {readonly string[]} [flags] */
   constructor(flags = []) {
     this.profile = mkdtempSync(join(tmpdir(), "reenact-bench-"));
-    const args = [...FLAGS, ...flags, `--user-data-dir=${this.profile}`, "--remote-debugging-pipe", "about:blank"];
+    const args = [
+      ...FLAGS,
+      ...flags,
+      `--user-data-dir=${this.profile}`,
+      "--remote-debugging-pipe",
+      "about:blank",
+    ];
     this.process = spawn(findChromium(), args, { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
     this.exited = new Promise((resolve) => this.process.once("exit", resolve));
     this.toBrowser = /** @type {import("node:stream").Writable} */ (this.process.stdio[3]);
@@ -44,7 +50,11 @@ export class BrowserPage {
         flatten: true,
       });
       page.session = sessionId;
-      await page.send("Emulation.setDeviceMetricsOverride", { ...VIEWPORT, deviceScaleFactor: 1, mobile: false });
+      await page.send("Emulation.setDeviceMetricsOverride", {
+        ...VIEWPORT,
+        deviceScaleFactor: 1,
+        mobile: false,
+      });
       return page;
     } catch (error) {
       await page.close();
@@ -95,7 +105,8 @@ export class BrowserPage {
   async until(condition, argument, waitMs) {
     const deadline = Date.now() + waitMs;
     while (!(await this.evaluate(condition, argument).catch(() => false))) {
-      if (Date.now() > deadline) throw new Error(`waited ${waitMs} ms for ${condition} ${JSON.stringify(argument)}`);
+      if (Date.now() > deadline)
+        throw new Error(`waited ${waitMs} ms for ${condition} ${JSON.stringify(argument)}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -64,7 +64,9 @@ export class OpenPlayer {
     try {
       if (player.cookie) {
         const [name = "", value = ""] = player.cookie.split("=");
-        await page.browser("Storage.setCookies", { cookies: [{ name, value, url: new URL(player.url).origin }] });
+        await page.browser("Storage.setCookies", {
+          cookies: [{ name, value, url: new URL(player.url).origin }],
+        });
       }
       await player.open(page);
       const opened = new OpenPlayer(page, player);

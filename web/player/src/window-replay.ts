@@ -8,6 +8,7 @@
  */
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
+import { HeldAnimations } from "./animations.ts";
 import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
@@ -52,6 +53,7 @@ export class WindowReplay {
   private readonly replayer: Replayer;
   private readonly filter = new InertFilter();
   private readonly pictures = new CanvasPictures();
+  private readonly animations = new HeldAnimations();
   private readonly baseMs: number;
   private readonly played = new WeakSet<RrwebEvent>();
   private shownToMs: number;
@@ -83,6 +85,7 @@ export class WindowReplay {
       triggerFocus: false,
       // Only a few events are ever played at once, and played directly they do what playing does.
       useVirtualDom: false,
+      pauseAnimation: false,
       mouseTail: options.pointerTrail ? { duration: 600, lineWidth: 2, strokeStyle: "#3b66f5" } : false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
@@ -122,6 +125,7 @@ export class WindowReplay {
   showAt(atMs: number): void {
     this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
+    this.animations.hold(this.frame.contentDocument);
   }
 
   playFrom(atMs: number): void {
@@ -129,6 +133,7 @@ export class WindowReplay {
     this.goTo(atMs + this.handedOverMs);
     this.shownToMs = atMs;
     this.replayer.play(atMs - this.baseMs);
+    this.animations.release();
     this.dropLast();
     this.prunedAt = performance.now();
   }
@@ -152,6 +157,7 @@ export class WindowReplay {
 
   pause(): void {
     this.replayer.pause();
+    this.animations.hold(this.frame.contentDocument);
   }
 
   setSpeed(speed: number): void {
