@@ -2,13 +2,19 @@
 // words, and what they show is read from the recorded page's clock.
 
 import { BrowserPage } from "./devtools.mjs";
+import { cpuSecondsOf, privateBytes } from "./memory.mjs";
 import { CLOCK_ID } from "./recording.mjs";
 
 /** @typedef {{ name: string, open: (page: BrowserPage) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speeds: string, cookie?: string }} Player */
 
 const OPEN_WAIT_MS = 180_000;
-const QUIET_IDLE_TIMES = 20;
+const QUIET_MS = 500;
+const QUIET_LOOK_MS = 50;
+/** Two ticks of the system's clock of CPU time: less is not told apart from nothing. */
+const QUIET_CPU_S = 0.02;
 const QUIET_WAIT_MS = 10_000;
+/** Longer than what a player keeps at hand for somebody who clicks again soon. */
+const REST_MS = 6_000;
 
 /** @param {string} origin @param {string} sessionId @param {string} cookie @returns {Player} */
 export function reenactPlayer(origin, sessionId, cookie) {
@@ -113,37 +119,44 @@ export class OpenPlayer {
 
   /** CPU seconds that the page's processes have used so far, workers included. */
   async cpuSeconds() {
-    const renderers = await this.renderers();
-    return renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+    return (await this.rendererIds()).reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
   }
 
-  /** Process ids of the page's processes. */
+  /** Process ids of the page's processes. @returns {Promise<number[]>} */
   async rendererIds() {
-    return (await this.renderers()).map(({ id }) => id);
-  }
-
-  /** @returns {Promise<{ id: number, type: string, cpuTime: number }[]>} */
-  async renderers() {
     const { processInfo } = await this.page.browser("SystemInfo.getProcessInfo");
-    return processInfo.filter((/** @type {{ type: string }} */ { type }) => type === "renderer");
+    const renderers = processInfo.filter((/** @type {{ type: string }} */ { type }) => type === "renderer");
+    return renderers.map((/** @type {{ id: number }} */ { id }) => id);
   }
 
-  /** @returns {Promise<number>} */
-  async collectGarbage() {
+  /** What the page's processes take for themselves, when it has been left alone for a while. */
+  async bytesAtRest() {
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
     await this.page.send("HeapProfiler.collectGarbage");
-    return (await this.page.send("Runtime.getHeapUsage")).usedSize;
+    await this.untilQuiet();
+    return privateBytes(await this.rendererIds());
   }
 
-  /** Nothing is left to do: the main thread was idle so many times, or some seconds have passed. */
+  /**
+   * The web's own measure of a page's memory, with its frames and workers; it waits for the browser to collect garbage.
+   * @returns {Promise<number>}
+   */
+  bytesOfPage() {
+    return this.page.evaluate(async () => {
+      const measured = await /** @type {any} */ (performance).measureUserAgentSpecificMemory();
+      return measured.bytes;
+    }, null);
+  }
+
+  /** Nothing is left to do: the page's processes have used no CPU for a while. The page takes no part in looking. */
   async untilQuiet() {
-    await this.page.evaluate(
-      async ({ times, waitMs }) => {
-        const deadline = performance.now() + waitMs;
-        for (let idle = 0; idle < times && performance.now() < deadline; idle += 1)
-          await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
-      },
-      { times: QUIET_IDLE_TIMES, waitMs: QUIET_WAIT_MS },
-    );
+    const deadline = Date.now() + QUIET_WAIT_MS;
+    let [usedS, sinceMs] = [await this.cpuSeconds(), Date.now()];
+    while (Date.now() - sinceMs < QUIET_MS && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_LOOK_MS));
+      const nowS = await this.cpuSeconds();
+      if (nowS - usedS > QUIET_CPU_S) [usedS, sinceMs] = [nowS, Date.now()];
+    }
   }
 
   /** @param {number} times */
