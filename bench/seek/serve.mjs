@@ -111,7 +111,7 @@ const page = `<!doctype html><meta charset="utf-8"><title>rrweb-player</title>
 function barePage(events) {
   const { node } = events.find(({ type }) => type === 2)?.data ?? {};
   const file = htmlOf(node).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-  return `<!doctype html><title>bare</title><iframe sandbox width=1280 height=800 srcdoc="${file}"></iframe>`;
+  return `<!doctype html><title>bare</title><iframe sandbox="allow-same-origin" width=1280 height=800 srcdoc="${file}"></iframe>`;
 }
 
 /** @param {Node} node @returns {string} */

@@ -95,11 +95,11 @@ export class Stage {
       layer.style.transform = `scale(${factor})`;
       // The pointer keeps its size on the screen.
       layer.style.setProperty("--reenact-pointer-scale", String(1 / factor));
-      for (const sized of layer.querySelectorAll<HTMLElement>("iframe, canvas.replayer-mouse-tail")) {
-        if (sized.getAttribute("width") !== String(width)) sized.setAttribute("width", String(width));
-        if (sized.getAttribute("height") !== String(height)) sized.setAttribute("height", String(height));
-        if (sized.localName === "iframe") sized.style.display = "block";
-      }
+      const frame = layer.querySelector("iframe");
+      if (!frame) continue;
+      if (frame.getAttribute("width") !== String(width)) frame.setAttribute("width", String(width));
+      if (frame.getAttribute("height") !== String(height)) frame.setAttribute("height", String(height));
+      if (frame.style.display !== "block") frame.style.display = "block";
     }
   }
 

@@ -13,6 +13,7 @@ import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
+import { PointerTrail, type Place } from "./pointer-trail.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
 /** Real time for which the Replayer has its events in advance; pointer moves begin up to half a second before theirs. */
@@ -34,8 +35,9 @@ export interface WindowReplayOptions {
   onResize: () => void;
 }
 
-/** What of the Replayer's inside is used; its types keep some of it private. */
+/** What of the Replayer's inside is used or replaced; its types keep some of it private. */
 interface Inside {
+  drawMouseTail: (place: Place) => void;
   canvasEventMap: Map<unknown, unknown>;
   timer: {
     timeOffset: number;
@@ -54,6 +56,7 @@ export class WindowReplay {
   private readonly filter = new InertFilter();
   private readonly pictures = new CanvasPictures();
   private readonly animations = new HeldAnimations();
+  private readonly trail: PointerTrail | null = null;
   private readonly baseMs: number;
   private readonly played = new WeakSet<RrwebEvent>();
   private shownToMs: number;
@@ -86,7 +89,7 @@ export class WindowReplay {
       // Only a few events are ever played at once, and played directly they do what playing does.
       useVirtualDom: false,
       pauseAnimation: false,
-      mouseTail: options.pointerTrail ? { duration: 600, lineWidth: 2, strokeStyle: "#3b66f5" } : false,
+      mouseTail: false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
         {
@@ -96,6 +99,12 @@ export class WindowReplay {
       ],
     });
     this.makeFrameInert();
+    this.setSpeed(options.speed);
+    if (options.pointerTrail) {
+      const trail = new PointerTrail(this.replayer.wrapper);
+      this.trail = trail;
+      this.inside.drawMouseTail = (place) => trail.add(place, this.speed, performance.now());
+    }
     // Canvas commands are replayed only under this option. Given to the constructor it would make a frame
     // that allows scripts; given now, the frame stays sandboxed and `CanvasPictures` shows what is drawn.
     this.replayer.setConfig({ UNSAFE_replayCanvas: true });
@@ -163,6 +172,8 @@ export class WindowReplay {
   setSpeed(speed: number): void {
     this.speed = speed;
     this.replayer.setConfig({ speed });
+    // Steps of the pointer that follow each other faster than it glides would only keep the browser busy.
+    this.replayer.wrapper.classList.toggle("reenact-quick", speed > 1);
   }
 
   /** An event threw, and nothing is played any more. */
@@ -172,6 +183,7 @@ export class WindowReplay {
 
   destroy(): void {
     this.pictures.destroy();
+    this.trail?.destroy();
     this.feed.close();
     try {
       this.replayer.destroy();
