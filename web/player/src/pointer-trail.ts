@@ -40,7 +40,8 @@ export class PointerTrail {
     this.places = this.places.filter(({ untilMs }) => untilMs > nowMs);
     this.line.setAttribute("points", this.places.map(({ x, y }) => `${x},${y}`).join(" "));
     clearTimeout(this.timer);
-    const first = this.places[0];
-    if (first) this.timer = setTimeout(() => this.draw(performance.now()), first.untilMs - nowMs);
+    if (this.places.length === 0) return;
+    const nextMs = Math.min(...this.places.map(({ untilMs }) => untilMs));
+    this.timer = setTimeout(() => this.draw(performance.now()), nextMs - nowMs);
   }
 }
