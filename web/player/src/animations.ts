@@ -5,9 +5,9 @@
 export class HeldAnimations {
   private readonly held = new Set<Animation>();
 
-  /** Also those that have begun since. */
-  hold(page: Document | null): void {
-    for (const animation of page?.getAnimations() ?? []) {
+  /** May be called again, with those that have begun since. */
+  hold(animations: readonly Animation[]): void {
+    for (const animation of animations) {
       // A transition leads to the state that is to be shown.
       if (!("animationName" in animation) || animation.playState !== "running") continue;
       animation.pause();

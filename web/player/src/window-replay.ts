@@ -13,6 +13,7 @@ import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
+import { animationsOf } from "./page-members.ts";
 import { PointerTrail, type Place } from "./pointer-trail.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
@@ -134,7 +135,7 @@ export class WindowReplay {
   showAt(atMs: number): void {
     this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
-    this.animations.hold(this.frame.contentDocument);
+    this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
   playFrom(atMs: number): void {
@@ -166,7 +167,7 @@ export class WindowReplay {
 
   pause(): void {
     this.replayer.pause();
-    this.animations.hold(this.frame.contentDocument);
+    this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
   setSpeed(speed: number): void {
