@@ -135,18 +135,21 @@ class FileRecording {
       this.#sheets.set(address, addressesOfText(await blob.text(), file.url));
       this.#lookAgain = true;
     }
-    const sha256 = await hashOf(blob);
-    if (sha256 && this.#sent.hasContent(sha256)) this.#emit(recordedAs, { rr_type: "SameAs", sha256 });
-    else {
-      const base64 = await readAsBase64(blob);
-      // What happened until now goes on its own, and does not wait for a file to be sent.
-      if (base64.length >= BATCH_CHARS_MAX) this.host.sender.flush();
-      const data = [{ rr_type: "ArrayBuffer", base64 }];
-      this.#emit(recordedAs, { rr_type: "Blob", type: blob.type, data });
-      this.#bytes += blob.size;
-      this.#sent.sent(blob.size, sha256);
-    }
+    await this.#sendContent(recordedAs, blob);
     this.#sent.done(address);
+  }
+
+  /** A content goes once; for other addresses of it its name is enough. */
+  async #sendContent(url: string, blob: Blob): Promise<void> {
+    const content = await hashOf(blob);
+    if (content && this.#sent.hasContent(content)) return this.#emit({ url, content });
+    const base64 = await readAsBase64(blob);
+    // What happened until now goes on its own, and does not wait for a file to be sent.
+    if (base64.length >= BATCH_CHARS_MAX) this.host.sender.flush();
+    const data = [{ rr_type: "ArrayBuffer", base64 }];
+    this.#emit({ url, content, payload: { rr_type: "Blob", type: blob.type, data } });
+    this.#bytes += blob.size;
+    this.#sent.sent(blob.size, content);
   }
 
   /** Of an origin that may not be read from nothing more is asked: browsers write each refusal to the console. */
@@ -155,9 +158,9 @@ class FileRecording {
     else this.#givenUp.add(address);
   }
 
-  #emit(url: string, payload: object): void {
+  #emit(data: { url: string; content: string | undefined; payload?: object }): void {
     const started = performance.now();
-    this.host.emit({ type: ASSET, data: { url, payload }, timestamp: this.host.now() });
+    this.host.emit({ type: ASSET, data, timestamp: this.host.now() });
     this.host.addMainThreadMs(performance.now() - started);
   }
 }
