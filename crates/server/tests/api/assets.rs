@@ -332,7 +332,7 @@ async fn what_the_recorder_sends_is_kept_without_fetching() {
 async fn a_sent_sheet_names_the_files_that_were_sent_with_it() {
     let server = Server::start().await;
     let site = Site::open().await;
-    let sheet = "@import 'more.css';a{background:url(bg.png#x)}b{background:url(unknown.png)}";
+    let sheet = "@import url(more.css);a{background:url(bg.png#x)}b{background:url(unknown.png)}";
     let events = vec![
         meta(&site.url("/"), 0),
         site.snapshot(10),
@@ -340,7 +340,7 @@ async fn a_sent_sheet_names_the_files_that_were_sent_with_it() {
         sent(
             site.url("/more.css"),
             "text/css",
-            "@import 'style.css';c{src:url(logo.png)}",
+            "@import url(style.css);c{src:url(logo.png)}",
             16,
         ),
         sent(site.url("/bg.png"), "image/png", "sent background", 17),
