@@ -8,7 +8,6 @@ export interface CssAddress {
 }
 
 const URL_IN_CSS = /url\(\s*(?:"((?:\\[^]|[^"\\])*)"|'((?:\\[^]|[^'\\])*)'|([^"'()\s]+))\s*\)/g;
-const IMPORT = /@import\s+(?:url\(\s*)?["']?([^"')\s;]+)/gi;
 /** So many rules are looked at before the page may have its turn. */
 const RULES_PER_STEP = 100;
 
@@ -38,21 +37,11 @@ const unescape = (text: string): string =>
     code ? String.fromCodePoint(parseInt(code, 16)) : (character ?? ""),
   );
 
-/** What a sheet that the page could not read needs; its text was asked for. */
-export function addressesOfText(text: string, base: string): CssAddress[] {
-  const found: CssAddress[] = [...text.matchAll(IMPORT)].flatMap(([, imported]) => {
-    const address = fileAddress(imported!, base);
-    return address ? [{ address, kind: "style" as const }] : [];
-  });
-  const sheet = new CSSStyleSheet();
-  // Rules that import are left out by this, which is why they were looked for above.
-  sheet.replaceSync(text);
-  for (const _ of ofRules(sheet.cssRules, base, found));
-  return found;
-}
-
 /** Sheets that were gone through, with how many rules they had. */
 const known = new WeakMap<CSSStyleSheet, { rules: number; found: CssAddress[] }>();
+
+/** Tells whether the page uses a rule, where browsers do not tell what was loaded for it. */
+export type IsUsed = (rule: CSSRule) => boolean;
 
 /** Adds what a sheet needs. One of which nothing may be read is needed itself, by its own address. */
 export function* ofSheet(sheet: CSSStyleSheet, base: string, found: CssAddress[]): Generator<void> {
@@ -79,7 +68,12 @@ function readableRules(sheet: CSSStyleSheet): CSSRuleList | undefined {
   }
 }
 
-function* ofRules(rules: CSSRuleList, base: string, found: CssAddress[]): Generator<void> {
+export function* ofRules(
+  rules: CSSRuleList,
+  base: string,
+  found: CssAddress[],
+  isUsed: IsUsed = () => true,
+): Generator<void> {
   for (let at = 0; at < rules.length; at++) {
     if (at % RULES_PER_STEP === RULES_PER_STEP - 1) yield;
     const rule = rules[at]!;
@@ -91,7 +85,8 @@ function* ofRules(rules: CSSRuleList, base: string, found: CssAddress[]): Genera
     // Rules of frames are of other classes, so they are told by what they have.
     const { style, cssRules } = rule as CSSStyleRule;
     const kind = rule.type === CSSRule.FONT_FACE_RULE ? "font" : "image";
-    if (style) for (const address of addressesInCss(style.cssText, base)) found.push({ address, kind });
-    if (cssRules) yield* ofRules(cssRules, base, found);
+    const addresses = style ? addressesInCss(style.cssText, base) : [];
+    if (addresses.length && isUsed(rule)) for (const address of addresses) found.push({ address, kind });
+    if (cssRules) yield* ofRules(cssRules, base, found, isUsed);
   }
 }

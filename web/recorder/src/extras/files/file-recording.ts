@@ -4,7 +4,8 @@ import { BATCH_CHARS_MAX, FILES_WAIT_MS, PAGE_FILE_BYTES_MAX } from "../../limit
 import { urlMatches } from "../../sampling";
 import { listen } from "../../wrap";
 import { readAsBase64 } from "../data-url";
-import { addressesOfText, type CssAddress } from "./css-addresses";
+import type { CssAddress } from "./css-addresses";
+import { ForeignSheet } from "./foreign-sheet";
 import { inIdleTime } from "./idle-time";
 import { LoadedFiles } from "./loaded-files";
 import { readFile } from "./read-file";
@@ -37,8 +38,7 @@ class FileRecording {
   readonly #sent: SentFiles;
   /** What the page could not have or would not send, by address or origin. */
   readonly #givenUp = new Set<string>();
-  /** What sheets need that were read here. */
-  readonly #sheets = new Map<string, CssAddress[]>();
+  readonly #foreignSheets = new Map<string, ForeignSheet>();
   #bytes = 0;
   #isLooking = false;
   #lookAgain = false;
@@ -100,9 +100,9 @@ class FileRecording {
 
   async #record(session: string): Promise<void> {
     this.#sent.use(session);
-    if (![...this.#loaded.addresses].some((address) => this.#isDue(address))) return;
     const shown = new ShownFiles(this.host, this.#leftOut, (frame) => this.#loaded.watch(frame));
-    for (const needed of this.#sheets.values()) shown.add(needed);
+    await inIdleTime(this.#foreignNeeds(shown), this.host.addMainThreadMs);
+    if (![...this.#loaded.addresses].some((address) => this.#isDue(address))) return;
     await inIdleTime(shown.look(document), this.host.addMainThreadMs);
     for (const [address, file] of shown.files) {
       if (!this.#loaded.addresses.has(address) || !this.#isDue(address)) continue;
@@ -110,6 +110,13 @@ class FileRecording {
       if (this.#stopped || this.host.sending() !== session) return;
       await this.#send(file);
     }
+  }
+
+  *#foreignNeeds(shown: ShownFiles): Generator<void> {
+    const needed: CssAddress[] = [];
+    for (const sheet of this.#foreignSheets.values()) yield* sheet.needs(document, needed);
+    for (const { address } of needed) this.#loaded.add(address);
+    shown.add(needed);
   }
 
   #isDue(address: string): boolean {
@@ -132,7 +139,7 @@ class FileRecording {
     if (!this.#sent.hasRoom(blob.size) || this.#bytes + blob.size > PAGE_FILE_BYTES_MAX)
       return void this.#givenUp.add(address);
     if (kind === "style") {
-      this.#sheets.set(address, addressesOfText(await blob.text(), file.url));
+      this.#foreignSheets.set(address, new ForeignSheet(await blob.text(), file.url));
       this.#lookAgain = true;
     }
     await this.#sendContent(recordedAs, blob);

@@ -21,6 +21,10 @@ export class LoadedFiles {
     this.#observers.set(view, observer);
   }
 
+  add(address: string): void {
+    if (this.addresses.size < LOADED_FILES_MAX && this.isAllowed(address)) this.addresses.add(address);
+  }
+
   stop(): void {
     for (const observer of this.#observers.values()) observer.disconnect();
     this.#observers.clear();
@@ -30,8 +34,7 @@ export class LoadedFiles {
     const before = this.addresses.size;
     for (const { name, initiatorType } of entries as PerformanceResourceTiming[]) {
       const address = OTHER.test(initiatorType) ? undefined : fileAddress(name);
-      if (address && this.addresses.size < LOADED_FILES_MAX && this.isAllowed(address))
-        this.addresses.add(address);
+      if (address) this.add(address);
     }
     if (this.addresses.size > before) this.onMore();
   }
