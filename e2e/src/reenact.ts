@@ -61,6 +61,14 @@ export class Reenact {
     return done.stdout;
   }
 
+  /** A project's public key; `default` is the one that the first start makes for the user's own pages. */
+  projectKey(project: string): string {
+    const lines = this.command("project", "list").split("\n");
+    const key = /pk_[A-Za-z0-9_-]+/.exec(lines.find((line) => line.includes(project)) ?? "");
+    if (!key) throw new Error(`no key of the project ${project}`);
+    return key[0];
+  }
+
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
