@@ -14,7 +14,7 @@ let site: Site;
 beforeAll(async () => {
   server = await Reenact.start();
   browser = await launchChromium();
-  site = await startSite(server.projectKey("default"), server.url);
+  site = await startSite(server.projectKey(), server.url);
 });
 
 afterAll(async () => {
