@@ -23,6 +23,8 @@ export interface Gallery {
   url: string;
   /** Both origins that it needs. */
   origins: string[];
+  /** What was asked for, in order. */
+  asked: string[];
   stop(): Promise<void>;
 }
 
@@ -37,7 +39,8 @@ const own = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><tit
   <rect width="40" height="40" fill="${COLOURS.own}"/></svg>`;
 
 const sheet = `@font-face { font-family: block; src: url(block.woff2) }
-  body { margin: 0; background: white } h1 { font: 40px/1 block; margin: 0; color: black }
+  /* Below the player's pointer, which stands in the corner until it has moved. */
+  body { margin: 60px 0 0; background: white } h1 { font: 40px/1 block; margin: 0; color: black }
   #banner { width: 40px; height: 40px; background: url(banner.png) }
   img { display: block; width: 40px; height: 40px }`;
 
@@ -46,7 +49,8 @@ const theme = `@font-face { font-family: theme; src: url(theme.woff2) }
 
 /** `recorder` is the script element, as its set-up page says, with the options of the test. */
 export async function startGallery(recorder: string): Promise<Gallery> {
-  const cdn = await serve({
+  const asked: string[] = [];
+  const cdn = await serve(asked, {
     "/theme.css": ["text/css", theme],
     "/theme.woff2": ["font/woff2", blockFont],
     "/theme.png": ["image/png", picture(COLOURS.theme)],
@@ -56,7 +60,7 @@ export async function startGallery(recorder: string): Promise<Gallery> {
     <body><h1>ab</h1><h2>cd</h2><img id="photo" alt="" src="/files/photo.png">
     <img id="wide" alt="" src="/files/none.png" srcset="/files/wide.png 1x, /files/wider.png 3x">
     <img id="own" alt="" src="/files/own.svg"><div id="banner"></div><div id="theme"></div></body></html>`;
-  const site = await serve({
+  const site = await serve(asked, {
     "/": ["text/html", page],
     "/files/page.css": ["text/css", sheet],
     "/files/block.woff2": ["font/woff2", blockFont],
@@ -69,15 +73,20 @@ export async function startGallery(recorder: string): Promise<Gallery> {
   return {
     url: `${site.origin}/`,
     origins: [site.origin, cdn.origin],
+    asked,
     stop: async () => {
       await Promise.all([stop(site.server), stop(cdn.server)]);
     },
   };
 }
 
-async function serve(answers: Record<string, Answer>): Promise<{ origin: string; server: Server }> {
+async function serve(
+  asked: string[],
+  answers: Record<string, Answer>,
+): Promise<{ origin: string; server: Server }> {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const path = request.url ?? "/";
+    asked.push(path);
     const isIn = request.headers.cookie?.includes("login=yes");
     const [type, body] = answers[path] ?? ["text/plain", ""];
     const status = !body ? 404 : path.endsWith("/own.svg") && !isIn ? 403 : 200;

@@ -12,6 +12,7 @@ import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
+import { MISSING_PICTURE_RULE, watchPicture } from "./missing-pictures.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
 /** Real time for which the Replayer has its events in advance; pointer moves begin up to half a second before theirs. */
@@ -83,6 +84,7 @@ export class WindowReplay {
       triggerFocus: false,
       // Only a few events are ever played at once, and played directly they do what playing does.
       useVirtualDom: false,
+      insertStyleRules: [MISSING_PICTURE_RULE],
       mouseTail: options.pointerTrail ? { duration: 600, lineWidth: 2, strokeStyle: "#3b66f5" } : false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
@@ -242,6 +244,7 @@ export class WindowReplay {
 
   private noteNode(node: Node): void {
     if (node.nodeName === "CANVAS") this.pictures.touch(node as HTMLCanvasElement);
+    else if (node.nodeName === "IMG") watchPicture(node as HTMLImageElement);
   }
 
   private noteEvent(event: RrwebEvent): void {
