@@ -44,7 +44,7 @@ class FileRecording {
   #lookAgain = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
-  #unlisten = (): void => {};
+  #unlisten: (() => void)[] = [];
 
   constructor(private readonly host: ExtrasHost) {
     const { options } = host;
@@ -56,14 +56,18 @@ class FileRecording {
   start(): void {
     this.#loaded.watch(window);
     // A picture that was loaded before may be shown later, out of the browser's memory.
-    this.#unlisten = listen(document, "load", () => this.#look());
+    this.#unlisten.push(
+      listen(document, "load", () => this.#look()),
+      // Of fonts that other origins' sheets name, this is all that browsers tell.
+      listen(document.fonts, "loadingdone", () => this.#look()),
+    );
     this.host.onSnapshot(() => this.#look());
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#unlisten();
+    this.#unlisten.forEach((unlisten) => unlisten());
     this.#loaded.stop();
   }
 
