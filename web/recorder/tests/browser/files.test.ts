@@ -258,8 +258,17 @@ test("of other origins what they let read is recorded, without credentials; the 
   await allSent(page, `${elsewhere.origin}/open/t.woff2`);
   await allSent(page, `${elsewhere.origin}/open/applies.svg`);
   await allSent(page, "/own.svg");
-  expect(elsewhere.asked.every((request) => request.endsWith(" "))).toBe(true);
   expect(paths().filter((path) => path.endsWith("/not.svg"))).toEqual([]);
+  // The sheet's other needs come with the page that has them; the sheet itself is there already.
+  const more = scene.site.page(
+    "/more",
+    `${scene.script({ "file-urls": `${elsewhere.origin}/*` })}
+     <link rel="stylesheet" href="${elsewhere.origin}/open/theme.css"><i>x</i>`,
+  );
+  await page.goto(more);
+  await allSent(page, `${elsewhere.origin}/open/not.svg`);
+  expect(paths().filter((path) => path.endsWith("/theme.css"))).toHaveLength(1);
+  expect(elsewhere.asked.every((request) => request.endsWith(" "))).toBe(true);
   const refusals: string[] = [];
   page.on("console", (message) => {
     if (message.text().includes("CORS policy")) refusals.push(message.text());

@@ -40,6 +40,7 @@ class FileRecording {
   readonly #givenUp = new Set<string>();
   readonly #foreignSheets = new Map<string, ForeignSheet>();
   #bytes = 0;
+  #session = "";
   #isLooking = false;
   #lookAgain = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,6 +105,8 @@ class FileRecording {
 
   async #record(session: string): Promise<void> {
     this.#sent.use(session);
+    if (session !== this.#session) this.#foreignSheets.clear();
+    this.#session = session;
     const shown = new ShownFiles(this.host, this.#leftOut, (frame) => this.#loaded.watch(frame));
     await inIdleTime(this.#foreignNeeds(shown), this.host.addMainThreadMs);
     if (![...this.#loaded.addresses].some((address) => this.#isDue(address))) return;
@@ -124,6 +127,7 @@ class FileRecording {
   }
 
   #isDue(address: string): boolean {
+    if (this.#foreignSheets.has(address)) return false;
     const isGivenUp = this.#givenUp.has(address) || this.#givenUp.has(new URL(address).origin);
     return !isGivenUp && !this.#sent.isFull && !this.#sent.isDone(address);
   }
@@ -142,12 +146,21 @@ class FileRecording {
     const { blob } = file;
     if (!this.#sent.hasRoom(blob.size) || this.#bytes + blob.size > PAGE_FILE_BYTES_MAX)
       return void this.#givenUp.add(address);
-    if (kind === "style") {
-      this.#foreignSheets.set(address, new ForeignSheet(await blob.text(), file.url));
-      this.#lookAgain = true;
-    }
+    if (kind === "style" && (await this.#takeSheet(address, blob, file.url))) return;
     await this.#sendContent(recordedAs, blob);
-    this.#sent.done(address);
+    if (kind !== "style") this.#sent.done(address);
+  }
+
+  /**
+   * Each page reads its sheets, since what they need may be due still; tells whether another page of the session has
+   * sent the sheet.
+   */
+  async #takeSheet(address: string, blob: Blob, url: string): Promise<boolean> {
+    this.#foreignSheets.set(address, new ForeignSheet(await blob.text(), url));
+    this.#lookAgain = true;
+    const wasSent = this.#sent.hasContent(address);
+    if (!wasSent) this.#sent.sent(0, address);
+    return wasSent;
   }
 
   /** A content goes once; for other addresses of it its name is enough. */
