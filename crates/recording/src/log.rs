@@ -28,6 +28,7 @@ mod state;
 mod table_columns;
 mod tables_in;
 mod tables_out;
+mod unpack;
 mod versions;
 mod writer;
 

@@ -2,6 +2,7 @@
 //!
 //! An [`Operation`] says the same as the rrweb event it was read from. Everything borrows: strings and lists lie in the
 //! JSON, in the log or in the arena that they were read into, so that reading a million of them frees nothing one by one.
+//! Where an operation is only looked at while it passes by ([`PassingOperation`]), its lists live for that moment alone.
 //! What does not fit these types (an unknown kind, a member that no recorder is known to write) is
 //! [`Change::Opaque`] and keeps its JSON; [`interpret`] says what is known of it nevertheless.
 
@@ -14,24 +15,32 @@ pub use text::shown;
 pub use write::write;
 
 /// One event.
+pub type Operation<'a> = PassingOperation<'a, 'a>;
+pub type Change<'a> = PassingChange<'a, 'a>;
+pub type FullSnapshot<'a> = PassingSnapshot<'a, 'a>;
+pub type Mutation<'a> = PassingMutation<'a, 'a>;
+pub type Add<'a> = PassingAdd<'a, 'a>;
+pub type Tree<'a> = PassingTree<'a, 'a>;
+
+/// One event, whose lists of nodes and changes may be gone (`'p`) before what they hold (`'a`).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Operation<'a> {
+pub struct PassingOperation<'p, 'a> {
     /// Milliseconds since the Unix epoch.
     pub timestamp: f64,
-    pub change: Change<'a>,
+    pub change: PassingChange<'p, 'a>,
 }
 
 /// What an event changes, by rrweb's event types and sources.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Change<'a> {
+pub enum PassingChange<'p, 'a> {
     DomContentLoaded,
     Load,
-    FullSnapshot(FullSnapshot<'a>),
+    FullSnapshot(PassingSnapshot<'p, 'a>),
     Meta(Meta<'a>),
-    Mutation(Mutation<'a>),
-    MouseMove(&'a [Position]),
-    TouchMove(&'a [Position]),
-    Drag(&'a [Position]),
+    Mutation(PassingMutation<'p, 'a>),
+    MouseMove(&'p [Position]),
+    TouchMove(&'p [Position]),
+    Drag(&'p [Position]),
     MouseInteraction(MouseInteraction),
     Scroll(Scroll),
     ViewportResize(ViewportResize),
@@ -54,8 +63,8 @@ pub enum Change<'a> {
 
 /// The whole page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FullSnapshot<'a> {
-    pub tree: Tree<'a>,
+pub struct PassingSnapshot<'p, 'a> {
+    pub tree: PassingTree<'p, 'a>,
     /// How far the window was scrolled, in CSS pixels.
     pub initial_offset: Option<Offset>,
 }
@@ -76,8 +85,8 @@ pub struct Meta<'a> {
 
 /// Nodes in document order, the root first. Flat, so that no depth of a page can exhaust the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Tree<'a> {
-    pub nodes: &'a [Node<'a>],
+pub struct PassingTree<'p, 'a> {
+    pub nodes: &'p [Node<'a>],
 }
 
 /// A serialized node of rrweb.
@@ -164,11 +173,11 @@ pub enum StyleValue<'a> {
 /// Changes of the DOM that were observed together. The order of applying them is not that of these fields: removes,
 /// adds, texts, attributes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mutation<'a> {
-    pub texts: &'a [TextChange<'a>],
-    pub attributes: &'a [AttributeChange<'a>],
-    pub removes: &'a [Remove],
-    pub adds: &'a [Add<'a>],
+pub struct PassingMutation<'p, 'a> {
+    pub texts: &'p [TextChange<'a>],
+    pub attributes: &'p [AttributeChange<'a>],
+    pub removes: &'p [Remove],
+    pub adds: &'p [PassingAdd<'p, 'a>],
     pub is_attach_iframe: Option<bool>,
 }
 
@@ -192,13 +201,13 @@ pub struct Remove {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Add<'a> {
+pub struct PassingAdd<'p, 'a> {
     pub parent_id: i64,
     /// `Some(None)` is JSON's `null`: the last child.
     pub next_id: Option<Option<i64>>,
     /// Old recorders name the sibling before.
     pub previous_id: Option<Option<i64>>,
-    pub tree: Tree<'a>,
+    pub tree: PassingTree<'p, 'a>,
 }
 
 /// Where a pointer was, some milliseconds from its event's timestamp (before it: negative).

@@ -6,7 +6,7 @@ mod state;
 mod tree;
 
 use bumpalo::Bump;
-use reenact_recording::operation::{Change, FullSnapshot, Meta, Mutation, Offset, Operation};
+use reenact_recording::operation::{Add, Change, FullSnapshot, Meta, Mutation, Offset, Operation, Tree};
 
 use crate::dom::{Kind, NO_ID};
 use crate::page::Page;
@@ -107,7 +107,7 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
         for frame in dom.below(root) {
             let Some(document) = dom.content(frame) else { continue };
             let tree = self.tree(document, Some(self.id(document)));
-            let add = reenact_recording::operation::Add {
+            let add = Add {
                 parent_id: self.id(frame),
                 next_id: Some(None),
                 previous_id: None,
@@ -118,12 +118,18 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
     }
 
     fn waiting_documents(&mut self) {
-        for add in &self.page.waiting_documents {
-            self.push_adds(&[*add]);
+        for waiting in &self.page.waiting_documents {
+            let nodes = self.arena.alloc_slice_copy(&waiting.nodes);
+            self.push_adds(&[Add {
+                parent_id: waiting.parent_id,
+                next_id: waiting.next_id,
+                previous_id: waiting.previous_id,
+                tree: Tree { nodes },
+            }]);
         }
     }
 
-    fn push_adds(&mut self, adds: &[reenact_recording::operation::Add<'b>]) {
+    fn push_adds(&mut self, adds: &[Add<'b>]) {
         let adds = self.arena.alloc_slice_copy(adds);
         self.push(Change::Mutation(Mutation {
             texts: &[],

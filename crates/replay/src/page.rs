@@ -1,7 +1,9 @@
 //! A page as it was at one moment.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
-use reenact_recording::operation::{Add, Font, SelectionRange};
+use reenact_recording::operation::{Font, Node, SelectionRange};
 
 use crate::css::Sheet;
 use crate::dom::{Dom, Kind, MediaState, Point};
@@ -22,11 +24,22 @@ pub struct Page<'a> {
     pub(crate) now_ms: f64,
     pub(crate) selection: &'a [SelectionRange],
     /// Frames' documents whose frames have not come yet.
-    pub(crate) waiting_documents: Vec<Add<'a>>,
+    pub(crate) waiting_documents: Vec<WaitingDocument<'a>>,
     /// Nodes of old recorders that wait for the sibling which their event did not name yet.
     pub(crate) waiting_siblings: HashMap<i64, WaitingNode>,
     /// Frames of the operation that is being applied, which may have a document waiting.
     pub(crate) new_frames: Vec<u32>,
+}
+
+/// The add of a frame's document.
+#[derive(Debug, Clone)]
+pub(crate) struct WaitingDocument<'a> {
+    /// The frame.
+    pub(crate) parent_id: i64,
+    pub(crate) next_id: Option<Option<i64>>,
+    pub(crate) previous_id: Option<Option<i64>>,
+    /// Copies of the page have it in common.
+    pub(crate) nodes: Arc<[Node<'a>]>,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,6 @@
 //! Changes of attributes.
 
-use reenact_recording::operation::{Attribute, AttributeChange, AttributeValue, Mutation, StyleProperty, StyleValue};
+use reenact_recording::operation::{Attribute, AttributeChange, AttributeValue, PassingMutation, StyleProperty, StyleValue};
 
 use crate::css::Declarations;
 use crate::dom::{TagKind, Value, ValueRef};
@@ -11,7 +11,7 @@ impl<'a> Page<'a> {
     pub(super) fn change_attributes(
         &mut self,
         change: &AttributeChange<'a>,
-        mutation: &Mutation<'a>,
+        mutation: &PassingMutation<'_, 'a>,
         problems: &mut impl Problems,
     ) {
         let index = self.dom.find(change.id);

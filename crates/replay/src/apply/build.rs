@@ -168,11 +168,11 @@ impl<'a> Page<'a> {
     pub(super) fn fill_new_frames(&mut self, problems: &mut impl Problems) {
         while let Some(frame) = self.new_frames.pop() {
             let id = self.dom.node(frame).id;
-            let Some(at) = self.waiting_documents.iter().position(|add| add.parent_id == id) else {
+            let Some(at) = self.waiting_documents.iter().position(|waiting| waiting.parent_id == id) else {
                 continue;
             };
-            let add = self.waiting_documents.remove(at);
-            if let Some(document) = self.build_tree(add.tree.nodes, problems) {
+            let waiting = self.waiting_documents.remove(at);
+            if let Some(document) = self.build_tree(&waiting.nodes, problems) {
                 self.attach(frame, document);
             }
         }

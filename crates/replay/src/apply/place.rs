@@ -1,6 +1,6 @@
 //! Where a node that is added goes.
 
-use reenact_recording::operation::{Add, Node as Recorded};
+use reenact_recording::operation::{Node as Recorded, PassingAdd};
 
 use super::mutation::Placed;
 use crate::dom::{Attributes, Kind, NO_ID, TagKind, same_name};
@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems};
 const TOLD_LATER: i64 = -1;
 
 impl<'a> Page<'a> {
-    pub(super) fn place(&mut self, add: &Add<'a>, problems: &mut impl Problems) -> Placed {
+    pub(super) fn place(&mut self, add: &PassingAdd<'_, 'a>, problems: &mut impl Problems) -> Placed {
         let Some(recorded) = add.tree.nodes.first() else {
             return Placed::Done;
         };

@@ -3,10 +3,13 @@ use crate::log::error::Damage;
 use crate::log::piece::unmark;
 use crate::log::segment_columns::{self as column, add as code};
 use crate::log::state::Seen;
-use crate::operation::{Add, Change, FullSnapshot, Node, NodeKind, Offset, Remove, TextChange, Tree};
+use crate::operation::{
+    Node, NodeKind, Offset, PassingAdd, PassingChange, PassingSnapshot, PassingTree, Remove, TextChange,
+};
+use bumpalo::Bump;
 
-impl<'a> SegmentIn<'a, '_> {
-    pub(super) fn full_snapshot(&mut self) -> Result<Change<'a>, Damage> {
+impl<'a> SegmentIn<'_, 'a, '_> {
+    pub(super) fn full_snapshot<'p>(&mut self, lists: &'p Bump) -> Result<PassingChange<'p, 'a>, Damage> {
         let initial_offset = match self.columns.varint(column::OTHER)? {
             0 => None,
             _ => Some(Offset {
@@ -14,13 +17,13 @@ impl<'a> SegmentIn<'a, '_> {
                 top: self.number(column::OTHER, 0)?.1,
             }),
         };
-        let tree = self.tree()?;
-        Ok(Change::FullSnapshot(FullSnapshot { tree, initial_offset }))
+        let tree = self.tree(lists)?;
+        Ok(PassingChange::FullSnapshot(PassingSnapshot { tree, initial_offset }))
     }
 
     /// Nodes in document order, until all children that were promised have come.
-    fn tree(&mut self) -> Result<Tree<'a>, Damage> {
-        let mut nodes = bumpalo::collections::Vec::new_in(self.arena);
+    fn tree<'p>(&mut self, lists: &'p Bump) -> Result<PassingTree<'p, 'a>, Damage> {
+        let mut nodes = bumpalo::collections::Vec::new_in(lists);
         let mut missing = 1u64;
         while missing > 0 {
             let id = self.id(column::NODE_ID, self.state.node_id.wrapping_add(1))?;
@@ -35,7 +38,7 @@ impl<'a> SegmentIn<'a, '_> {
             missing -= 1;
             nodes.push(node);
         }
-        Ok(Tree {
+        Ok(PassingTree {
             nodes: nodes.into_bump_slice(),
         })
     }
@@ -51,7 +54,7 @@ impl<'a> SegmentIn<'a, '_> {
         let mut seen = Seen {
             piece,
             text: 0,
-            root_id: 0,
+            root_id: None,
         };
         if let NodeKind::Text { text, .. } | NodeKind::CData { text } | NodeKind::Comment { text } = &mut node.kind {
             let reference = self.columns.varint(column::TEXT)?;
@@ -59,9 +62,9 @@ impl<'a> SegmentIn<'a, '_> {
             *text = self.string_at(column::TEXT, seen.text)?;
         }
         if node.root_id.is_some() {
-            seen.root_id = self.id(column::ROOT_ID, self.state.root_id)?;
-            self.state.root_id = seen.root_id;
-            node.root_id = Some(seen.root_id);
+            self.state.root_id = self.id(column::ROOT_ID, self.state.root_id)?;
+            seen.root_id = Some(self.state.root_id);
+            node.root_id = seen.root_id;
         }
         self.remember(id, seen);
         Ok(node)
@@ -84,14 +87,15 @@ impl<'a> SegmentIn<'a, '_> {
             *text = self.string_at(column::ADDED_NODE, seen.text)?;
         }
         if node.root_id.is_some() {
-            node.root_id = Some(seen.root_id);
+            node.root_id = seen.root_id;
         }
-        self.remember(id, seen);
+        self.state.node_id = id;
+        self.state.node_id_max = self.state.node_id_max.max(id);
         Ok(node)
     }
 
     #[inline]
-    pub(super) fn add(&mut self) -> Result<Add<'a>, Damage> {
+    pub(super) fn add<'p>(&mut self, lists: &'p Bump) -> Result<PassingAdd<'p, 'a>, Damage> {
         let head = self.columns.varint(column::ADD)?;
         let last_node = self.state.node_id;
         let parent_id = match head % code::PARENTS {
@@ -112,17 +116,17 @@ impl<'a> SegmentIn<'a, '_> {
             _ => Some(Some(self.id(column::ADD_NEXT, last_node)?)),
         };
         let tree = if head / code::TREE % 2 == 1 {
-            self.tree()?
+            self.tree(lists)?
         } else {
             let id = match head / code::OTHER_ID % 2 {
                 0 => self.state.node_id_max.wrapping_add(1),
                 _ => self.id(column::NODE_ID, last_node)?,
             };
-            Tree {
-                nodes: std::slice::from_ref(self.arena.alloc(self.added_node(id)?)),
+            PassingTree {
+                nodes: std::slice::from_ref(lists.alloc(self.added_node(id)?)),
             }
         };
-        Ok(Add {
+        Ok(PassingAdd {
             parent_id,
             next_id,
             previous_id,
