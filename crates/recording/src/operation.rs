@@ -6,10 +6,12 @@
 //! What does not fit these types (an unknown kind, a member that no recorder is known to write) is
 //! [`Change::Opaque`] and keeps its JSON; [`interpret`] says what is known of it nevertheless.
 
+mod element;
 mod read;
 mod text;
 mod write;
 
+pub use element::{Element, ElementRef, TagKind};
 pub use read::{ReadError, interpret, read, read_first};
 pub use text::shown;
 pub use write::write;
@@ -108,16 +110,9 @@ pub enum NodeKind<'a> {
         /// How many of the nodes behind this one are its children; theirs lie between.
         children: u32,
     },
-    DocumentType {
-        name: &'a str,
-        public_id: Option<&'a str>,
-        system_id: Option<&'a str>,
-    },
+    DocumentType(&'a DocumentType<'a>),
     Element {
-        tag_name: &'a str,
-        attributes: &'a [Attribute<'a>],
-        is_svg: Option<bool>,
-        is_custom: Option<bool>,
+        element: ElementRef<'a>,
         /// How many of the nodes behind this one are its children; theirs lie between.
         children: u32,
     },
@@ -132,6 +127,13 @@ pub enum NodeKind<'a> {
     Comment {
         text: &'a str,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DocumentType<'a> {
+    pub name: &'a str,
+    pub public_id: Option<&'a str>,
+    pub system_id: Option<&'a str>,
 }
 
 /// Attributes keep the order in which the recorder wrote them.

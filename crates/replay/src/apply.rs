@@ -60,6 +60,7 @@ impl<'a> Page<'a> {
         }
         self.dom.clear();
         self.sheets.clear();
+        self.has_changed_rules = false;
         self.selection = &[];
         self.waiting_documents.clear();
         self.waiting_siblings.clear();

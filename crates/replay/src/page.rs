@@ -19,6 +19,8 @@ pub struct Page<'a> {
     pub(crate) dom: Dom<'a>,
     /// Constructed sheets by rrweb's style ids.
     pub(crate) sheets: HashMap<i64, Sheet<'a>>,
+    /// Whether events have changed rules of an element's sheet since the snapshot: few pages do so.
+    pub(crate) has_changed_rules: bool,
     pub(crate) view: View<'a>,
     /// The moment: when the last operation was applied, or a later one that was asked for.
     pub(crate) now_ms: f64,
@@ -121,7 +123,7 @@ impl<'a> Page<'a> {
 
     /// An element's tag, as it was recorded.
     pub fn tag_name(&self, node: NodeRef) -> Option<&'a str> {
-        self.dom.element(node.0).map(|element| element.tag)
+        self.dom.element(node.0).map(|element| element.tag())
     }
 
     /// A text's or a comment's content.
@@ -159,7 +161,7 @@ impl<'a> Page<'a> {
     /// An element's attributes as a browser would hold them, rrweb's own included.
     pub fn attributes(&self, node: NodeRef) -> Vec<(&'a str, String)> {
         let element = self.dom.element(node.0);
-        let all = element.into_iter().flat_map(|element| element.attributes.iter());
+        let all = element.into_iter().flat_map(|element| element.attributes());
         all.filter_map(|(name, value)| Some((name, attribute_text(value)?)))
             .collect()
     }

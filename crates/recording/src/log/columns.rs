@@ -101,6 +101,11 @@ impl<'c, const N: usize> ColumnsIn<'c, N> {
         self.columns[column].byte()
     }
 
+    /// The byte that comes next, if there is one.
+    pub(super) fn peek(&self, column: usize) -> Option<u8> {
+        self.columns[column].rest().first().copied()
+    }
+
     /// How many values follow in a list of which every one takes a byte of this `column` at least: no list can be
     /// longer than what is there.
     #[inline(always)]

@@ -85,7 +85,7 @@ impl<'a> Tables<'a> {
     pub fn new(arena: &'a Bump) -> Self {
         Self {
             arena,
-            entries: TablesIn::default(),
+            entries: TablesIn::new(arena),
             loaded: Vec::new(),
             unpacker: Unpacker::default(),
         }
@@ -106,6 +106,9 @@ impl<'a> Tables<'a> {
         let Some(entry) = contents.tables.get(table as usize) else {
             return Err(LogError::TableMissing { at: 0, table });
         };
+        if self.loaded.is_empty() {
+            self.entries.reserve(contents.first_of(contents.tables.len()));
+        }
         let columns = Self::columns(entry, block, &mut self.unpacker, self.arena)?;
         self.load_columns(contents, table, columns, shared)
     }
@@ -280,12 +283,23 @@ impl<'o> Operations<'o, '_> {
         mut take: impl FnMut(&PassingOperation<'_, 'o>, bool) -> ControlFlow<()>,
     ) -> Result<(), LogError> {
         while let Some(is_keyframe) = self.step() {
+            self.lists.reset();
             let operation = self.segment.operation(self.lists);
             let operation = operation.map_err(malformed(BlockKind::Segment, self.at))?;
             if take(&operation, is_keyframe).is_break() {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// Goes past the keyframe, whose page a reader of the segment before knows already.
+    pub fn skip_keyframe(&mut self) -> Result<(), LogError> {
+        while self.keyframe_left > 0 {
+            self.keyframe_left -= 1;
             self.lists.reset();
+            let skipped = self.segment.skip(self.lists);
+            skipped.map_err(malformed(BlockKind::Segment, self.at))?;
         }
         Ok(())
     }

@@ -47,6 +47,16 @@ impl<'a> SegmentIn<'_, 'a, '_> {
         Ok(PassingOperation { timestamp, change })
     }
 
+    /// Goes past the next operation: what comes behind it is read as if it had been.
+    pub(super) fn skip(&mut self, lists: &Bump) -> Result<(), Damage> {
+        if self.columns.peek(column::KIND) != Some(kind::FULL_SNAPSHOT) {
+            return self.operation(lists).map(drop);
+        }
+        self.columns.byte(column::KIND)?;
+        (self.state.time, _) = self.number(column::TIME, self.state.time)?;
+        self.skip_full_snapshot(lists)
+    }
+
     /// A number, and what to predict from it.
     #[inline(always)]
     fn number(&mut self, column: usize, predicted: i64) -> Result<(i64, f64), Damage> {

@@ -1,6 +1,7 @@
 //! A session's tables as they are read, chunk by chunk.
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
 
 use super::columns::{ColumnIn, ColumnsIn};
 use super::error::Damage;
@@ -10,7 +11,7 @@ use super::table_columns as column;
 use super::tables_out::Counts;
 use crate::operation::{Attribute, Node, NodeKind};
 
-const UNKNOWN_NODE: &Node<'static> = &Node {
+const UNKNOWN_NODE: Node<'static> = Node {
     id: 0,
     root_id: None,
     is_shadow_host: None,
@@ -18,12 +19,16 @@ const UNKNOWN_NODE: &Node<'static> = &Node {
     kind: NodeKind::Comment { text: "" },
 };
 
-/// The entries of the chunks that were loaded, each in its place.
-#[derive(Default)]
+/// For so many entries of a kind there is room from the beginning, if the contents say that there will be so many.
+const ENTRIES_RESERVED_MAX: usize = 1 << 17;
+
+/// The entries of the chunks that were loaded, each in its place. They lie in the arena, too, so that who uses an arena
+/// again uses their memory again.
 pub(super) struct TablesIn<'a> {
-    pub(super) strings: Vec<&'a str>,
-    pub(super) nodes: Vec<&'a Node<'a>>,
-    pub(super) sets: Vec<&'a [Attribute<'a>]>,
+    pub(super) strings: ArenaVec<'a, &'a str>,
+    /// Side by side, since most nodes of a log are looked up here.
+    pub(super) nodes: ArenaVec<'a, Node<'a>>,
+    pub(super) sets: ArenaVec<'a, &'a [Attribute<'a>]>,
 }
 
 /// Why a chunk could not be loaded.
@@ -39,6 +44,21 @@ impl From<Damage> for ChunkFault {
 }
 
 impl<'a> TablesIn<'a> {
+    pub(super) fn new(arena: &'a Bump) -> Self {
+        Self {
+            strings: ArenaVec::new_in(arena),
+            nodes: ArenaVec::new_in(arena),
+            sets: ArenaVec::new_in(arena),
+        }
+    }
+
+    /// Makes room for so many entries, before the first chunk is loaded.
+    pub(super) fn reserve(&mut self, counts: Counts) {
+        self.strings.reserve_exact(counts.strings.min(ENTRIES_RESERVED_MAX));
+        self.nodes.reserve_exact(counts.nodes.min(ENTRIES_RESERVED_MAX));
+        self.sets.reserve_exact(counts.sets.min(ENTRIES_RESERVED_MAX));
+    }
+
     /// Puts a chunk's entries behind the `first` ones of each table. `bytes` are its columns.
     pub(super) fn load(
         &mut self,
@@ -94,7 +114,7 @@ impl<'a> TablesIn<'a> {
                 0 => piece::read_node(&mut loader.piece(&mut source.columns, &mut last)?, arena)?,
                 _ => piece::read_node(&mut source, arena)?,
             };
-            put(&mut self.nodes, first.nodes + index, arena.alloc(node));
+            put(&mut self.nodes, first.nodes + index, node);
         }
         grow(&mut self.sets, first.sets, &[]);
         for index in 0..counts.sets {
@@ -122,13 +142,13 @@ pub(super) fn shared_numbers(bytes: &[u8]) -> Result<Vec<SharedNumber>, Damage> 
     Ok(numbers)
 }
 
-fn grow<T: Clone>(entries: &mut Vec<T>, length: usize, unknown: T) {
+fn grow<T: Clone>(entries: &mut ArenaVec<'_, T>, length: usize, unknown: T) {
     if entries.len() < length {
         entries.resize(length, unknown);
     }
 }
 
-fn put<T>(entries: &mut Vec<T>, index: usize, value: T) {
+fn put<T>(entries: &mut ArenaVec<'_, T>, index: usize, value: T) {
     match entries.get_mut(index) {
         Some(entry) => *entry = value,
         None => entries.push(value),

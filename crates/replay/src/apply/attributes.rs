@@ -3,7 +3,7 @@
 use reenact_recording::operation::{Attribute, AttributeChange, AttributeValue, PassingMutation, StyleProperty, StyleValue};
 
 use crate::css::Declarations;
-use crate::dom::{TagKind, Value, ValueRef};
+use crate::dom::{Element, Lists, TagKind, Value, ValueRef};
 use crate::page::Page;
 use crate::problem::{Problem, Problems, Use};
 
@@ -30,20 +30,20 @@ impl<'a> Page<'a> {
     }
 
     fn change_attribute(&mut self, index: u32, attribute: &Attribute<'a>) {
-        let Some(element) = self.dom.element_mut(index) else {
+        let Some((element, lists)) = self.dom.element_and_lists(index) else {
             return;
         };
         let name = attribute.name;
         match attribute.value {
             AttributeValue::Null => {
-                element.attributes.remove(name);
-                if name == "open" && element.tag.eq_ignore_ascii_case("dialog") {
-                    element.attributes.remove("rr_open_mode");
+                element.remove_attribute(name, lists);
+                if name == "open" && element.tag().eq_ignore_ascii_case("dialog") {
+                    element.remove_attribute("rr_open_mode", lists);
                 }
             }
             AttributeValue::Text(text) => {
-                element.attributes.set(name, Value::Recorded(attribute.value));
-                match (element.tag_kind, name) {
+                element.set_attribute(name, Value::Recorded(attribute.value), lists);
+                match (element.tag_kind(), name) {
                     (TagKind::Style, "_cssText") | (TagKind::Textarea, "value") => {
                         self.dom.remove_children(index);
                         self.append_text(index, text);
@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
                     _ => {}
                 }
             }
-            AttributeValue::Style(properties) if name == "style" => change_style(element, properties),
+            AttributeValue::Style(properties) if name == "style" => change_style(element, lists, properties),
             // Only snapshots know these kinds of value.
             AttributeValue::Bool(_)
             | AttributeValue::Number(_)
@@ -63,15 +63,14 @@ impl<'a> Page<'a> {
     }
 }
 
-fn change_style<'a>(element: &mut crate::dom::Element<'a>, properties: &[StyleProperty<'a>]) {
-    if !matches!(element.attributes.get("style"), Some(ValueRef::Style(_))) {
+fn change_style<'a>(element: &mut Element<'a>, lists: &mut Lists<'a>, properties: &[StyleProperty<'a>]) {
+    if !matches!(element.attribute("style"), Some(ValueRef::Style(_))) {
         let text = element.text_attribute("style").unwrap_or("");
         let declarations = Box::new(Declarations::parse(text));
-        element.attributes.set("style", Value::Style(declarations));
+        element.set_attribute("style", Value::Style(declarations), lists);
     }
     let style = element
-        .attributes
-        .changed()
+        .changed_attributes(lists)
         .iter_mut()
         .find(|(name, _)| *name == "style");
     let Some((_, Value::Style(declarations))) = style else {

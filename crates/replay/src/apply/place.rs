@@ -3,7 +3,7 @@
 use reenact_recording::operation::{Node as Recorded, PassingAdd};
 
 use super::mutation::Placed;
-use crate::dom::{Attributes, Kind, NO_ID, TagKind, same_name};
+use crate::dom::{Kind, NO_ID, TagKind, same_name};
 use crate::page::{Page, WaitingNode};
 use crate::problem::{Problem, Problems};
 
@@ -132,11 +132,9 @@ impl<'a> Page<'a> {
             (
                 Kind::Element(element),
                 NodeKind::Element {
-                    tag_name, attributes, ..
+                    element: recorded, ..
                 },
-            ) if same_name(element.tag, tag_name) => {
-                element.attributes = Attributes::Recorded(attributes);
-            }
+            ) if same_name(element.tag(), recorded.get().tag_name) => element.renew(recorded),
             (Kind::Text { text, .. }, NodeKind::Text { text: new, .. }) => *text = new,
             (Kind::Comment(text), NodeKind::Comment { text: new }) => *text = new,
             _ => return false,
@@ -177,7 +175,7 @@ impl<'a> Page<'a> {
         if !matches!(self.dom.node(parent).kind, Kind::Document(_)) {
             return;
         }
-        let is_type = |kind: &Kind<'a>| matches!(kind, Kind::DocumentType { .. });
+        let is_type = |kind: &Kind<'a>| matches!(kind, Kind::DocumentType(_));
         let child_is_type = is_type(&self.dom.node(child).kind);
         let child_is_root = self.dom.node(child).tag_kind() == TagKind::Html;
         let old = self.dom.children(parent).find(|at| {

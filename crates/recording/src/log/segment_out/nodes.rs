@@ -84,7 +84,9 @@ impl SegmentOut<'_> {
         self.state.node_id_max = self.state.node_id_max.max(node.id);
         self.state.seen.insert(node.id, seen);
         match node.kind {
-            NodeKind::Element { tag_name, .. } => self.holders.note(node.id, Holders::sharing_below(tag_name)),
+            NodeKind::Element { element, .. } => self
+                .holders
+                .note(node.id, Holders::sharing_below(element.tag_name)),
             NodeKind::Text { .. } => self.holders.note(node.id, below),
             _ => {}
         }
@@ -171,7 +173,7 @@ impl SegmentOut<'_> {
 
 fn tag_of<'a>(node: &Node<'a>) -> &'a str {
     match node.kind {
-        NodeKind::Element { tag_name, .. } => tag_name,
+        NodeKind::Element { element, .. } => element.get().tag_name,
         _ => "",
     }
 }
