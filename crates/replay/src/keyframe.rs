@@ -2,6 +2,7 @@
 //!
 //! Any rrweb player shows the page from them, and a page that they are applied to is this one.
 
+mod pace;
 mod state;
 mod tree;
 
@@ -10,6 +11,8 @@ use reenact_recording::operation::{Add, Change, FullSnapshot, Meta, Mutation, Of
 
 use crate::dom::{Kind, NO_ID};
 use crate::page::Page;
+
+pub use pace::Keyframes;
 
 /// Nodes without an id get one from here downwards: far from what recorders give and from rrweb's own.
 const FIRST_MADE_ID: i64 = -1_000_001;

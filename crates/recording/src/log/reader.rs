@@ -293,6 +293,11 @@ impl<'o> Operations<'o, '_> {
         Ok(())
     }
 
+    /// Where what outlives an operation lies.
+    pub fn arena(&self) -> &'o Bump {
+        self.arena
+    }
+
     /// Goes past the keyframe, whose page a reader of the segment before knows already.
     pub fn skip_keyframe(&mut self) -> Result<(), LogError> {
         while self.keyframe_left > 0 {
