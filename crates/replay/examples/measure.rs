@@ -78,6 +78,7 @@ fn measure(path: &str, text: &str) {
     let mut of_log = |work: &dyn Fn(&Bump, &mut Position)| {
         best(|| {
             again.reset();
+            position.restart();
             work(&again, &mut position);
         })
     };
@@ -113,6 +114,7 @@ fn measure(path: &str, text: &str) {
         .map(|at_ms| {
             best(|| {
                 again.reset();
+                position.restart();
                 drop(state_at(&log, at_ms, &again, &mut position));
             })
         })

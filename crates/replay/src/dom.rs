@@ -7,8 +7,8 @@ mod walk;
 
 pub(crate) use lists::Lists;
 pub(crate) use node::{Element, Kind, NO_ID, Node, State, Tree, Value, ValueRef, same_name};
-pub(crate) use reenact_recording::operation::TagKind;
 pub use node::{InputState, MediaState, Point};
+pub(crate) use reenact_recording::operation::TagKind;
 pub(crate) use walk::Step;
 
 use ids::Ids;
@@ -85,11 +85,10 @@ impl<'a> Dom<'a> {
                 (self.nodes.len() - 1) as u32
             }
         };
-        if id != NO_ID {
-            if let Some(old) = self.ids.get(id) {
-                self.nodes[old as usize].id = NO_ID;
-            }
-            self.ids.set(id, index);
+        if id != NO_ID
+            && let Some(old) = self.ids.set(id, index)
+        {
+            self.nodes[old as usize].id = NO_ID;
         }
         index
     }

@@ -248,7 +248,10 @@ impl<'p, 'a> Writer<'p, 'a> {
     fn decide_options(&mut self, document: u32) {
         let dom = &self.page.dom;
         for list in dom.below(document) {
-            let Some(element) = dom.element(list).filter(|element| element.tag_kind() == TagKind::Select) else {
+            let Some(element) = dom
+                .element(list)
+                .filter(|element| element.tag_kind() == TagKind::Select)
+            else {
                 continue;
             };
             let Some(input) = element.state.as_ref().and_then(|state| state.input) else {

@@ -51,7 +51,9 @@ pub struct Pointer {
 impl<'a> View<'a> {
     pub(crate) fn follow(&mut self, change: &PassingChange<'_, 'a>) {
         match change {
-            PassingChange::MouseMove(positions) | PassingChange::TouchMove(positions) | PassingChange::Drag(positions) => {
+            PassingChange::MouseMove(positions)
+            | PassingChange::TouchMove(positions)
+            | PassingChange::Drag(positions) => {
                 if let Some(last) = positions.last() {
                     self.pointer = Some(Pointer::at(last));
                 }

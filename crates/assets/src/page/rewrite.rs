@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 use reenact_recording::json;
 use reenact_recording::operation::{
-    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Element, ElementRef, Font, Mutation, NewSheet, Node,
-    NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule, StyleValue, TextChange,
-    Tree,
+    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Element, ElementRef, Font, Mutation,
+    NewSheet, Node, NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule,
+    StyleValue, TextChange, Tree,
 };
 use url::Url;
 

@@ -8,7 +8,9 @@ use bumpalo::Bump;
 
 use super::columns::{ColumnIn, push_varint};
 use super::error::Damage;
-use crate::operation::{Attribute, AttributeValue, DocumentType, Element, ElementRef, Node, NodeKind, StyleProperty, StyleValue};
+use crate::operation::{
+    Attribute, AttributeValue, DocumentType, Element, ElementRef, Node, NodeKind, StyleProperty, StyleValue,
+};
 
 /// Where the tokens of a piece come from.
 pub(super) trait Source<'a> {

@@ -163,7 +163,7 @@ impl<'a> Tables<'a> {
 }
 
 /// Where reading a stream stands: what the next segment's values are predicted from. What it reads with is used again
-/// for the next segment, and for the next stream.
+/// for the next segment, and, after [`Position::restart`], for the next stream.
 #[derive(Default)]
 pub struct Position {
     state: State,
@@ -177,6 +177,11 @@ pub struct Position {
 impl Position {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes it ready for another stream, or another place of the same one, with the memory that it has.
+    pub fn restart(&mut self) {
+        self.state.restart();
     }
 
     /// The operations of a segment, whose block these bytes are. Segments of a stream are read in their order, from one

@@ -83,14 +83,14 @@ impl<'a> SegmentIn<'_, 'a, '_> {
         Ok(last.wrapping_add(self.columns.signed(column)?))
     }
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, column: usize) -> Result<&'a str, Damage> {
         let code = self.columns.varint(column)?;
         let index = next_or(code, &mut self.state.strings_next);
         self.string_at(column, index)
     }
 
-    #[inline]
+    #[inline(always)]
     fn string_at(&mut self, column: usize, index: u32) -> Result<&'a str, Damage> {
         match self.tables.strings.get(index as usize) {
             Some(text) => Ok(text),

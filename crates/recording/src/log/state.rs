@@ -52,6 +52,11 @@ impl SeenNodes {
         self.contents.clear();
         self.root_ids.clear();
     }
+
+    fn restart(&mut self) {
+        self.contents.restart();
+        self.root_ids.restart();
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -92,6 +97,12 @@ impl State {
             seen,
             ..Self::default()
         };
+    }
+
+    /// Another stream comes: nothing is known, nor how many nodes to expect.
+    pub(super) fn restart(&mut self) {
+        self.start_anew();
+        self.seen.restart();
     }
 
     /// The tables' entries that come next are those behind what they had when the segment was begun.

@@ -70,22 +70,25 @@ impl<'a> TablesIn<'a> {
     ) -> Result<(), ChunkFault> {
         let mut columns = ColumnsIn::split(bytes, &column::NAMES)?;
         let mut names = Vec::new();
+        let mut name_bytes = TextIn::new(&mut columns, column::NAME_BYTES)?;
         while !columns.get(column::NAME_LENGTH).is_at_end() {
             let length = columns.count(column::NAME_LENGTH, column::NAME_BYTES)?;
-            names.push(columns.get(column::NAME_BYTES).text(length)?);
+            names.push(name_bytes.text(length)?);
         }
         let loader = Loader { shared, arena };
         let mut parts = Vec::new();
         let mut last = 0;
+        let mut bytes_of_parts = TextIn::new(&mut columns, column::PART_BYTES)?;
         while !columns.get(column::PART).is_at_end() {
-            let part = [column::PART, column::PART_BYTES, column::PART_NUMBER];
-            parts.push(loader.text(&mut columns, part, &mut last)?);
+            let part = [column::PART, column::PART_NUMBER];
+            parts.push(loader.text(&mut columns, &mut bytes_of_parts, part, &mut last)?);
         }
         let mut last = 0;
         grow(&mut self.strings, first.strings, "");
+        let mut bytes_of_strings = TextIn::new(&mut columns, column::STRING_BYTES)?;
         for index in 0..counts.strings {
-            let string = [column::STRING, column::STRING_BYTES, column::STRING_NUMBER];
-            let text = loader.text(&mut columns, string, &mut last)?;
+            let string = [column::STRING, column::STRING_NUMBER];
+            let text = loader.text(&mut columns, &mut bytes_of_strings, string, &mut last)?;
             put(&mut self.strings, first.strings + index, text);
         }
         self.load_pieces(columns, &names, &parts, first, counts, &loader)
@@ -155,6 +158,27 @@ fn put<T>(entries: &mut ArenaVec<'_, T>, index: usize, value: T) {
     }
 }
 
+/// A column of texts, which is checked to be text as a whole.
+struct TextIn<'a> {
+    rest: &'a str,
+    damage: Damage,
+}
+
+impl<'a> TextIn<'a> {
+    fn new(columns: &mut ColumnsIn<'a, { column::COUNT }>, column: usize) -> Result<Self, Damage> {
+        let damage = columns.get(column).damage();
+        let rest = std::str::from_utf8(columns.get(column).rest()).map_err(|_| damage)?;
+        Ok(Self { rest, damage })
+    }
+
+    #[inline]
+    fn text(&mut self, length: usize) -> Result<&'a str, Damage> {
+        let (text, rest) = self.rest.split_at_checked(length).ok_or(self.damage)?;
+        self.rest = rest;
+        Ok(text)
+    }
+}
+
 struct Loader<'a, 's> {
     shared: &'s dyn SharedContents,
     arena: &'a Bump,
@@ -170,7 +194,8 @@ impl<'a> Loader<'a, '_> {
     fn text(
         &self,
         columns: &mut ColumnsIn<'a, { column::COUNT }>,
-        [codes, bytes, numbers]: [usize; 3],
+        bytes: &mut TextIn<'a>,
+        [codes, numbers]: [usize; 2],
         last: &mut u64,
     ) -> Result<&'a str, ChunkFault> {
         match columns.varint(codes)? {
@@ -182,7 +207,7 @@ impl<'a> Loader<'a, '_> {
             code => {
                 let damage = columns.get(codes).damage();
                 let length = usize::try_from(code - 1).map_err(|_| damage)?;
-                Ok(columns.get(bytes).text(length)?)
+                Ok(bytes.text(length)?)
             }
         }
     }

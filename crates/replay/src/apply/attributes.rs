@@ -1,6 +1,8 @@
 //! Changes of attributes.
 
-use reenact_recording::operation::{Attribute, AttributeChange, AttributeValue, PassingMutation, StyleProperty, StyleValue};
+use reenact_recording::operation::{
+    Attribute, AttributeChange, AttributeValue, PassingMutation, StyleProperty, StyleValue,
+};
 
 use crate::css::Declarations;
 use crate::dom::{Element, Lists, TagKind, Value, ValueRef};
@@ -29,7 +31,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn change_attribute(&mut self, index: u32, attribute: &Attribute<'a>) {
+    fn change_attribute(&mut self, index: u32, attribute: &'a Attribute<'a>) {
         let Some((element, lists)) = self.dom.element_and_lists(index) else {
             return;
         };
@@ -42,7 +44,7 @@ impl<'a> Page<'a> {
                 }
             }
             AttributeValue::Text(text) => {
-                element.set_attribute(name, Value::Recorded(attribute.value), lists);
+                element.set_recorded_attribute(attribute, lists);
                 match (element.tag_kind(), name) {
                     (TagKind::Style, "_cssText") | (TagKind::Textarea, "value") => {
                         self.dom.remove_children(index);

@@ -120,7 +120,14 @@ impl<'a> Page<'a> {
     }
 
     /// A `<style>`'s sheet and a `<textarea>`'s value stand in an attribute.
+    #[inline]
     pub(super) fn build_attribute_text(&mut self, index: u32) {
+        if matches!(self.dom.node(index).tag_kind(), TagKind::Style | TagKind::Textarea) {
+            self.build_text_of_attribute(index);
+        }
+    }
+
+    fn build_text_of_attribute(&mut self, index: u32) {
         let Some(element) = self.dom.element(index) else { return };
         let (text, is_style) = match element.tag_kind() {
             TagKind::Style => (element.text_attribute("_cssText"), true),
@@ -158,6 +165,7 @@ impl<'a> Page<'a> {
     }
 
     /// Remembers a frame that has just come, if a document may be waiting for it.
+    #[inline]
     pub(super) fn expect_document(&mut self, index: u32) {
         if !self.waiting_documents.is_empty() && self.dom.node(index).tag_kind() == TagKind::Iframe {
             self.new_frames.push(index);
@@ -168,7 +176,11 @@ impl<'a> Page<'a> {
     pub(super) fn fill_new_frames(&mut self, problems: &mut impl Problems) {
         while let Some(frame) = self.new_frames.pop() {
             let id = self.dom.node(frame).id;
-            let Some(at) = self.waiting_documents.iter().position(|waiting| waiting.parent_id == id) else {
+            let Some(at) = self
+                .waiting_documents
+                .iter()
+                .position(|waiting| waiting.parent_id == id)
+            else {
                 continue;
             };
             let waiting = self.waiting_documents.remove(at);

@@ -144,7 +144,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn change_text(&mut self, change: &TextChange<'a>, mutation: &PassingMutation<'_, 'a>, problems: &mut impl Problems) {
+    fn change_text(
+        &mut self,
+        change: &TextChange<'a>,
+        mutation: &PassingMutation<'_, 'a>,
+        problems: &mut impl Problems,
+    ) {
         let Some(index) = self.dom.find(change.id) else {
             if !mutation.removes.iter().any(|remove| remove.id == change.id) {
                 problems.note(Problem::UnknownNode {

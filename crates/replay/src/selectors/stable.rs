@@ -79,7 +79,12 @@ impl<'a> Page<'a> {
         let Some(element) = ElementRef::new(self, index) else {
             return Vec::new();
         };
-        let tag = identifier(&element.element().map_or("", |element| element.tag()).to_ascii_lowercase());
+        let tag = identifier(
+            &element
+                .element()
+                .map_or("", |element| element.tag())
+                .to_ascii_lowercase(),
+        );
         let mut selectors = Vec::new();
         for name in NAMING {
             let Some(value) = element.text(name).filter(|value| is_given_by_people(value)) else {

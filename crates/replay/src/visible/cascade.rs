@@ -119,10 +119,7 @@ fn decide(rule: Option<(bool, Rank, bool)>, inline: Option<Told>) -> Option<bool
 }
 
 fn inline(page: &Page<'_>, index: u32) -> (Option<Told>, Option<Told>) {
-    let style = page
-        .dom
-        .element(index)
-        .and_then(|element| element.attribute("style"));
+    let style = page.dom.element(index).and_then(|element| element.attribute("style"));
     match style {
         Some(ValueRef::Style(declarations)) => told(declarations),
         Some(ValueRef::Recorded(reenact_recording::operation::AttributeValue::Text(text))) if speaks(text) => {

@@ -7,8 +7,8 @@ use crate::log::error::Damage;
 use crate::log::piece::unmark;
 use crate::log::segment_columns::{self as column, kind};
 use crate::operation::{
-    AdoptedStyleSheet, CanvasMutation, Change, CustomElement, Font, MediaInteraction, Meta, NewSheet, PassingChange, PropertySet,
-    RuleAdd, RuleIndex, SelectionRange, StyleDeclaration, StyleSheetRule, Tagged, ViewportResize,
+    AdoptedStyleSheet, CanvasMutation, Change, CustomElement, Font, MediaInteraction, Meta, NewSheet, PassingChange,
+    PropertySet, RuleAdd, RuleIndex, SelectionRange, StyleDeclaration, StyleSheetRule, Tagged, ViewportResize,
 };
 
 impl<'a> SegmentIn<'_, 'a, '_> {

@@ -84,9 +84,7 @@ impl SegmentOut<'_> {
         self.state.node_id_max = self.state.node_id_max.max(node.id);
         self.state.seen.insert(node.id, seen);
         match node.kind {
-            NodeKind::Element { element, .. } => self
-                .holders
-                .note(node.id, Holders::sharing_below(element.tag_name)),
+            NodeKind::Element { element, .. } => self.holders.note(node.id, Holders::sharing_below(element.tag_name)),
             NodeKind::Text { .. } => self.holders.note(node.id, below),
             _ => {}
         }
