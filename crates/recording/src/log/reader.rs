@@ -85,7 +85,7 @@ impl<'a> Tables<'a> {
     pub fn new(arena: &'a Bump) -> Self {
         Self {
             arena,
-            entries: TablesIn::new(arena),
+            entries: TablesIn::default(),
             loaded: Vec::new(),
             unpacker: Unpacker::default(),
         }
@@ -172,6 +172,16 @@ pub struct Position {
     columns: Vec<u8>,
     /// Lists of an operation that passes by.
     lists: Bump,
+}
+
+/// Another reader at the same place, with memory of its own.
+impl Clone for Position {
+    fn clone(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Position {

@@ -1,7 +1,6 @@
 //! A session's tables as they are read, chunk by chunk.
 
 use bumpalo::Bump;
-use bumpalo::collections::Vec as ArenaVec;
 
 use super::columns::{ColumnIn, ColumnsIn};
 use super::error::Damage;
@@ -22,13 +21,13 @@ const UNKNOWN_NODE: Node<'static> = Node {
 /// For so many entries of a kind there is room from the beginning, if the contents say that there will be so many.
 const ENTRIES_RESERVED_MAX: usize = 1 << 17;
 
-/// The entries of the chunks that were loaded, each in its place. They lie in the arena, too, so that who uses an arena
-/// again uses their memory again.
+/// The entries of the chunks that were loaded, each in its place.
+#[derive(Default)]
 pub(super) struct TablesIn<'a> {
-    pub(super) strings: ArenaVec<'a, &'a str>,
+    pub(super) strings: Vec<&'a str>,
     /// Side by side, since most nodes of a log are looked up here.
-    pub(super) nodes: ArenaVec<'a, Node<'a>>,
-    pub(super) sets: ArenaVec<'a, &'a [Attribute<'a>]>,
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) sets: Vec<&'a [Attribute<'a>]>,
 }
 
 /// Why a chunk could not be loaded.
@@ -44,14 +43,6 @@ impl From<Damage> for ChunkFault {
 }
 
 impl<'a> TablesIn<'a> {
-    pub(super) fn new(arena: &'a Bump) -> Self {
-        Self {
-            strings: ArenaVec::new_in(arena),
-            nodes: ArenaVec::new_in(arena),
-            sets: ArenaVec::new_in(arena),
-        }
-    }
-
     /// Makes room for so many entries, before the first chunk is loaded.
     pub(super) fn reserve(&mut self, counts: Counts) {
         self.strings.reserve_exact(counts.strings.min(ENTRIES_RESERVED_MAX));
@@ -145,13 +136,13 @@ pub(super) fn shared_numbers(bytes: &[u8]) -> Result<Vec<SharedNumber>, Damage> 
     Ok(numbers)
 }
 
-fn grow<T: Clone>(entries: &mut ArenaVec<'_, T>, length: usize, unknown: T) {
+fn grow<T: Clone>(entries: &mut Vec<T>, length: usize, unknown: T) {
     if entries.len() < length {
         entries.resize(length, unknown);
     }
 }
 
-fn put<T>(entries: &mut ArenaVec<'_, T>, index: usize, value: T) {
+fn put<T>(entries: &mut Vec<T>, index: usize, value: T) {
     match entries.get_mut(index) {
         Some(entry) => *entry = value,
         None => entries.push(value),
