@@ -82,7 +82,11 @@ fn corpus() -> Vec<Application> {
         let mut json = String::new();
         let file = std::fs::File::open(path).unwrap();
         flate2::read::GzDecoder::new(file).read_to_string(&mut json).unwrap();
-        let at = |event: &str| serde_json::from_str::<Value>(event).unwrap()["timestamp"].as_f64().unwrap();
+        let at = |event: &str| {
+            serde_json::from_str::<Value>(event).unwrap()["timestamp"]
+                .as_f64()
+                .unwrap()
+        };
         let mut events = json::elements(&json);
         let first = at(events.next().unwrap());
         let minutes = (at(events.last().unwrap()) - first) / 60_000.0;
