@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use reenact_recording::BatchKey;
+use reenact_recording::{BatchKey, ProjectId};
 use reenact_store::{
     ContentHash, Finished, PackContent, PackId, Pass, ReadPage, RecordingCommit, RecordingId, RecordingRecord,
     SessionKey, SessionRow, StoreError, open_object,
@@ -15,6 +15,9 @@ use crate::compaction::Parts;
 use crate::draft::{Draft, Stop, Written};
 use crate::sharing::{SessionSharing, kept_until_ms, pack};
 use crate::verify::verify;
+
+/// Numbers for shared contents that are taken at once.
+const NUMBERS_TAKEN: u64 = 1_024;
 
 /// A session that is being compacted.
 pub(crate) struct CompactPass {
@@ -155,6 +158,18 @@ impl Pass for CompactPass {
 }
 
 impl Parts {
+    /// So many numbers that nothing else gets, one behind the other; the first of them. They are taken from the index in
+    /// larger numbers, since each time is a transaction.
+    pub(crate) async fn take_numbers(&self, project: &ProjectId, count: u64) -> Result<u64, StoreError> {
+        if let Some(first) = self.known.take_numbers(project, count) {
+            return Ok(first);
+        }
+        let taken = count.max(NUMBERS_TAKEN);
+        let first = self.index.take_numbers(project, taken).await?;
+        self.known.add_numbers(project, first + count..first + taken);
+        Ok(first)
+    }
+
     /// Packs what is shared from now on and lets it be referred to.
     async fn share(&self, key: &SessionKey, new: Vec<(ContentHash, PackContent)>) -> Result<(), Stop> {
         if new.is_empty() {
@@ -162,7 +177,7 @@ impl Parts {
         }
         let id = PackId {
             project: key.project.clone(),
-            number: self.index.take_numbers(&key.project, 1).await?,
+            number: self.take_numbers(&key.project, 1).await?,
         };
         let path = id.path();
         let level = self.settings.zstd_level();

@@ -99,7 +99,7 @@ impl SessionSharing {
         let ripe = answers.iter().filter(|answer| **answer == Offered::Ripe).count() as u64;
         let mut next = match ripe {
             0 => 0,
-            ripe => self.runtime.block_on(index.take_numbers(&self.project, ripe))?,
+            ripe => self.runtime.block_on(self.parts.take_numbers(&self.project, ripe))?,
         };
         let mut shared = Vec::new();
         for ((hash, _, offer), answer) in offers.iter().zip(answers) {
