@@ -104,7 +104,7 @@ async fn what_was_shared_later_is_folded_in() {
     let before = world.read("1").await;
     visit(&world, "2", "bob").await;
     assert_eq!(held(&world, MARKUP), (1, 1));
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     world.keeper.work_now().await.unwrap();
     assert_eq!(held(&world, MARKUP), (0, 1), "the first one's copy is gone");
     assert_eq!(
@@ -112,7 +112,7 @@ async fn what_was_shared_later_is_folded_in() {
         ["recordings/p/session-1-2", "recordings/p/session-2-1"]
     );
     assert_eq!(world.read("1").await, before);
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(
         world.paths("recordings").await,
         ["recordings/p/session-1-2", "recordings/p/session-2-1"]
@@ -144,7 +144,7 @@ async fn candidates_age_out() {
     visit(&world, "1", "ann").await;
     assert!(world.index.shared_totals().await.unwrap().candidates > 0);
     world.clock.advance(31 * 24 * 60 * 60 * 1_000);
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(world.index.shared_totals().await.unwrap().candidates, 0);
 }
 
