@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use crate::{SessionKey, StoreError};
 
 pub use kept::{ASSET_RESERVED_MS, AssetStore};
-pub(crate) use kept::{drop_uses_of_deleted, erase_uses, remove_unused, restore_uses};
+pub(crate) use kept::{drop_uses_of_deleted, erase_uses, remove_others, remove_unused, restore_uses};
 
 /// Folder of all kept contents.
 pub const ASSETS_PREFIX: &str = "assets";

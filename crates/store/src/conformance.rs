@@ -204,6 +204,7 @@ macro_rules! store_conformance {
             [
                 contents_are_kept_once_and_go_with_their_last_session,
                 a_rebuilt_index_has_what_was_kept,
+                a_start_completes_an_interrupted_rebuild,
                 nothing_is_left_of_a_session_deleted_while_it_is_kept,
                 what_an_interrupted_removal_left_is_removed,
             ]
