@@ -169,13 +169,6 @@ async fn compact(corpus: &[Application], level: u32) -> Spent {
             }
         }
     }
-    if std::env::var_os("DEBUG_TOTALS").is_some() {
-        println!(
-            "{:?} {} MB",
-            index.shared_totals().await.unwrap(),
-            spent.json_bytes / 1_000_000
-        );
-    }
     spent
 }
 
