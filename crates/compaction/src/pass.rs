@@ -111,7 +111,9 @@ impl CompactPass {
         let record = written.object.record(id.clone(), &written.record);
         let bytes_before = self.frame_bytes + self.last.map_or(0, |last| last.bytes);
         parts.share(&key, std::mem::take(&mut written.shared.new)).await?;
-        let written = parts.verify(&id, written).await?;
+        let Some(written) = parts.verify(&id, written).await? else {
+            return Ok(Outcome::Overtaken);
+        };
         parts.objects.put(&id.path(), written.object.bytes).await?;
         let shared = &written.shared;
         if let Some(visitor) = shared.visitor.filter(|_| !shared.candidates.is_empty()) {
@@ -190,14 +192,18 @@ impl Parts {
         Ok(())
     }
 
-    /// Reads the object back, with the shared contents as they are stored.
-    async fn verify(&self, id: &RecordingId, written: Written) -> Result<Written, Stop> {
+    /// Reads the object back, with the shared contents as they are stored. `None` if some that were known are gone.
+    async fn verify(&self, id: &RecordingId, written: Written) -> Result<Option<Written>, Stop> {
         let (_, open, _) = open_object(id, &written.object.bytes)?;
         let pool = self.reader.shared_pool();
         let shared = pool.snapshot(&id.project, &open.directory.shared).await?;
+        if !shared.has_all(&open.directory.shared) {
+            self.known.forget(&id.project);
+            return Ok(None);
+        }
         let verified = blocking(move || {
             verify(&open, &written.object.bytes, &written.events, &shared)?;
-            Ok(written)
+            Ok(Some(written))
         });
         let verified: Result<_, crate::verify::Difference> = verified.await?;
         verified.map_err(|difference| Stop::Refused(difference.to_string()))
