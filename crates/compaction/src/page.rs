@@ -39,28 +39,28 @@ pub(crate) fn write_page<S: SharedStore>(
         page_id: id.to_string(),
     });
     let arena = Bump::new();
-    let mut keyframes = Keyframes::new(&arena);
     let mut operations = Vec::new();
     let mut batches = Vec::with_capacity(page.batches.len());
     let mut extents = Vec::with_capacity(page.batches.len());
     for batch in &page.batches {
         let first_event = operations.len();
         let (recorded, read) = read_batch(batch, &arena);
-        for operation in read {
-            let at_keyframe = Bump::new();
-            if let Some(keyframe) = keyframes.due(operation.timestamp, &at_keyframe) {
-                writer.keyframe(stream, &keyframe)?;
-            }
-            writer.push(stream, &operation)?;
-            keyframes.follow(&operation);
-            operations.push(operation);
-        }
+        operations.extend(read);
         extents.push(BatchEvents {
             sequence: recorded.sequence,
             first_event,
             set_aside_count: recorded.absent.len(),
         });
         batches.push(recorded);
+    }
+    let mut keyframes = Keyframes::new(&operations, &arena);
+    for operation in &operations {
+        let at_keyframe = Bump::new();
+        if let Some(keyframe) = keyframes.due(operation, &at_keyframe) {
+            writer.keyframe(stream, &keyframe)?;
+        }
+        writer.push(stream, operation)?;
+        keyframes.follow(operation);
     }
     Ok(WrittenPage {
         health: page_health(&page.stream, operations, &extents, &arena),

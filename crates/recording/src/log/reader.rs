@@ -149,6 +149,33 @@ impl<'a> Tables<'a> {
     }
 }
 
+/// Tables apart from their arena, so that both may go to another thread together.
+#[derive(Default)]
+pub struct LoadedTables<'a> {
+    entries: TablesIn<'a>,
+    loaded: Vec<bool>,
+}
+
+impl<'a> LoadedTables<'a> {
+    /// To load more into the arena, or to read segments.
+    pub fn attach(self, arena: &'a Bump) -> Tables<'a> {
+        let Self { entries, loaded } = self;
+        Tables { arena, entries, loaded }
+    }
+
+    /// About how much memory it takes beside the arena.
+    pub fn memory_bytes(&self) -> usize {
+        self.entries.memory_bytes()
+    }
+}
+
+impl<'a> Tables<'a> {
+    pub fn detach(self) -> LoadedTables<'a> {
+        let Self { entries, loaded, .. } = self;
+        LoadedTables { entries, loaded }
+    }
+}
+
 /// Where reading a stream stands: what the next segment's values are predicted from.
 #[derive(Default)]
 pub struct Position {
@@ -158,6 +185,11 @@ pub struct Position {
 impl Position {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// About how much memory it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.state.memory_bytes()
     }
 
     /// The operations of a segment, whose block these bytes are. Segments of a stream are read in their order, from one

@@ -39,6 +39,10 @@ impl From<Damage> for ChunkFault {
 }
 
 impl<'a> TablesIn<'a> {
+    pub(super) fn memory_bytes(&self) -> usize {
+        size_of_val(&*self.strings) + size_of_val(&*self.nodes) + size_of_val(&*self.sets)
+    }
+
     /// Puts a chunk's entries behind the `first` ones of each table. `bytes` are its columns.
     pub(super) fn load(
         &mut self,

@@ -5,6 +5,7 @@ use reenact_recording::log::{Extent, TableOfContents};
 use reenact_recording::{BatchKey, StreamKey};
 
 use super::object::{damaged, log_error, read_directory};
+use super::span::StreamSegments;
 use super::{DirectoryStream, RecordedBatch, RecordingDirectory, RecordingId, RecordingRecord, Run, SessionRecord};
 use crate::StoreError;
 
@@ -16,6 +17,7 @@ pub struct OpenRecording {
     pub directory: RecordingDirectory,
     /// By stream.
     runs: Vec<Vec<Run>>,
+    pub(super) streams: Vec<StreamSegments>,
     /// By stream and batch: its first event, counted over the stream; one more at the end.
     firsts: Vec<Vec<u64>>,
     /// Where the log ends.
@@ -38,12 +40,14 @@ impl OpenRecording {
         let contents = TableOfContents::read(contents, extent).map_err(|error| log_error(&path, error))?;
         let directory = read_directory(&path, directory)?;
         let runs = Run::of(&contents);
+        let streams = StreamSegments::of(&contents, record.health.as_deref());
         let firsts: Vec<Vec<u64>> = directory.streams.iter().map(first_events).collect();
         let open = Self {
             id: record.id.clone(),
             contents,
             directory,
             runs,
+            streams,
             firsts,
             directory_start: record.directory.start,
             bytes: 8 * bytes.len(),
@@ -106,10 +110,15 @@ impl OpenRecording {
         }
     }
 
+    /// The stream of a page load.
+    pub fn stream(&self, key: &StreamKey) -> Option<usize> {
+        let of = |stream: &DirectoryStream| stream.window == key.window && stream.page == key.page;
+        self.directory.streams.iter().position(of)
+    }
+
     /// Stream and place of a batch.
     pub fn find(&self, key: &BatchKey) -> Option<(usize, usize)> {
-        let of = |stream: &DirectoryStream| stream.window == key.stream.window && stream.page == key.stream.page;
-        let stream = self.directory.streams.iter().position(of)?;
+        let stream = self.stream(&key.stream)?;
         let batches = &self.directory.streams[stream].batches;
         let place = batches
             .binary_search_by_key(&key.sequence, |batch| batch.sequence)

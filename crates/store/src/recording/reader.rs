@@ -1,17 +1,18 @@
 //! Reading batches out of recordings: only the parts that hold them are fetched, and what was decoded last is kept.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use reenact_recording::Header;
-use reenact_recording::log::Extent;
+use reenact_recording::log::{Extent, Tables};
 
 use super::decode::RunTexts;
 use super::object::log_error;
 use super::open::{Piece, ranges};
-use super::{OpenRecording, RecordingId, RecordingRecord, Run, SessionRecord, read_record};
-use crate::{Objects, SharedPool, SharedSnapshot, StoreError};
+use super::{OpenRecording, RecordingId, RecordingRecord, SessionRecord, Span, SpanBlocks, read_record};
+use crate::{Objects, SharedPool, SharedSnapshot, StoreError, runs_of};
 
 /// Parts that lie no further apart are fetched at once.
 const GAP_BYTES_MAX: u64 = 64 << 10;
@@ -132,19 +133,16 @@ impl RecordingReader {
             return Ok(Some(texts.clone()));
         }
         let run = open.runs(stream)[number].clone();
-        let Some(pieces) = self.fetch(open, &run).await? else {
+        let Some(pieces) = self.fetch(open, run.extents(&open.contents)).await? else {
             return Ok(None);
         };
         let shared = self.shared_by(open).await?;
         let decoding = open.clone();
-        // Unpacking and writing megabytes would hold up everything else on this thread.
-        let decoded = tokio::task::spawn_blocking(move || {
+        let decoded = blocking(move || {
             let block = |extent: Extent| Piece::find(&pieces, extent);
             RunTexts::decode(&decoding.contents, &run, block, &*shared)
         });
-        let decoded = decoded
-            .await
-            .map_err(|error| StoreError::Unavailable(format!("decoding a recording: {error}")))?;
+        let decoded = decoded.await?;
         let texts = Arc::new(decoded.map_err(|error| log_error(&open.id.path(), error))?);
         self.memory.lock().put(kept, Value::Run(texts.clone()));
         Ok(Some(texts))
@@ -162,10 +160,39 @@ impl RecordingReader {
         Ok(snapshot)
     }
 
-    async fn fetch(&self, open: &OpenRecording, run: &Run) -> Result<Option<Vec<Piece>>, StoreError> {
+    /// A span's blocks, but for the tables `at_hand`; `None` if the object is gone.
+    pub(crate) async fn span(
+        &self,
+        open: &Arc<OpenRecording>,
+        stream: usize,
+        span: &Span,
+        at_hand: &[u32],
+    ) -> Result<Option<SpanBlocks>, StoreError> {
+        let tables = open.tables_of(stream, span, at_hand);
+        let segments = span.clone().map(|place| open.segment(stream, place).extent);
+        let extents = tables.iter().map(|(_, extent)| *extent).chain(segments);
+        let Some(pieces) = self.fetch(open, extents.collect()).await? else {
+            return Ok(None);
+        };
+        let asking = open.clone();
+        let numbers = blocking(move || {
+            let numbers = tables.iter().flat_map(|(table, extent)| {
+                let entry = &asking.contents.tables[*table as usize];
+                // What is damaged is told where it is decoded.
+                Tables::shared_numbers(entry, Piece::find(&pieces, *extent)).unwrap_or_default()
+            });
+            let numbers: BTreeSet<u64> = numbers.map(|number| number.0).collect();
+            (pieces, numbers)
+        });
+        let (pieces, numbers) = numbers.await?;
+        let shared = self.shared.snapshot(&open.id.project, &runs_of(numbers)).await?;
+        Ok(Some(SpanBlocks { pieces, shared }))
+    }
+
+    async fn fetch(&self, open: &OpenRecording, extents: Vec<Extent>) -> Result<Option<Vec<Piece>>, StoreError> {
         let path = open.id.path();
         let mut pieces = Vec::new();
-        for range in ranges(run.extents(&open.contents), GAP_BYTES_MAX) {
+        for range in ranges(extents, GAP_BYTES_MAX) {
             let at = range.start;
             let Some(bytes) = self.objects.get_range(&path, range).await? else {
                 return Ok(None);
@@ -184,6 +211,12 @@ impl RecordingReader {
         };
         read_record(&path, &tail).map(Some)
     }
+}
+
+/// Unpacks or writes megabytes, which would hold up everything else on this thread.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| StoreError::Unavailable(format!("decoding a recording: {error}")))
 }
 
 /// A batch put together as it was sent.

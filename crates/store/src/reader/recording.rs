@@ -1,0 +1,34 @@
+//! Reading parts of a session's recording.
+
+use std::sync::Arc;
+
+use reenact_recording::{ProjectId, SessionId};
+
+use crate::{OpenRecording, SessionReader, Span, SpanBlocks, StoreError};
+
+impl SessionReader {
+    /// The session's recording as it is now: its table of contents and directory, which are kept in memory. `None` if it
+    /// has none, or has been given another while it was opened.
+    pub async fn recording(
+        &self,
+        project: &ProjectId,
+        session: &SessionId,
+    ) -> Result<Option<Arc<OpenRecording>>, StoreError> {
+        match self.index.recording(project, session).await? {
+            Some(record) => self.recordings.open(&record).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Reads a span of a stream: its segments, and the tables that they need but for those `at_hand`. `None` if
+    /// the recording has been replaced or deleted.
+    pub async fn span(
+        &self,
+        open: &Arc<OpenRecording>,
+        stream: usize,
+        span: &Span,
+        at_hand: &[u32],
+    ) -> Result<Option<SpanBlocks>, StoreError> {
+        self.recordings.span(open, stream, span, at_hand).await
+    }
+}
