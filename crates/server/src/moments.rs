@@ -113,7 +113,9 @@ impl Moments {
             return Ok(None);
         }
         match self.reader.recording(project, session).await {
-            Ok(open) => Ok(open),
+            Ok(Some(open)) => Ok(Some(open)),
+            // Deleted since its batches were located.
+            Ok(None) => Err(Problem::no_such_session()),
             Err(StoreError::Damaged { at, why }) => Err(damaged(&at, &why)),
             Err(error) => Err(error.into()),
         }

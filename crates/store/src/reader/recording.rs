@@ -4,20 +4,31 @@ use std::sync::Arc;
 
 use reenact_recording::{ProjectId, SessionId};
 
+use super::LOOKS_MAX;
 use crate::{OpenRecording, SessionReader, Span, SpanBlocks, StoreError};
 
 impl SessionReader {
     /// The session's recording as it is now: its table of contents and directory, which are kept in memory. `None` if it
-    /// has none, or has been given another while it was opened.
+    /// has none.
     pub async fn recording(
         &self,
         project: &ProjectId,
         session: &SessionId,
     ) -> Result<Option<Arc<OpenRecording>>, StoreError> {
-        match self.index.recording(project, session).await? {
-            Some(record) => self.recordings.open(&record).await,
-            None => Ok(None),
+        let mut path = String::new();
+        for _ in 0..LOOKS_MAX {
+            let Some(record) = self.index.recording(project, session).await? else {
+                return Ok(None);
+            };
+            if let Some(open) = self.recordings.open(&record).await? {
+                return Ok(Some(open));
+            }
+            path = record.id.path();
         }
+        Err(StoreError::Damaged {
+            at: path,
+            why: "the index refers to it, and it is not there".to_owned(),
+        })
     }
 
     /// Reads a span of a stream: its segments, and the tables that they need but for those `at_hand`. `None` if
