@@ -19,6 +19,7 @@ mod open;
 mod reader;
 mod runs;
 mod span;
+mod texts;
 
 pub use decode::{DecodedEvent, decode_run};
 pub use directory::{BatchRecord, DirectoryStream, RecordedBatch, RecordingDirectory, SessionRecord};

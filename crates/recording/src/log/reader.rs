@@ -177,7 +177,7 @@ impl<'a> Tables<'a> {
 }
 
 /// Where reading a stream stands: what the next segment's values are predicted from.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Position {
     state: State,
 }
@@ -280,6 +280,11 @@ impl<'o> Iterator for Operations<'o, '_> {
             }
         }
     }
+}
+
+/// Whether these bytes are a whole block.
+pub fn is_whole_block(block: &[u8]) -> bool {
+    frame::block(block, 0).is_ok()
 }
 
 fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> {

@@ -140,17 +140,6 @@ impl OpenRecording {
         &self.runs[stream]
     }
 
-    /// Which of the stream's runs hold these events.
-    pub(super) fn runs_of(&self, stream: usize, events: &Range<u64>) -> Range<usize> {
-        if events.is_empty() {
-            return 0..0;
-        }
-        let runs = &self.runs[stream];
-        let first = runs.partition_point(|run| run.events.end <= events.start);
-        let last = runs.partition_point(|run| run.events.start < events.end);
-        first..last.max(first)
-    }
-
     /// The batches that the recording holds, in its order.
     pub fn keys(&self) -> impl Iterator<Item = (BatchKey, &RecordedBatch)> {
         self.directory.streams.iter().flat_map(|stream| {
@@ -192,8 +181,10 @@ impl Piece {
     /// The part of the log that lies in one of these.
     pub(super) fn find(pieces: &[Self], extent: Extent) -> &[u8] {
         let part = pieces.iter().find_map(|piece| {
-            let start = extent.at.checked_sub(piece.at)? as usize;
-            piece.bytes.get(start..start + extent.length_bytes as usize)
+            let start = usize::try_from(extent.at.checked_sub(piece.at)?).ok()?;
+            piece
+                .bytes
+                .get(start..start.checked_add(usize::try_from(extent.length_bytes).ok()?)?)
         });
         part.unwrap_or_default()
     }

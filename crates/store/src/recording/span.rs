@@ -25,6 +25,8 @@ pub type Span = Range<usize>;
 pub(super) struct StreamSegments {
     /// Indexes into the log's segments.
     segments: Vec<usize>,
+    /// The first event of each, counted over the stream, and of what would be next.
+    firsts: Vec<u64>,
     starts: Vec<Start>,
     /// Time of the latest event.
     end_ms: f64,
@@ -65,7 +67,13 @@ impl StreamSegments {
     pub(super) fn of(contents: &TableOfContents, health: Option<&str>) -> Vec<Self> {
         let mut streams: Vec<Self> = contents.streams.iter().map(|_| Self::default()).collect();
         for (index, segment) in contents.segments.iter().enumerate() {
-            streams[segment.stream as usize].segments.push(index);
+            let stream = &mut streams[segment.stream as usize];
+            let first = stream.firsts.last().copied().unwrap_or_default();
+            if stream.segments.is_empty() {
+                stream.firsts.push(first);
+            }
+            stream.segments.push(index);
+            stream.firsts.push(first + u64::from(segment.events));
         }
         let steady = steady_pages(health);
         for (stream, name) in streams.iter_mut().zip(&contents.streams) {
@@ -148,6 +156,30 @@ impl OpenRecording {
         &self.contents.segments[self.streams[stream].segments[place]]
     }
 
+    /// Which of the stream's events is the segment's first.
+    pub(super) fn first_event(&self, stream: usize, place: usize) -> u64 {
+        self.streams[stream].firsts[place]
+    }
+
+    /// Which of the stream's segments hold these events.
+    pub(super) fn span_of(&self, stream: usize, events: &Range<u64>) -> Span {
+        let StreamSegments { segments, firsts, .. } = &self.streams[stream];
+        if events.is_empty() {
+            return 0..0;
+        }
+        let start = firsts.partition_point(|first| *first <= events.start).saturating_sub(1);
+        let end = firsts.partition_point(|first| *first < events.end).min(segments.len());
+        start..end.max(start)
+    }
+
+    /// Where reading must begin to read this segment: at the last one that starts anew.
+    pub(super) fn anew_before(&self, stream: usize, place: usize) -> usize {
+        let anew = (0..=place)
+            .rev()
+            .find(|place| self.segment(stream, *place).starts_anew());
+        anew.unwrap_or_default()
+    }
+
     /// Where the span's tables lie, but for those `at_hand`.
     pub(super) fn tables_of(&self, stream: usize, span: &Span, at_hand: &[u32]) -> Vec<(u32, Extent)> {
         let segments = span.clone().map(|place| self.segment(stream, place));
@@ -176,6 +208,18 @@ pub struct SpanDecoder<'a> {
 }
 
 impl<'a> SpanDecoder<'a> {
+    /// Goes on where reading stands.
+    pub(super) fn at(position: Position) -> Self {
+        Self {
+            position,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn into_position(self) -> Position {
+        self.position
+    }
+
     /// About how much memory it takes beside its arena.
     pub fn memory_bytes(&self) -> usize {
         self.tables.memory_bytes() + self.position.memory_bytes()

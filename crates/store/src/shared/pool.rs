@@ -25,13 +25,6 @@ impl SharedContents for SharedSnapshot {
     }
 }
 
-impl SharedSnapshot {
-    /// About how much memory it takes, were it alone.
-    pub(crate) fn bytes(&self) -> usize {
-        self.0.values().map(|content| content.len() + 64).sum()
-    }
-}
-
 /// Packs in memory, those used last, up to a number of bytes.
 struct Packs {
     values: lru::LruCache<PackId, Arc<Vec<PackContent>>>,
