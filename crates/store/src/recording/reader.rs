@@ -34,7 +34,7 @@ enum Value {
     Open(Arc<OpenRecording>),
     Block(Bytes),
     Texts(Arc<SegmentTexts>),
-    Standing(Arc<Standing>),
+    Standing(Arc<Mutex<Standing>>),
 }
 
 impl Value {
@@ -43,7 +43,7 @@ impl Value {
             Self::Open(open) => open.bytes,
             Self::Block(bytes) => bytes.len(),
             Self::Texts(texts) => texts.bytes(),
-            Self::Standing(standing) => standing.position.memory_bytes(),
+            Self::Standing(standing) => standing.lock().position.memory_bytes(),
         }
     }
 }
@@ -164,7 +164,7 @@ impl RecordingReader {
         }
         memory.put(
             Kept::Standing(open.id.clone(), stream),
-            Value::Standing(Arc::new(standing)),
+            Value::Standing(Arc::new(Mutex::new(standing))),
         );
         Ok(Some(decoded))
     }
@@ -174,10 +174,13 @@ impl RecordingReader {
     fn standing(&self, open: &OpenRecording, stream: usize, place: usize) -> Standing {
         let anew = open.anew_before(stream, place);
         let kept = Kept::Standing(open.id.clone(), stream);
-        match self.memory.lock().values.get(&kept) {
-            Some(Value::Standing(standing)) if (anew + 1..=place).contains(&standing.place) => {
-                Standing::clone(standing)
-            }
+        let known = match self.memory.lock().values.get(&kept) {
+            Some(Value::Standing(standing)) => Some(standing.clone()),
+            _ => None,
+        };
+        let known = known.map(|known| known.lock().clone());
+        match known {
+            Some(known) if (anew + 1..=place).contains(&known.place) => known,
             _ => Standing {
                 place: anew,
                 ..Standing::default()

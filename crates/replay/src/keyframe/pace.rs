@@ -11,7 +11,8 @@
 
 use bumpalo::Bump;
 use reenact_recording::operation::{Change, Operation};
-use reenact_replay::Replay;
+
+use crate::replay::Replay;
 
 /// Less work than this is done in no time.
 const WORK_MIN: usize = 8_192;
@@ -19,7 +20,7 @@ const WORK_MIN: usize = 8_192;
 const WORK_PER_NODE: usize = 4;
 
 /// Follows a page and says when a keyframe is due.
-pub(crate) struct Keyframes<'a> {
+pub struct Keyframes<'a> {
     replay: Replay<'a>,
     /// Time of the earliest event from each one on.
     earliest_from_ms: Vec<f64>,
@@ -31,7 +32,7 @@ pub(crate) struct Keyframes<'a> {
 
 impl<'a> Keyframes<'a> {
     /// All events of a page load, in the order in which they were sent.
-    pub(crate) fn new(operations: &[Operation<'a>], arena: &'a Bump) -> Self {
+    pub fn new(operations: &[Operation<'a>], arena: &'a Bump) -> Self {
         let mut earliest_from_ms: Vec<f64> = operations.iter().map(|operation| operation.timestamp).collect();
         for place in (1..earliest_from_ms.len()).rev() {
             earliest_from_ms[place - 1] = earliest_from_ms[place - 1].min(earliest_from_ms[place]);
@@ -46,7 +47,7 @@ impl<'a> Keyframes<'a> {
     }
 
     /// The keyframe that belongs before this event, which comes next, if one pays now.
-    pub(crate) fn due<'b>(&mut self, next: &Operation<'a>, arena: &'b Bump) -> Option<Vec<Operation<'b>>>
+    pub fn due<'b>(&mut self, next: &Operation<'a>, arena: &'b Bump) -> Option<Vec<Operation<'b>>>
     where
         'a: 'b,
     {
@@ -71,7 +72,7 @@ impl<'a> Keyframes<'a> {
     }
 
     /// This event came.
-    pub(crate) fn follow(&mut self, operation: &Operation<'a>) {
+    pub fn follow(&mut self, operation: &Operation<'a>) {
         self.work += work(&operation.change);
         self.latest_ms = self.latest_ms.max(operation.timestamp);
         self.followed += 1;
