@@ -79,10 +79,10 @@ impl Draft {
             window_id: window.to_string(),
             page_id: id.to_string(),
         });
-        let mut keyframes = Keyframes::new(page.arena);
+        let mut keyframes = Keyframes::new(&page.operations, page.arena);
         for operation in &page.operations {
             let at_keyframe = bumpalo::Bump::new();
-            if let Some(keyframe) = keyframes.due(operation.timestamp, &at_keyframe) {
+            if let Some(keyframe) = keyframes.due(operation, &at_keyframe) {
                 self.writer.keyframe(stream, &keyframe)?;
             }
             self.writer.push(stream, operation)?;

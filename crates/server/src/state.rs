@@ -8,20 +8,16 @@ use std::time::{Duration, Instant};
 use reenact_assets::keep::Keeper;
 use reenact_compaction::Compaction;
 use reenact_ingest::{ClientReader, Ingest};
-use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_search::Indexer;
-use reenact_store::{
-    Appender, AssetStore, BatchLocation, Clock, Housekeeper, Index, Objects, SessionReader, Settler, StoreError,
-};
+use reenact_store::{Appender, AssetStore, Clock, Housekeeper, Index, Objects, SessionReader, Settler, StoreError};
 
 use tokio::sync::Semaphore;
 
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
-use crate::moments::{Moments, Streams, WantedStream};
+use crate::moments::Moments;
 use crate::options::{Options, Rates};
-use crate::problem::Problem;
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
 use crate::storage_watch::StorageWatch;
@@ -110,28 +106,6 @@ impl App {
 
     pub(crate) fn now_ms(&self) -> i64 {
         self.parts.clock.now_ms()
-    }
-}
-
-impl App {
-    /// The page loads of a session that the project has.
-    pub(crate) async fn streams_of(&self, project: &ProjectId, session: &SessionId) -> Result<Streams, Problem> {
-        let index = self.parts.index.as_ref();
-        index
-            .session(project, session)
-            .await?
-            .ok_or_else(Problem::no_such_session)?;
-        Ok(Streams::of(index, project, session).await?)
-    }
-
-    pub(crate) async fn find_stream<'s>(
-        &self,
-        streams: &'s Streams,
-        wanted: &WantedStream,
-    ) -> Result<(&'s StreamKey, &'s [BatchLocation]), Problem> {
-        streams
-            .find(self.parts.index.as_ref(), &self.parts.reader, wanted)
-            .await
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod appending;
 pub mod blocks;
+pub mod counted;
 pub mod deleting;
 pub mod doubles;
 pub mod erasing;

@@ -54,8 +54,8 @@ pub use reader::{
 };
 pub use recording::{
     BatchRecord, DecodedEvent, DirectoryStream, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX, RecordedBatch,
-    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, decode_run, open_object,
-    read_record,
+    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, Span, SpanBlocks,
+    SpanDecoder, decode_run, open_object, read_record,
 };
 pub use recording_index::{RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};

@@ -1,6 +1,7 @@
 //! Reading a session's events back, one batch at a time.
 
 mod record;
+mod recording;
 mod set_aside;
 
 use std::ops::Range;

@@ -33,11 +33,6 @@ impl SharedSnapshot {
             .flat_map(|&(first, following)| first..=first.saturating_add(following));
         wanted.all(|number| self.0.contains_key(&number))
     }
-
-    /// About how much memory it takes, were it alone.
-    pub(crate) fn bytes(&self) -> usize {
-        self.0.values().map(|content| content.len() + 64).sum()
-    }
 }
 
 /// Packs in memory, those used last, up to a number of bytes.
