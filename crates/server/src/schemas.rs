@@ -2,12 +2,14 @@
 
 mod gap;
 mod health;
+mod member;
 mod project;
 mod receipt;
 mod session;
 
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;
-pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
+pub(crate) use member::{MemberBody, RoleBody};
+pub(crate) use project::{CreatedReadKey, ProjectBody, PublicKeyBody, ReadKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};

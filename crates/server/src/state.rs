@@ -17,6 +17,7 @@ use reenact_store::{
 
 use tokio::sync::Semaphore;
 
+use crate::arrivals::Arrivals;
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
@@ -60,6 +61,7 @@ pub struct AppState {
     pub(crate) options: Options,
     pub(crate) projects: ProjectCache,
     pub(crate) limiters: Limiters,
+    pub(crate) arrivals: Arrivals,
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
     pub(crate) assets: AssetStore,
@@ -88,6 +90,7 @@ impl App {
             assets,
             parts,
             limiters: Limiters::new(&options.rates),
+            arrivals: Arrivals::default(),
             options,
             projects,
             metrics: Metrics::default(),

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod arrivals;
 mod assets;
 mod batches;
 mod compaction;
@@ -15,11 +16,15 @@ mod deletion;
 mod demo;
 mod events;
 mod health;
+mod keys;
 mod limits;
 mod lingering;
+mod members;
 mod moments;
 mod openapi;
+mod permissions;
 mod projects;
+mod recorder_options;
 mod recording;
 mod search;
 mod sessions;
