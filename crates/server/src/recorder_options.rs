@@ -12,7 +12,7 @@ pub use rules::recorder_options_json;
 
 /// Options of the recorder, by their names in docs/recorder.md; what is left out is as the page says.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RecorderOptions {
     /// Share of sessions that are recorded, 0 to 1. Takes the place of the page's.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -991,78 +991,42 @@ export interface components {
         };
         /** @description Options of the recorder, by their names in docs/recorder.md; what is left out is as the page says. */
         RecorderOptions: {
-            /** @default null */
-            blockMedia: boolean;
-            /** @default null */
-            blockSelector: string;
-            /**
-             * @description `required` or `not-required`.
-             * @default null
-             */
-            consent: string;
-            /**
-             * @description `honor` or `ignore`.
-             * @default null
-             */
-            globalPrivacyControl: string;
-            /** @default null */
-            ignoreSelector: string;
-            /**
-             * @description Pages that match one of these are not recorded; added to the page's own.
-             * @default null
-             */
-            ignoreUrls: string[];
-            /** @default null */
-            maskAllInputs: boolean;
-            /** @default null */
-            maskAllText: boolean;
-            /**
-             * @description A CSS selector; added to the page's own.
-             * @default null
-             */
-            maskSelector: string;
-            /**
-             * Format: double
-             * @default null
-             */
-            maximumDurationMs: number;
-            /**
-             * Format: double
-             * @default null
-             */
-            minimumDurationMs: number;
+            blockMedia?: boolean;
+            blockSelector?: string;
+            /** @description `required` or `not-required`. */
+            consent?: string;
+            /** @description `honor` or `ignore`. */
+            globalPrivacyControl?: string;
+            ignoreSelector?: string;
+            /** @description Pages that match one of these are not recorded; added to the page's own. */
+            ignoreUrls?: string[];
+            maskAllInputs?: boolean;
+            maskAllText?: boolean;
+            /** @description A CSS selector; added to the page's own. */
+            maskSelector?: string;
+            /** Format: double */
+            maximumDurationMs?: number;
+            /** Format: double */
+            minimumDurationMs?: number;
             /**
              * Format: double
              * @description Share of the other sessions that are sent if an error occurs.
-             * @default null
              */
-            onErrorSampleRate: number;
-            /** @default null */
-            recordCanvas: boolean;
-            /** @default null */
-            recordConsole: boolean;
-            /** @default null */
-            recordLongTasks: boolean;
-            /** @default null */
-            recordNetwork: boolean;
-            /**
-             * @description Only pages that match one of these are recorded; taken where the page names none itself.
-             * @default null
-             */
-            recordUrls: string[];
-            /** @default null */
-            recordWebVitals: boolean;
+            onErrorSampleRate?: number;
+            recordCanvas?: boolean;
+            recordConsole?: boolean;
+            recordLongTasks?: boolean;
+            recordNetwork?: boolean;
+            /** @description Only pages that match one of these are recorded; taken where the page names none itself. */
+            recordUrls?: string[];
+            recordWebVitals?: boolean;
             /**
              * Format: double
              * @description Share of sessions that are recorded, 0 to 1. Takes the place of the page's.
-             * @default null
              */
-            sessionSampleRate: number;
-            /**
-             * @description Higher rates for sessions that reach matching pages.
-             * @default null
-             */
-            urlSampleRates: components["schemas"]["UrlSampleRate"][];
+            sessionSampleRate?: number;
+            /** @description Higher rates for sessions that reach matching pages. */
+            urlSampleRates?: components["schemas"]["UrlSampleRate"][];
         };
         /** @description Batches that were refused for one reason. */
         Refusals: {

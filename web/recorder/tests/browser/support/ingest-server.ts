@@ -167,7 +167,7 @@ export class IngestServer {
       .writeHead(this.options === undefined ? 503 : 200, {
         "content-type": "application/json",
         "access-control-allow-origin": "*",
-        "cache-control": "public, max-age=60",
+        "cache-control": "no-store",
       })
       .end(JSON.stringify(this.options ?? {}));
   }
