@@ -146,7 +146,7 @@ const PAGES: readonly {
   {
     name: "settings-members",
     path: "/settings/members",
-    ready: (page) => page.getByText("linus@studio.example").waitFor(),
+    ready: (page) => page.getByRole("button", { name: "Remove linus@studio.example" }).waitFor(),
     whole: true,
   },
   {
