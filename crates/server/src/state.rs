@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use reenact_assets::fetch::Fetcher;
-use reenact_assets::keep::{Keeper, KeeperParts, KeptSession};
-use reenact_compaction::Compactor;
+use reenact_assets::keep::Keeper;
+use reenact_compaction::Compaction;
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_recording::{ProjectId, SessionId, StreamKey};
-use reenact_search::{IndexedSession, Indexer};
+use reenact_search::Indexer;
 use reenact_store::{
-    Appender, AssetStore, BatchLocation, Clock, Housekeeper, Index, Objects, SessionReader, StoreError,
+    Appender, AssetStore, BatchLocation, Clock, Housekeeper, Index, Objects, SessionReader, Settler, StoreError,
 };
 
 use tokio::sync::Semaphore;
@@ -45,10 +44,12 @@ pub struct Parts {
     pub appender: Arc<Appender>,
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,
-    pub compactor: Arc<Compactor>,
+    /// What is done with quiet sessions, and the task that does it.
+    pub compaction: Compaction,
+    pub indexer: Arc<Indexer>,
+    pub keeper: Arc<Keeper>,
+    pub settler: Arc<Settler>,
     pub storage: Arc<StorageWatch>,
-    /// Asks for files of recorded pages.
-    pub fetcher: Arc<Fetcher>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -99,37 +100,6 @@ impl App {
             event_reads: Arc::new(Semaphore::new(EVENT_READS_MAX)),
             stopping: AtomicBool::new(false),
         })))
-    }
-
-    /// Starts the task that makes quiet sessions searchable.
-    pub fn start_indexer(&self) -> Indexer {
-        let (index, reader) = (self.parts.index.clone(), self.parts.reader.clone());
-        let app = self.clone();
-        let on_indexed = Arc::new(move |indexed: &IndexedSession| app.metrics.session_examined(indexed));
-        Indexer::start(
-            index,
-            reader,
-            self.parts.clock.clone(),
-            &self.options.indexer,
-            on_indexed,
-        )
-    }
-
-    /// Starts the task that keeps the files of quiet sessions' pages.
-    pub fn start_keeper(&self) -> Keeper {
-        let parts = KeeperParts {
-            index: self.parts.index.clone(),
-            reader: self.parts.reader.clone(),
-            store: self.assets.clone(),
-            fetcher: self.parts.fetcher.clone(),
-            clock: self.parts.clock.clone(),
-            settings: self.options.keeper.clone(),
-        };
-        let app = self.clone();
-        Keeper::start(
-            parts,
-            Arc::new(move |kept: &KeptSession| app.metrics.session_kept(kept)),
-        )
     }
 
     /// From now on batches are answered `503 stopping`.

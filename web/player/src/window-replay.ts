@@ -13,6 +13,7 @@ import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
+import { MISSING_PICTURE_RULE, watchPicture } from "./missing-pictures.ts";
 import { animationsOf } from "./page-members.ts";
 import { PointerTrail, type Place } from "./pointer-trail.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
@@ -90,6 +91,7 @@ export class WindowReplay {
       // Only a few events are ever played at once, and played directly they do what playing does.
       useVirtualDom: false,
       pauseAnimation: false,
+      insertStyleRules: [MISSING_PICTURE_RULE],
       mouseTail: false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
@@ -261,6 +263,7 @@ export class WindowReplay {
 
   private noteNode(node: Node): void {
     if (node.nodeName === "CANVAS") this.pictures.touch(node as HTMLCanvasElement);
+    else if (node.nodeName === "IMG") watchPicture(node as HTMLImageElement);
   }
 
   private noteEvent(event: RrwebEvent): void {

@@ -10,7 +10,7 @@ export function squeezePlugin(): Plugin {
         if (chunk.type !== "chunk") continue;
         const { code } = await minify(chunk.code, {
           ecma: 2020,
-          compress: { ecma: 2020, passes: 3, keep_fargs: false },
+          compress: { ecma: 2020, passes: 3, keep_fargs: false, unsafe_arrows: true },
         });
         if (!code) throw new Error(`${chunk.fileName} came out empty`);
         chunk.code = code;

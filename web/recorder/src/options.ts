@@ -40,6 +40,10 @@ export interface ReenactOptions {
   canvasFps?: number;
   recordWebVitals?: boolean;
   recordLongTasks?: boolean;
+  /** Addresses of style sheets, pictures and fonts whose content is recorded. */
+  fileUrls?: (string | RegExp)[];
+  /** Files that these elements show are not recorded. */
+  fileIgnoreSelector?: string;
   /** A copy of compressor.js on the page's own origin, or `none`. */
   workerUrl?: string;
 }
@@ -75,6 +79,8 @@ export interface ResolvedOptions {
   canvasFps: number;
   recordWebVitals: boolean;
   recordLongTasks: boolean;
+  fileUrls: (string | RegExp)[];
+  fileIgnoreSelector: string;
   workerUrl: string;
 }
 
@@ -112,7 +118,7 @@ const toNumber = (value: unknown): number =>
 const range = (fallback: number, min: number, max: number, meet?: Meet<number>): Rule<number> =>
   rule(
     fallback,
-    `a number from ${min} to ${max}`,
+    `${min} to ${max}`,
     (value) => {
       const number = toNumber(value);
       return number >= min && number <= max ? number : undefined;
@@ -141,7 +147,7 @@ const text = (): Rule<string> =>
 const selector = (meet?: Meet<string>): Rule<string> =>
   rule(
     "",
-    "a CSS selector",
+    "a selector",
     (value) =>
       attempt(() => {
         if (value) document.createDocumentFragment().querySelector(value as string);
@@ -172,7 +178,7 @@ const list = <T>(expected: string, accepts: (entry: unknown) => entry is T, meet
 
 const isText = (entry: unknown): entry is string => !!entry && typeof entry === "string";
 const isPattern = (entry: unknown): entry is string | RegExp => isText(entry) || entry instanceof RegExp;
-const patterns = (meet?: Meet<(string | RegExp)[]>) => list("a list of patterns", isPattern, meet);
+const patterns = (meet?: Meet<(string | RegExp)[]>) => list("patterns", isPattern, meet);
 
 function parseUrlRates(value: unknown): UrlRate[] | undefined {
   let entries = split(value);
@@ -188,8 +194,8 @@ function parseUrlRates(value: unknown): UrlRate[] | undefined {
 }
 
 const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = {
-  key: rule("", "a key pk_…", (value) => (/^pk_[\w-]+$/.test(String(value)) ? String(value) : undefined)),
-  server: rule("", "an http(s) address", (value) =>
+  key: rule("", "pk_…", (value) => (/^pk_[\w-]+$/.test(String(value)) ? String(value) : undefined)),
+  server: rule("", "a URL", (value) =>
     attempt(() => {
       const url = new URL(String(value), location.href);
       return /^https?:$/.test(url.protocol) ? (url.origin + url.pathname).replace(/\/+$/, "") : undefined;
@@ -199,7 +205,7 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   environment: text(),
   sessionSampleRate: range(1, 0, 1, replaces),
   onErrorSampleRate: range(0, 0, 1, replaces),
-  urlSampleRates: rule<UrlRate[]>([], "rates by pattern, such as /pay*=0.5", parseUrlRates, replaces),
+  urlSampleRates: rule<UrlRate[]>([], "rates such as /pay*=0.5", parseUrlRates, replaces),
   recordUrls: patterns(fills),
   ignoreUrls: patterns(joins),
   minimumDurationMs: range(0, 0, Infinity, replaces),
@@ -214,21 +220,23 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   blockSelector: selector(joinSelectors),
   ignoreSelector: selector(joinSelectors),
   blockMedia: flag(false, true),
-  allowedQueryParams: list("a list of names", isText),
+  allowedQueryParams: list("names", isText),
   recordConsole: flag(true, false),
   recordNetwork: flag(true, false),
-  networkHeaders: list("a list of names", isText),
+  networkHeaders: list("names", isText),
   networkBodies: patterns(),
   recordCanvas: flag(false, false),
   canvasFps: range(2, 0.1, 10),
   recordWebVitals: flag(true, false),
   recordLongTasks: flag(true, false),
+  fileUrls: patterns(),
+  fileIgnoreSelector: selector(),
   workerUrl: text(),
 };
 
 /**
  * A value that cannot be used falls back to the safe choice: the default, except that a rate becomes 0, consent becomes
- * required, and a mask or block selector nobody can read masks all text.
+ * required, a mask or block selector nobody can read masks all text, and one for files leaves out all files.
  */
 const SAFE: Partial<ResolvedOptions> = {
   sessionSampleRate: 0,
@@ -257,6 +265,7 @@ export function resolveOptions(
       parsed = name in SAFE ? SAFE[name as keyof ResolvedOptions] : (resolved[name] ?? fallback);
       // It stands before them, so nothing takes this back.
       if (name === "maskSelector" || name === "blockSelector") resolved["maskAllText"] = true;
+      if (name === "fileIgnoreSelector") resolved["fileUrls"] = [];
       warn(`option ${name}: expected ${expected}, got ${describe(value)}; using ${describe(parsed)}`);
     }
     resolved[name] = own && own.remoteOptions !== "any" ? meet!(resolved[name], parsed) : parsed;

@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reenact_recording::{ProjectId, SessionId};
+use reenact_recording::ProjectId;
 use reenact_store::{AssetContent, AssetOutcome, AssetUse, SessionAssets, StoreError};
 use url::Url;
 
-use super::keeper::KeeperParts;
-use super::{KeptSession, SESSION_TIME_S_MAX, events, sheets};
+use super::keeper::{KeeperParts, KeeperStats, SESSION_TIME_S_MAX};
+use super::sheets::{self, SheetOf};
 use crate::fetch::{self, may_pass};
 use crate::page::Wanted;
-use crate::page::find::{Finder, Found, Need, Sent};
+use crate::page::find::{Found, Need, Sent};
 
 /// How often a file is asked for that may be had another time, and how long after the first time it is asked again;
 /// each further wait is four times as long.
@@ -23,33 +23,13 @@ const RETRY_FACTOR: i64 = 4;
 const GO_ON_AFTER_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
 
-/// Goes through a session and keeps its files. `None` if there is no such session (any more).
-pub async fn keep_session(
-    parts: &KeeperParts,
-    project: &ProjectId,
-    session: &SessionId,
-) -> Result<Option<KeptSession>, StoreError> {
-    let Some(row) = parts.index.session(project, session).await? else {
-        return Ok(None);
-    };
-    let before = parts.store.session(project, session).await?.unwrap_or_default();
-    let settings = &parts.settings;
-    let sent_bytes_max = usize::try_from(settings.session_bytes_max).unwrap_or(usize::MAX);
-    let finder = Finder::new(settings.session_files_max, sent_bytes_max);
-    let only_sent = !parts.fetcher.is_on();
-    let found = events::find(&*parts.index, &parts.reader, (project, session), finder, only_sent).await?;
-    let mut work = Work::new(parts, project, before.uses);
-    work.take_in(found).await?;
-    let assets = work.finish(row.last_received_at_ms);
-    let is_there = parts.store.put_session(project, session, &assets).await?;
-    Ok(is_there.then_some(work.kept))
-}
-
 /// A session that is being gone through.
 pub(super) struct Work<'p> {
     pub(super) parts: &'p KeeperParts,
     pub(super) project: &'p ProjectId,
     uses: Vec<AssetUse>,
+    /// Sent sheets that are not kept yet.
+    sent_sheets: Vec<Sent>,
     /// Contents that only sheets name.
     inner: HashSet<AssetContent>,
     /// What was asked for now, so that nothing is asked for twice.
@@ -61,11 +41,11 @@ pub(super) struct Work<'p> {
     bytes_left: u64,
     /// Something was put off because the time is over.
     is_cut: bool,
-    kept: KeptSession,
+    kept: KeeperStats,
 }
 
 impl<'p> Work<'p> {
-    fn new(parts: &'p KeeperParts, project: &'p ProjectId, before: Vec<AssetUse>) -> Self {
+    pub(super) fn new(parts: &'p KeeperParts, project: &'p ProjectId, before: Vec<AssetUse>) -> Self {
         let (inner, uses): (Vec<_>, Vec<_>) = before.into_iter().partition(|asset_use| asset_use.url.is_none());
         let bytes: u64 = uses
             .iter()
@@ -77,6 +57,7 @@ impl<'p> Work<'p> {
             parts,
             project,
             uses,
+            sent_sheets: Vec::new(),
             inner: inner.iter().filter_map(AssetUse::content).cloned().collect(),
             asked: HashMap::new(),
             open_sheets: HashSet::new(),
@@ -84,14 +65,27 @@ impl<'p> Work<'p> {
             until: Instant::now() + time,
             bytes_left: parts.settings.session_bytes_max.saturating_sub(bytes),
             is_cut: false,
-            kept: KeptSession::default(),
+            kept: KeeperStats {
+                sessions: 1,
+                ..KeeperStats::default()
+            },
         }
     }
 
-    async fn take_in(&mut self, found: Found) -> Result<(), StoreError> {
+    pub(super) async fn take_in(&mut self, found: Found) -> Result<(), StoreError> {
         self.kept.left_out += found.left_out as u64;
-        for sent in found.sent {
-            self.take_in_sent(sent).await?;
+        // A sheet names those of its files that are kept, so it comes after them.
+        let (sheets, files): (Vec<_>, Vec<_>) = found
+            .sent
+            .into_iter()
+            .partition(|sent| fetch::media_type(&sent.media_type, &sent.bytes, Wanted::Style).is_some());
+        for file in files {
+            self.take_in_sent(file, 0).await?;
+        }
+        // The first first: in a circle of imports it is the one that the page links to.
+        self.sent_sheets = sheets.into_iter().rev().collect();
+        while let Some(sheet) = self.sent_sheets.pop() {
+            self.take_in_sent(sheet, 0).await?;
         }
         let places = self.uses.iter().enumerate();
         let known: HashMap<String, usize> = places
@@ -103,7 +97,7 @@ impl<'p> Work<'p> {
         Ok(())
     }
 
-    async fn take_in_sent(&mut self, sent: Sent) -> Result<(), StoreError> {
+    async fn take_in_sent(&mut self, sent: Sent, depth: usize) -> Result<(), StoreError> {
         let Sent {
             url,
             at_ms,
@@ -126,7 +120,8 @@ impl<'p> Work<'p> {
             self.kept.left_out += 1;
             return Ok(());
         }
-        let content = self.keep(&parsed, wanted, media_type, bytes.into(), 0).await?;
+        let sent = (media_type, bytes, SheetOf::Session);
+        let content = self.keep(&parsed, wanted, sent, depth).await?;
         self.kept.sent += 1;
         self.uses.push(AssetUse {
             url: Some(url),
@@ -137,6 +132,18 @@ impl<'p> Work<'p> {
             },
         });
         Ok(())
+    }
+
+    /// What the recorder sent for an address; a sheet that is not kept yet is kept now. `depth` is how many sheets lead
+    /// to it.
+    pub(super) async fn sent_content(&mut self, url: &str, depth: usize) -> Result<Option<AssetContent>, StoreError> {
+        if let Some(place) = self.sent_sheets.iter().position(|sheet| sheet.url == url) {
+            let sheet = self.sent_sheets.remove(place);
+            self.take_in_sent(sheet, depth).await?;
+        }
+        let is_it = |one: &&AssetUse| one.url.as_deref() == Some(url) && !was_fetched(one);
+        let last = self.uses.iter().filter(is_it).max_by_key(|one| one.at_ms);
+        Ok(last.and_then(AssetUse::content).cloned())
     }
 
     /// `known` says where the uses are that there were before.
@@ -234,7 +241,9 @@ impl<'p> Work<'p> {
                 self.kept.fetched_bytes += fetched.bytes.len() as u64;
                 let fetch::Fetched { url, media_type, bytes } = fetched;
                 return Ok(AssetOutcome::Kept {
-                    content: self.keep(&url, wanted, media_type, bytes, depth).await?,
+                    content: self
+                        .keep(&url, wanted, (media_type, bytes, SheetOf::Project), depth)
+                        .await?,
                     fetched_at_ms: Some(now_ms),
                 });
             }
@@ -263,12 +272,11 @@ impl<'p> Work<'p> {
         &mut self,
         url: &Url,
         wanted: Wanted,
-        media_type: &str,
-        bytes: Bytes,
+        (media_type, bytes, sheet_of): (&str, Bytes, SheetOf),
         depth: usize,
     ) -> Result<AssetContent, StoreError> {
         let bytes = match wanted {
-            Wanted::Style => sheets::with_kept_files(self, url, &bytes, depth).await?,
+            Wanted::Style => sheets::with_kept_files(self, url, (&bytes, sheet_of), depth).await?,
             Wanted::Image | Wanted::Font => bytes,
         };
         self.parts.store.keep(self.project, media_type, bytes).await
@@ -312,7 +320,8 @@ impl<'p> Work<'p> {
         Ok(true)
     }
 
-    fn finish(&mut self, received_until_ms: i64) -> SessionAssets {
+    /// What the session uses, and what was done for it.
+    pub(super) fn finish(mut self, received_until_ms: i64) -> (SessionAssets, KeeperStats) {
         let mut uses = std::mem::take(&mut self.uses);
         let retry_at_ms = uses
             .iter()
@@ -327,19 +336,21 @@ impl<'p> Work<'p> {
                 fetched_at_ms: None,
             },
         }));
-        if self.is_cut {
+        let assets = if self.is_cut {
             // The events are read again then: what was not asked for is only known from them.
-            return SessionAssets {
+            SessionAssets {
                 received_until_ms: 0,
                 retry_at_ms: Some(self.parts.clock.now_ms() + GO_ON_AFTER_MS),
                 uses,
-            };
-        }
-        SessionAssets {
-            received_until_ms,
-            retry_at_ms,
-            uses,
-        }
+            }
+        } else {
+            SessionAssets {
+                received_until_ms,
+                retry_at_ms,
+                uses,
+            }
+        };
+        (assets, self.kept)
     }
 }
 

@@ -9,17 +9,19 @@ use axum::{Router, extract::Request};
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
 use reenact_assets::fetch::{FetchSettings, Fetcher, Roots, SystemResolver};
-use reenact_compaction::{Compaction, CompactionSettings, Compactor};
+use reenact_assets::keep::{Keeper, KeeperParts, KeeperSettings};
+use reenact_compaction::{Compaction, CompactionSettings};
 use reenact_ingest::{ClientReader, Ingest, Limits};
 use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
+use reenact_search::Indexer;
 use reenact_server::{
     App, Countries, LiveSessions, Options, Parts, PeerAddress, StorageWatch, demo_project, first_start, ingest_router,
     main_router, new_read_key,
 };
 use reenact_store::{
-    Accounts as _, Appender, AppenderSettings, BlockIds, Clock, Housekeeper, HousekeepingSettings, Index, Objects,
-    ReaderSettings, SessionReader,
+    Accounts as _, Appender, AppenderSettings, AssetStore, BlockIds, Clock, Housekeeper, HousekeepingSettings, Index,
+    Objects, ReaderSettings, SessionReader, SettleSettings, Settler,
 };
 use reenact_store_objects::LocalObjects;
 use reenact_store_sqlite::SqliteIndex;
@@ -284,9 +286,33 @@ fn start_parts(
     let reader = SessionReader::new(index.clone(), objects.clone(), ReaderSettings::default());
     let settings = CompactionSettings::default();
     let compaction = Compaction::new(index.clone(), objects.clone(), reader.clone(), clock.clone(), settings);
+    let indexer = Arc::new(Indexer::new(index.clone()));
+    let keeper = Arc::new(Keeper::new(KeeperParts {
+        index: index.clone(),
+        store: AssetStore::new(index.clone(), objects.clone(), clock.clone()),
+        fetcher: Arc::new(Fetcher::new(fetch, Arc::new(SystemResolver), Roots::empty()).unwrap()),
+        clock: clock.clone(),
+        settings: KeeperSettings::default(),
+    }));
+    // Tests say when.
+    let settings = SettleSettings {
+        every_s: 3_600,
+        ..SettleSettings::default()
+    };
+    let settler = Settler::start(
+        index.clone(),
+        reader.clone(),
+        clock.clone(),
+        settings,
+        vec![Arc::new(compaction.clone()), indexer.clone(), keeper.clone()],
+        housekeeper.waker(),
+    );
     Parts {
         reader,
-        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
+        compaction,
+        indexer,
+        keeper,
+        settler: Arc::new(settler),
         ingest: Ingest::new(limits, Redactor::standard(), live_sessions.clone()),
         live_sessions,
         clients: Arc::new(ClientReader::new()),
@@ -295,7 +321,6 @@ fn start_parts(
         housekeeper: Arc::new(housekeeper),
         storage: Arc::new(StorageWatch::new(objects.clone(), free, options.disk_free_bytes_min)),
         objects,
-        fetcher: Arc::new(Fetcher::new(fetch, Arc::new(SystemResolver), Roots::empty()).unwrap()),
         index,
         clock,
     }

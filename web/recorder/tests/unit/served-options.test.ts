@@ -32,6 +32,8 @@ describe("what may be set on the server", () => {
       networkHeaders: ["cookie"],
       networkBodies: ["*"],
       canvasFps: 10,
+      fileUrls: ["*"],
+      fileIgnoreSelector: "*",
       workerUrl: "/x.js",
     };
     expect(Object.keys(own).sort()).toEqual([...names, ...Object.keys(changed)].sort());
