@@ -15,6 +15,7 @@ mod erasures;
 mod error;
 mod ids;
 mod leftovers;
+mod members;
 mod recordings;
 mod resolve;
 mod scrub;
