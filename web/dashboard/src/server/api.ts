@@ -16,6 +16,7 @@ import {
   type SetAsideEvent,
   type UsedElement,
 } from "@reenact/api-client";
+import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
 export type {
@@ -183,6 +184,41 @@ export async function listEvents(
   const params = { path: { session_id: sessionId }, query };
   const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/events", { params, signal }));
   return { events: data.events, nextCursor: data.next_cursor ?? null };
+}
+
+export interface EventsWanted {
+  kinds: readonly string[];
+  cursor: string | null;
+  windowId?: string;
+  /** Recorded times, both inclusive. */
+  fromMs?: number | null;
+  toMs?: number;
+}
+
+export interface PlayedEventPage {
+  events: PlayedEvent[];
+  nextCursor: string | null;
+}
+
+/** Events of some kinds, for a panel beside the player. */
+export async function listPanelEvents(
+  session: { sessionId: string; projectId: string },
+  { kinds, cursor, windowId, fromMs, toMs }: EventsWanted,
+  signal: AbortSignal,
+): Promise<PlayedEventPage> {
+  const query = {
+    project_id: session.projectId,
+    kind: [...kinds],
+    limit_bytes: EVENT_PAGE_BYTES,
+    ...(cursor === null ? {} : { cursor }),
+    ...(windowId === undefined ? {} : { window_id: windowId }),
+    ...(fromMs == null ? {} : { from_ms: fromMs }),
+    ...(toMs === undefined ? {} : { to_ms: toMs }),
+  };
+  const params = { path: { session_id: session.sessionId }, query };
+  const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/events", { params, signal }));
+  // The API leaves an event's inside open.
+  return { events: data.events as PlayedEvent[], nextCursor: data.next_cursor ?? null };
 }
 
 export interface SetAsidePage {

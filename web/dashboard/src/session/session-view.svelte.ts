@@ -14,6 +14,7 @@ import { getHealth, type Health, type SessionDetail, type UsedElement } from "..
 import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
+import { SessionPanels } from "./panels/reading/session-panels.ts";
 import type { ShortcutAction } from "./shortcuts.ts";
 
 const STEP_MS = 5_000;
@@ -32,6 +33,8 @@ export interface Start {
 
 export class SessionView {
   readonly session: SessionDetail;
+  /** What the panels beside the picture have read. */
+  readonly panels: SessionPanels;
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -62,6 +65,7 @@ export class SessionView {
     private readonly start: Start,
   ) {
     this.session = session;
+    this.panels = new SessionPanels(session.id, projectId);
   }
 
   /** Puts the player into an element; the answer takes it out again. */
@@ -92,10 +96,16 @@ export class SessionView {
     return () => {
       clearTimeout(this.skippedTimer);
       closing.abort();
+      this.panels.close();
       this.player = null;
       player.destroy();
       source.close();
     };
+  }
+
+  /** Goes to a recorded time. */
+  goTo(atMs: number): void {
+    this.player?.seek(atMs - this.startMs);
   }
 
   /** Goes to what an entry tells: a page that was opened is seen from its first picture on. */
@@ -180,6 +190,7 @@ export class SessionView {
   private take(player: ReenactPlayer, source: WorkerSource, added: readonly PlacedEvent[]): void {
     this.startMs = player.startMs;
     if (added.length > 0) this.entries = this.narrator.append(added);
+    if (added.length > 0 && this.session.live) this.panels.catchUp();
     this.stretches = player.inactiveStretches;
     this.gaps = player.knownGaps;
     this.windows = player.windows;

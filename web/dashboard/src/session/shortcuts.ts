@@ -76,7 +76,9 @@ export function shortcutFor(press: KeyPress): ShortcutAction | null {
 export function usesKey(element: Element | null, key: string): boolean {
   if (!element) return false;
   if (element.closest("input, textarea, select, [contenteditable], dialog")) return true;
-  const arrows = key.startsWith("Arrow") || key === "Home" || key === "End";
-  if (arrows) return element.closest("[role=tablist], [role=radiogroup]") !== null;
+  const goesUpAndDown = ["ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"].includes(key);
+  if (goesUpAndDown && element.closest("[data-keys=list], [role=region][tabindex]")) return true;
+  if (key.startsWith("Arrow") || key === "Home" || key === "End")
+    return element.closest("[role=tablist], [role=radiogroup], [role=tree]") !== null;
   return (key === " " || key === "Enter") && element.closest("button, a, summary") !== null;
 }

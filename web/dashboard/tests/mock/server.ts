@@ -29,7 +29,6 @@ const MEDIA_TYPES: Record<string, string> = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
 };
-const EVENTS_A_PAGE = 40;
 const SET_ASIDE_A_PAGE = 100;
 
 class Refusal extends Error {
@@ -69,6 +68,8 @@ export class MockServer {
   beforeOutline: (cursor: number) => Promise<void> = () => Promise.resolve();
   /** Requests that get no answer at all. */
   isAway: (url: URL) => boolean = () => false;
+  /** Few, so that answers have several pages. */
+  eventsAPage = 40;
   /** Answers the next requests of these paths with a failure. */
   readonly failing = new Map<string, number>();
   readonly requests: string[] = [];
@@ -93,6 +94,7 @@ export class MockServer {
     this.state = newState(Date.now());
     this.beforeOutline = () => Promise.resolve();
     this.isAway = () => false;
+    this.eventsAPage = 40;
     this.failing.clear();
     this.requests.length = 0;
   }
@@ -320,7 +322,7 @@ export class MockServer {
       .filter(({ window_id }) => windowId === null || window_id === windowId)
       .filter(({ event }) => kinds.size === 0 || kinds.has(kindOf(event)));
     const start = number("cursor", 0);
-    const end = start + EVENTS_A_PAGE;
+    const end = start + this.eventsAPage;
     send(response, 200, {
       events: wanted.slice(start, end),
       gaps: [],
