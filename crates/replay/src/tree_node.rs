@@ -35,10 +35,4 @@ impl<'a> Page<'a> {
         let all = inner.into_iter().flatten().chain(self.dom.children(node.0));
         all.map(NodeRef)
     }
-
-    /// What a form field holds, where events tell: its text and whether it is ticked.
-    pub fn input_state(&self, node: NodeRef) -> Option<(&'a str, bool)> {
-        let input = self.dom.element(node.0)?.state.as_ref()?.input?;
-        Some((input.text, input.is_checked))
-    }
 }

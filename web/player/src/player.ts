@@ -15,6 +15,7 @@ import { Feed } from "./feed.ts";
 import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
 import { Outline } from "./outline.ts";
+import { boxOf, elementAt, type ScreenBox } from "./picking.ts";
 import { pictureProblem } from "./picture-problem.ts";
 import type {
   PlayerEvents,
@@ -166,6 +167,26 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     const windowId = this.windowAt(atMs);
     const window = windowId === null ? undefined : this.outline.windows.get(windowId);
     return windowId === null ? null : { windowId, viewport: window?.viewportAt(atMs) ?? null };
+  }
+
+  /** rrweb's id of what is at a point of the screen, in the page on show. */
+  nodeIdAt(clientX: number, clientY: number): number | null {
+    const { replay } = this;
+    const element = replay ? elementAt(replay.frame, clientX, clientY) : null;
+    return replay && element ? replay.idOf(element) : null;
+  }
+
+  /** Where on the screen a node of the page on show lies; null if it is not seen. */
+  boxOfNode(nodeId: number): ScreenBox | null {
+    const { replay } = this;
+    const node = replay?.nodeOf(nodeId);
+    return replay && node ? boxOf(replay.frame, node) : null;
+  }
+
+  /** How far the page on show is scrolled, in its own pixels. */
+  get scrollPosition(): { left: number; top: number } | null {
+    const view = this.replay?.frame.contentWindow;
+    return view ? { left: Math.round(view.scrollX), top: Math.round(view.scrollY) } : null;
   }
 
   play(): void {

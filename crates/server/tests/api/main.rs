@@ -18,6 +18,7 @@ mod health;
 mod limits;
 mod lingering;
 mod moments;
+mod nodes;
 mod openapi;
 mod projects;
 mod recording;

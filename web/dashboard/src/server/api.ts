@@ -6,6 +6,10 @@ import {
   type FoundMoment,
   type Health,
   type Me,
+  type NodeChanges,
+  type NodeState,
+  type PageNodes,
+  type PageState,
   type Project,
   type ReadKey,
   type RecordedEvent,
@@ -25,6 +29,9 @@ export type {
   FoundMoment,
   Health,
   Me,
+  NodeChanges,
+  NodeState,
+  PageNodes,
   Project,
   ReadKey,
   RecordedEvent,
@@ -134,6 +141,80 @@ export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Prom
   };
   const request = client.GET("/v1/sessions/{session_id}/page", { params, signal, parseAs: "text" });
   return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
+/** A moment of one window, or of one page load in it. */
+export interface MomentWanted {
+  sessionId: string;
+  projectId: string;
+  windowId: string;
+  pageId?: string;
+  atMs: number;
+}
+
+/** The page's tree, as far as its nodes are open; without `open` as far as they are at first. */
+export async function listPageNodes(
+  wanted: MomentWanted,
+  nodes: { open: readonly number[] | null; reveal: number | null },
+  signal: AbortSignal,
+): Promise<PageNodes> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    at_ms: Math.floor(wanted.atMs),
+    ...(nodes.open === null ? {} : { open: nodes.open.join(",") }),
+    ...(nodes.reveal === null ? {} : { reveal: nodes.reveal }),
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/nodes", { params, signal }))).data;
+}
+
+export async function getPageNode(
+  wanted: MomentWanted & { pageId: string; nodeId: number },
+  signal: AbortSignal,
+): Promise<NodeState> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    page: wanted.pageId,
+    node_id: wanted.nodeId,
+    at_ms: Math.floor(wanted.atMs),
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/node", { params, signal }))).data;
+}
+
+export async function listNodeChanges(
+  wanted: Omit<MomentWanted, "atMs"> & { pageId: string; nodeId: number },
+  signal: AbortSignal,
+): Promise<NodeChanges> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    page: wanted.pageId,
+    node_id: wanted.nodeId,
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/node-changes", { params, signal }))).data;
+}
+
+/** The elements that a CSS selector finds, the first 50 by their ids, and how many it finds. */
+export async function findPageNodes(
+  wanted: MomentWanted,
+  selector: string,
+  signal: AbortSignal,
+): Promise<{ ids: number[]; count: number }> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    at_ms: Math.floor(wanted.atMs),
+    selector,
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  const request = client.GET("/v1/sessions/{session_id}/page", { params, signal });
+  const { data } = await answerOf(request as Promise<Answer<PageState>>);
+  const ids = (data.nodes ?? []).flatMap(({ node_id: id }) => (id === null ? [] : [id]));
+  return { ids, count: data.nodes_found ?? 0 };
 }
 
 export interface FoundPage {

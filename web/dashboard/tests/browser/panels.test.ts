@@ -285,3 +285,55 @@ test("a server that is away is said in the panel, and what was wanted comes when
   await panel.getByRole("button", { name: "Try again" }).click();
   await panel.locator(".entry", { hasText: "prices" }).waitFor();
 });
+
+test("elements: the tree at the moment, opened by keyboard, with attributes, styles and when it changed", async () => {
+  const { page, panel } = await openPanel("Elements", "?t=8.1");
+  const row = (name: RegExp | string): Locator => panel.getByRole("treeitem").filter({ hasText: name });
+  await row('id="total"').click();
+  const detail = panel.getByRole("region", { name: "Element", exact: true });
+  await detail.getByText("color: #123456").waitFor();
+  expect(await detail.innerText()).toContain("Total: 0");
+  await expectAccessible(page);
+  await row('id="total"').focus();
+  await page.keyboard.press("ArrowRight");
+  await row("Total: 0").waitFor();
+  await detail.getByRole("button", { name: /class became “sum changed”/ }).click();
+  await waitForTime(page, 9, 9);
+  await row('class="sum changed"').waitFor();
+  await row("Total: 89").click();
+  await detail.getByRole("button", { name: /Its text became “Total: 89”/ }).press("Enter");
+  await waitForTime(page, 8, 8);
+  await row('id="total"').focus();
+  await page.keyboard.press("ArrowLeft");
+  await row("Total: 89").waitFor({ state: "detached" });
+  await page.keyboard.press("ArrowLeft");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("<body");
+  expect(await panel.locator("script, img").count()).toBe(0);
+});
+
+test("elements: found by selector, and picked in the picture, which is marked", async () => {
+  const { page, panel } = await openPanel("Elements", "?t=8.1");
+  await panel.getByLabel("Find by CSS selector").fill(".row");
+  await panel.getByLabel("Find by CSS selector").press("Enter");
+  await panel.getByText("1 of 40").waitFor();
+  await panel.getByRole("button", { name: "Next" }).click();
+  await panel.getByText("2 of 40").waitFor();
+  await panel.getByRole("treeitem", { selected: true }).filter({ hasText: "<li" }).waitFor();
+  await panel.getByLabel("Find by CSS selector").fill("[");
+  await panel.getByLabel("Find by CSS selector").press("Enter");
+  await panel.getByText("is no CSS selector").waitFor();
+  await panel.getByRole("button", { name: "Pick" }).click();
+  const button = await page.frameLocator(".reenact-root iframe").locator("#add").boundingBox();
+  const [x, y] = [(button?.x ?? 0) + 5, (button?.y ?? 0) + 5];
+  await page.mouse.move(x, y);
+  const box = page.locator(".layer .box");
+  await box.waitFor();
+  const marked = await box.boundingBox();
+  expect(Math.abs((marked?.x ?? 0) - (button?.x ?? 0))).toBeLessThan(2);
+  expect(Math.abs((marked?.width ?? 0) - (button?.width ?? 0))).toBeLessThan(3);
+  await page.mouse.click(x, y);
+  await panel.getByRole("treeitem", { selected: true }).filter({ hasText: 'id="add"' }).waitFor();
+  await panel.getByRole("button", { name: "Pick" }).click();
+  await page.keyboard.press("Escape");
+  await page.locator(".layer.picking").waitFor({ state: "detached" });
+});

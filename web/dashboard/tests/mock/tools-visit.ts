@@ -41,7 +41,7 @@ export function toolsVisit(startMs: number): RecordedEvent[] {
   const total = idOf(node, "total");
   const add = idOf(node, "add");
   writer.moveAndClick(8_000, add, 60, 120, 300, 300);
-  writer.mutate(8_200, { texts: [{ id: total - 1, value: "Total: 89" }] });
+  writer.mutate(8_200, { texts: [{ id: total + 1, value: "Total: 89" }] });
   writer.mutate(9_000, { attributes: [{ id: total, attributes: { class: "sum changed" } }] });
   writer.mutate(12_000, { attributes: [{ id: total, attributes: { "data-step": "3" } }] });
   writer.custom(30_000, "reenact/end@1", { reason: "stop" });

@@ -150,9 +150,9 @@ fn node_state(page: &Page<'_>, node: NodeRef, node_id: i64) -> NodeState {
             left: point.x,
             top: point.y,
         }),
-        input: page.input_state(node).map(|(text, is_checked)| FieldState {
-            text: cut(text, VALUE_CHARS_MAX),
-            is_checked,
+        input: page.input_state(node).map(|input| FieldState {
+            text: cut(input.text, VALUE_CHARS_MAX),
+            is_checked: input.is_checked,
         }),
         rules: page
             .style_rules(node)
