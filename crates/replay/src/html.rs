@@ -10,6 +10,7 @@
 
 mod attributes;
 mod escape;
+mod fonts;
 mod inert;
 mod sheets;
 
@@ -51,6 +52,7 @@ struct Writer<'p, 'a> {
     options: HtmlOptions,
     out: String,
     depth: usize,
+    has_head: bool,
     /// Options of the lists in which a choice was recorded, and those that are chosen.
     decided: HashSet<u32>,
     chosen: HashSet<u32>,
@@ -84,6 +86,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             page,
             options,
             out: String::new(),
+            has_head: false,
             depth,
             decided: HashSet::new(),
             chosen: HashSet::new(),

@@ -10,8 +10,40 @@ export interface ScreenBox {
 /** Frames in frames, and shadow trees in shadow trees, are looked into to this depth. */
 const DEPTH_MAX = 20;
 
+/** What is needed of the picture on show. */
+interface Shown {
+  frame: HTMLIFrameElement;
+  nodeOf(id: number): Node | null;
+  idOf(node: Node): number | null;
+}
+
+/** Nodes of the page on show are told by rrweb's ids. */
+export class Picking {
+  constructor(private readonly shown: () => Shown | null) {}
+
+  /** What is at a point of the screen. */
+  nodeIdAt(clientX: number, clientY: number): number | null {
+    const shown = this.shown();
+    const element = shown ? elementAt(shown.frame, clientX, clientY) : null;
+    return shown && element ? shown.idOf(element) : null;
+  }
+
+  /** Where on the screen a node lies; null if it is not seen. */
+  boxOfNode(nodeId: number): ScreenBox | null {
+    const shown = this.shown();
+    const node = shown?.nodeOf(nodeId);
+    return shown && node ? boxOf(shown.frame, node) : null;
+  }
+
+  /** How far the page is scrolled, in its own pixels. */
+  get scrollPosition(): { left: number; top: number } | null {
+    const view = this.shown()?.frame.contentWindow;
+    return view ? { left: Math.round(view.scrollX), top: Math.round(view.scrollY) } : null;
+  }
+}
+
 /** The innermost element at a point of the screen. The frame takes no part in pointing otherwise. */
-export function elementAt(frame: HTMLIFrameElement, clientX: number, clientY: number): Element | null {
+function elementAt(frame: HTMLIFrameElement, clientX: number, clientY: number): Element | null {
   const wasInert = frame.inert;
   frame.inert = false;
   try {
@@ -22,7 +54,7 @@ export function elementAt(frame: HTMLIFrameElement, clientX: number, clientY: nu
 }
 
 /** Where an element, or the element around a text, lies on the screen; null if it takes up no place. */
-export function boxOf(frame: HTMLIFrameElement, node: Node): ScreenBox | null {
+function boxOf(frame: HTMLIFrameElement, node: Node): ScreenBox | null {
   const element = node.nodeType === Node.ELEMENT_NODE ? (node as Element) : node.parentElement;
   if (!element || typeof element.getBoundingClientRect !== "function") return null;
   const { left, top, width, height } = element.getBoundingClientRect();

@@ -154,7 +154,7 @@ export class SessionView {
   }
 
   pickAt(clientX: number, clientY: number): void {
-    const nodeId = this.player?.nodeIdAt(clientX, clientY) ?? null;
+    const nodeId = this.player?.picking.nodeIdAt(clientX, clientY) ?? null;
     this.stopPicking();
     if (nodeId !== null) this.onPick(nodeId);
   }
@@ -261,7 +261,7 @@ export class SessionView {
     const nowMs = performance.now();
     if (nowMs - this.scrollReadAt < SCROLL_INTERVAL_MS) return;
     this.scrollReadAt = nowMs;
-    this.scroll = player.scrollPosition;
+    this.scroll = player.picking.scrollPosition;
   }
 
   private noteTyped(): void {
@@ -271,7 +271,7 @@ export class SessionView {
   private takeState(player: ReenactPlayer, state: PlayerState): void {
     this.state = state;
     this.noteTyped();
-    if (state.status === "paused") this.scroll = player.scrollPosition;
+    if (state.status === "paused") this.scroll = player.picking.scrollPosition;
     if (state.status !== "ended" || !this.loop.isOn) return;
     // A loop up to the end goes on there.
     queueMicrotask(() => {
