@@ -109,12 +109,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   get windows(): WindowSummary[] {
-    return [...this.outline.windows.values()].map((window) => ({
-      id: window.id,
-      fromMs: window.fromMs - this.startMs,
-      toMs: window.toMs - this.startMs,
-      pageCount: window.pageCount,
-    }));
+    return [...this.outline.windows.values()].map((window) => window.summary(this.startMs));
   }
 
   get state(): PlayerState {

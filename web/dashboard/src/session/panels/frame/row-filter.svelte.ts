@@ -16,7 +16,7 @@ export interface Filter<Row> {
 }
 
 /** The longest time that lines are gone through at once. */
-const SLICE_MS = 8;
+const SLICE_MS = 5;
 const ROWS_BETWEEN_LOOKS = 256;
 
 export class RowFilter<Row> {

@@ -33,7 +33,7 @@ const PANELS: Readonly<Record<PanelName, Panel>> = {
 };
 
 /** Lines that are handed to the page at once; more would hold up its frames. */
-const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 400;
 /** A larger archive is refused: the browser would have to hold it several times. */
 const HAR_CHARS_MAX = 64_000_000;
 
