@@ -64,7 +64,7 @@ test("console: what the page wrote, with its arguments", async () => {
 test("network: the requests, and those that failed", async () => {
   const requests = await panel("Network");
   await requests.getByRole("button", { name: /^Failed/ }).click();
-  await requests.locator(".entry", { hasText: "larch.invalid" }).first().waitFor();
+  await requests.locator(".entry", { hasText: "everything" }).first().waitFor();
   await requests.getByRole("button", { name: /^All/ }).click();
   await requests.getByLabel("Search the requests").fill("stock/tarn-daypack");
   await choose(requests.locator(".entry", { hasText: "tarn-daypack" }));
