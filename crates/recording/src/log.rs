@@ -7,7 +7,8 @@
 //! small ranged read: the tables and segments from the keyframe before it.
 //!
 //! Writing goes [`Writer`] → segment_out → columns; reading [`Recording`] (or ranges, with [`TableOfContents`],
-//! [`Tables`] and [`Position`]) → segment_in → operations, which borrow from the tables and from an arena.
+//! [`Tables`] and [`Position`]) → segment_in → operations, which borrow from the tables and from an arena. Who keeps no
+//! operation lets them pass by ([`Operations::pass`]): that is the fast way to a page.
 //! docs/recording-format.md describes the format; both sides' predictions are in `state`.
 
 mod columns;
@@ -28,6 +29,7 @@ mod state;
 mod table_columns;
 mod tables_in;
 mod tables_out;
+mod unpack;
 mod versions;
 mod writer;
 
@@ -36,7 +38,7 @@ pub use contents::{
 };
 pub use error::{Damage, LogError};
 pub use frame::{BLOCK_BYTES_MAX, FORMAT_VERSION, TRAILER_BYTES};
-pub use reader::{Operations, Position, Recorded, Recording, Tables};
+pub use reader::{LoadedTables, Operations, Position, Recorded, Recording, Tables, is_whole_block};
 pub use segment_in::SEGMENT_INPUT_BYTES_MAX;
 pub use writer::{Finished, SEGMENT_BYTES_TARGET, Sizes, TABLE_BYTES_TARGET, WriteError, Writer};
 

@@ -68,7 +68,7 @@ impl Search<'_, '_> {
                 continue;
             };
             let media = element.text_attribute("media").unwrap_or("");
-            if !matches!(element.tag_kind, TagKind::Style | TagKind::Link)
+            if !matches!(element.tag_kind(), TagKind::Style | TagKind::Link)
                 || !media_holds(media, page.viewport())
                 || element.has("disabled")
             {

@@ -19,7 +19,7 @@ impl<'a> Page<'a> {
     pub fn node_kind(&self, node: NodeRef) -> NodeKind<'a> {
         match &self.dom.node(node.0).kind {
             Kind::Shadow(_) => NodeKind::ShadowRoot,
-            Kind::DocumentType { name, .. } => NodeKind::DocumentType(name),
+            Kind::DocumentType(of) => NodeKind::DocumentType(of.name),
             Kind::Element(_) => NodeKind::Element,
             Kind::Text { .. } => NodeKind::Text,
             Kind::CData(_) => NodeKind::CData,

@@ -8,4 +8,5 @@ ON CONFLICT (row) DO UPDATE
 SET started_at_ms = excluded.started_at_ms, duration_ms = excluded.duration_ms, user_id = excluded.user_id,
     browser = excluded.browser, error_count = excluded.error_count,
     first_received_at_ms = excluded.first_received_at_ms, last_received_at_ms = excluded.last_received_at_ms,
-    facts = excluded.facts, has_ended = excluded.has_ended, is_loose = 1, refused_at_ms = NULL
+    facts = excluded.facts, has_ended = excluded.has_ended, is_loose = 1, refused_at_ms = NULL,
+    unsettled = sessions.unsettled + 1

@@ -20,6 +20,7 @@ mod resolve;
 mod scrub;
 mod search;
 mod sessions;
+mod settling;
 mod shared;
 mod writer;
 

@@ -6,8 +6,8 @@ use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
     Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, PageRow, ProjectAsset, RecordingIndex, RecordingRecord,
-    SearchIndex, SessionCursor, SessionFilter, SessionPage, SessionRow, SharedIndex, StoreError, Tombstone,
-    TombstoneId,
+    SearchIndex, SessionCursor, SessionFilter, SessionPage, SessionRow, SettleIndex, SharedIndex, StoreError,
+    Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -177,5 +177,11 @@ pub trait BlockIndex: SharedIndex {
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + AssetIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + AssetIndex + Accounts> Index for T {}
+pub trait Index:
+    WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts
+{
+}
+impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts>
+    Index for T
+{
+}

@@ -168,9 +168,8 @@ impl Finder {
     fn tree(&mut self, tree: &Tree<'_>, root_in_style: Option<bool>, at_ms: i64) {
         for (node, in_style) in tree::with_parents(tree, root_in_style) {
             match node.kind {
-                NodeKind::Element {
-                    tag_name, attributes, ..
-                } => {
+                NodeKind::Element { element, .. } => {
+                    let (tag_name, attributes) = (element.tag_name, element.attributes);
                     let rel = text_of(attributes, "rel");
                     self.attributes(tag_name, rel, attributes, at_ms);
                     self.note(node.id, tag_name, rel);

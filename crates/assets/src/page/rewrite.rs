@@ -9,9 +9,9 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 use reenact_recording::json;
 use reenact_recording::operation::{
-    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Font, Mutation, NewSheet, Node,
-    NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule, StyleValue, TextChange,
-    Tree,
+    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Element, ElementRef, Font, Mutation,
+    NewSheet, Node, NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule,
+    StyleValue, TextChange, Tree,
 };
 use url::Url;
 
@@ -185,19 +185,12 @@ impl<'a> Rewriter<'_, 'a> {
 
     fn node(&self, kind: &NodeKind<'a>, in_style: Option<bool>) -> Option<NodeKind<'a>> {
         match *kind {
-            NodeKind::Element {
-                tag_name,
-                attributes,
-                is_svg,
-                is_custom,
-                children,
-            } => Some(NodeKind::Element {
-                tag_name,
-                attributes: self.attributes(Some(tag_name), attributes)?,
-                is_svg,
-                is_custom,
-                children,
-            }),
+            NodeKind::Element { element, children } => {
+                let attributes = self.attributes(Some(element.tag_name), element.attributes)?;
+                let element = self.arena.alloc(Element { attributes, ..*element });
+                let element = ElementRef::new(element);
+                Some(NodeKind::Element { element, children })
+            }
             NodeKind::Text { text, is_style } => {
                 let is_sheet = is_style == Some(true) || in_style.unwrap_or_else(|| looks_like_a_sheet(text));
                 let text = is_sheet.then(|| self.css(text)).flatten()?;

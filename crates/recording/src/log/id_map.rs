@@ -55,6 +55,10 @@ impl<T: Copy + Default> IdMap<T> {
         }
     }
 
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.table.capacity() * size_of::<(u32, T)>() + self.far.capacity() * size_of::<(i64, T)>()
+    }
+
     /// Forgets all values, but not how far their ids went: what comes next goes on from there.
     pub(super) fn clear(&mut self) {
         self.far.clear();
@@ -62,6 +66,12 @@ impl<T: Copy + Default> IdMap<T> {
             Some(next) => self.generation = next,
             None => *self = Self::default(),
         }
+    }
+
+    /// Forgets all values and how many there were; the table stays as long as it is.
+    pub(super) fn restart(&mut self) {
+        self.clear();
+        self.set = 0;
     }
 }
 
@@ -86,5 +96,21 @@ mod tests {
         map.insert(1_500, 9);
         map.insert(-7, 8);
         assert_eq!((map.get(1_500), map.get(-7)), (Some(9), Some(8)));
+    }
+
+    #[test]
+    fn what_was_read_before_does_not_let_the_table_grow() {
+        let mut map = IdMap::default();
+        for recording in 0..20 {
+            map.restart();
+            (0..1_000).for_each(|id| map.insert(id, recording));
+            map.insert(i64::from(u32::MAX), recording);
+            map.insert(9_000 << recording, recording);
+        }
+        assert!(map.table.len() < 10_000);
+        assert_eq!(
+            (map.get(999), map.get(9_000 << 19), map.get(9_000 << 18)),
+            (Some(19), Some(19), None)
+        );
     }
 }

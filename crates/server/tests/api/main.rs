@@ -21,6 +21,7 @@ mod moments;
 mod nodes;
 mod openapi;
 mod projects;
+mod ranged_moments;
 mod recording;
 mod search;
 mod sessions;

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::nodes::{TreeAttribute, TreeNodeKind, attributes, cut};
 use crate::access::ProjectScope;
 use crate::json::{PathId, Query};
-use crate::moments::WantedStream;
+use crate::moments::{Look, WantedStream};
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::state::App;
 
@@ -111,14 +111,13 @@ pub(crate) async fn get_page_node(
     Query(query): Query<NodeQuery>,
 ) -> Result<Json<NodeState>, Problem> {
     let wanted = WantedStream::parse(query.at_ms, Some(query.window), Some(query.page))?;
-    let streams = app.streams_of(&project, &id).await?;
-    let (stream, batches) = app.find_stream(&streams, &wanted).await?;
+    let load = app.page_load(&project, &id, &wanted).await?;
     let (node_id, at_ms) = (query.node_id, wanted.at_ms);
     let work = move |replay: &mut reenact_replay::Replay<'_>| {
         let page = replay.seek(at_ms as f64);
         page.node(node_id).map(|node| node_state(page, node, node_id))
     };
-    let state = app.moments.look(stream, batches, work).await?;
+    let state = load.look(Look::At(at_ms), work).await?;
     let missing = || Problem::new(Code::NotFound, "the page had no node with this id at that moment");
     state.map(Json).ok_or_else(missing)
 }

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::nodes::cut;
 use crate::access::ProjectScope;
 use crate::json::{PathId, Query};
-use crate::moments::WantedStream;
+use crate::moments::{Look, WantedStream};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
@@ -110,12 +110,10 @@ pub(crate) async fn list_node_changes(
     Query(query): Query<NodeChangesQuery>,
 ) -> Result<Json<NodeChanges>, Problem> {
     let wanted = WantedStream::parse(0, Some(query.window), Some(query.page))?;
-    let streams = app.streams_of(&project, &id).await?;
-    let (stream, batches) = app.find_stream(&streams, &wanted).await?;
+    let load = app.page_load(&project, &id, &wanted).await?;
     let node_id = query.node_id;
-    let changes = app
-        .moments
-        .look(stream, batches, move |replay| node_changes(replay, node_id))
+    let changes = load
+        .look(Look::Through, move |replay| node_changes(replay, node_id))
         .await?;
     Ok(Json(changes))
 }

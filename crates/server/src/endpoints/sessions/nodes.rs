@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
 use crate::json::{PathId, Query};
-use crate::moments::WantedStream;
+use crate::moments::{Look, WantedStream};
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::state::App;
 
@@ -130,18 +130,17 @@ pub(crate) async fn list_page_nodes(
     let open = query.open.as_deref().map(parse_open).transpose()?;
     let reveal = query.reveal;
     let wanted = WantedStream::parse(query.at_ms, query.window, query.page)?;
-    let streams = app.streams_of(&project, &id).await?;
-    let (stream, batches) = app.find_stream(&streams, &wanted).await?;
+    let load = app.page_load(&project, &id, &wanted).await?;
     let at_ms = wanted.at_ms;
     let work = move |replay: &mut reenact_replay::Replay<'_>| {
         let page = replay.seek(at_ms as f64);
         let listing = Listing::new(page, open.as_ref(), reveal).list();
         (page.node_count(), listing)
     };
-    let (node_count, (nodes, is_cut)) = app.moments.look(stream, batches, work).await?;
+    let (node_count, (nodes, is_cut)) = load.look(Look::At(at_ms), work).await?;
     Ok(Json(PageNodes {
-        window: stream.window.to_string(),
-        page: stream.page.to_string(),
+        window: load.key().window.to_string(),
+        page: load.key().page.to_string(),
         at_ms,
         node_count,
         nodes,
