@@ -8,5 +8,8 @@ pub(crate) mod get;
 pub(crate) mod health;
 pub(crate) mod keyframe;
 pub(crate) mod list;
+pub(crate) mod node;
+pub(crate) mod node_changes;
+pub(crate) mod nodes;
 pub(crate) mod page;
 pub(crate) mod set_aside;
