@@ -113,7 +113,7 @@ test("the dashboard lists it and plays it", async () => {
   await page.navigate(`${server.url}/sessions/${sessionId}?project=demo&t=0`);
   const show = async (text: string) => {
     // Only the rows in sight are in the list.
-    const search = `document.querySelector("#search-events")`;
+    const search = `document.querySelector('[placeholder="Search what happened"]')`;
     await once(page, search);
     await page.evaluate(
       `${search}.value = "${text}"; ${search}.dispatchEvent(new Event("input", { bubbles: true }))`,
