@@ -16,3 +16,4 @@ pub(crate) mod readyz;
 pub(crate) mod recorder;
 pub(crate) mod search;
 pub(crate) mod sessions;
+pub(crate) mod users;

@@ -29,6 +29,7 @@ mod rates;
 mod router;
 mod schemas;
 mod secrets;
+mod session_filter;
 mod setup;
 mod state;
 mod storage_watch;

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::endpoints::{
     api_page, create_batch, dashboard, demo, healthz, login, logout, me, metrics, openapi_document, projects,
-    read_keys, readyz, recorder, search, sessions,
+    read_keys, readyz, recorder, search, sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -83,6 +83,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(read_keys::delete::delete_read_key))
         .routes(routes!(search::search))
         .routes(routes!(sessions::list::list_sessions))
+        .routes(routes!(sessions::values::list_session_values))
         .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
@@ -91,6 +92,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::health::get_session_health))
         .routes(routes!(sessions::elements::list_used_elements))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
+        .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",
             any(async || Problem::new(Code::NotFound, "there is no such path below /v1")),

@@ -13,14 +13,17 @@ mod commit;
 mod database;
 mod erasures;
 mod error;
+mod filter;
 mod ids;
 mod leftovers;
+mod listing;
 mod recordings;
 mod resolve;
 mod scrub;
 mod search;
 mod sessions;
 mod shared;
+mod terms;
 mod writer;
 
 pub use database::SqliteIndex;

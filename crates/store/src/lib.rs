@@ -45,7 +45,8 @@ pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
 pub use model::{
-    BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
+    BatchLocation, BatchQuery, FieldValue, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionOrder,
+    SessionPage, SessionRow, SetAside, SortKey,
 };
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{

@@ -10,3 +10,4 @@ pub(crate) mod keyframe;
 pub(crate) mod list;
 pub(crate) mod page;
 pub(crate) mod set_aside;
+pub(crate) mod values;
