@@ -146,12 +146,13 @@ struct OldSession {
 
 impl SqliteIndex {
     pub(crate) async fn renew_old_terms(&self, limit: u32) -> Result<u32, Error> {
-        let mut transaction = self.begin().await?;
-        let query = sqlx::query(include_str!("../queries/sessions_with_old_terms.sql")).bind(limit);
-        let rows = query.fetch_all(&mut *transaction).await?;
-        if rows.is_empty() {
+        let old = || sqlx::query(include_str!("../queries/sessions_with_old_terms.sql"));
+        // Mostly there is none, and nobody else should wait for that.
+        if old().bind(1).fetch_optional(&self.readers).await?.is_none() {
             return Ok(0);
         }
+        let mut transaction = self.begin().await?;
+        let rows = old().bind(limit).fetch_all(&mut *transaction).await?;
         let sessions = rows.iter().map(old_session).collect::<Result<Vec<_>, _>>()?;
         let of_facts: Vec<_> = sessions
             .iter()

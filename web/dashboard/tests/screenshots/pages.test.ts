@@ -1,4 +1,7 @@
-/** Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`. */
+/**
+ * Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`.
+ * `PAGES=user` makes only those whose name holds it.
+ */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -171,6 +174,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test(`${viewport.width} ${colorScheme}`, async () => {
       const context = await newContext(browser, { viewport, colorScheme });
       for (const { name, path, ready, whole } of PAGES) {
+        if (!name.includes(process.env.PAGES ?? "")) continue;
         const page = name === "login" ? await context.newPage() : await logIn(context, mock);
         await page.goto(mock.origin + path);
         await ready(page);
