@@ -73,7 +73,7 @@ let home: string;
 
 beforeAll(async () => {
   server = await Reenact.start({ flags: ["--search-quiet-min", "0"] });
-  sender = Sender.open(server, "list");
+  sender = Sender.toDefault(server);
   for (const visit of [ANN, ANN_AGAIN, BOB]) await sender.send(visit);
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
@@ -82,8 +82,7 @@ beforeAll(async () => {
   await page.getByLabel("Password").fill(server.password!);
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByRole("heading", { name: "Sessions" }).waitFor();
-  const id = await page.locator("#project option", { hasText: "list" }).getAttribute("value");
-  home = `${server.url}/?project=${id}`;
+  home = `${server.url}/?project=default`;
 });
 
 afterAll(async () => {

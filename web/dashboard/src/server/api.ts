@@ -155,10 +155,11 @@ export async function search(query: SearchQuery, signal: AbortSignal): Promise<F
 
 /** Values that sessions can be filtered by, those of most sessions first. */
 export async function listSessionValues(
-  wanted: { projectId: string; field: string; text: string },
+  wanted: { projectId: string; field: string; text: string; limit: number },
   signal: AbortSignal,
 ): Promise<SessionValue[]> {
-  const params = { query: { project_id: wanted.projectId, field: wanted.field, q: wanted.text } };
+  const { projectId, field, text, limit } = wanted;
+  const params = { query: { project_id: projectId, field, q: text, limit } };
   return (await answerOf(client.GET("/v1/sessions/values", { params, signal }))).data.values;
 }
 
