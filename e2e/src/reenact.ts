@@ -8,6 +8,9 @@ import { eventually } from "./condition";
 const root = resolve(import.meta.dirname, "../..");
 const program = process.env["REENACT_BIN"] ?? join(root, "target/debug/reenact");
 
+/** A whole recording may be printed. */
+const OUTPUT_BYTES_MAX = 256 << 20;
+
 export interface StartOptions {
   dataDir?: string;
   /** A port to come back to after a restart; 0 takes a free one. */
@@ -56,9 +59,21 @@ export class Reenact {
 
   /** Runs a subcommand on this server's data folder and gives what it prints. */
   command(...args: string[]): string {
-    const done = spawnSync(program, [...args, "--data-dir", this.dataDir], { encoding: "utf8" });
+    const done = spawnSync(program, [...args, "--data-dir", this.dataDir], {
+      encoding: "utf8",
+      maxBuffer: OUTPUT_BYTES_MAX,
+    });
+    if (done.error) throw done.error;
     if (done.status !== 0) throw new Error(`reenact ${args.join(" ")}: ${done.stderr}`);
     return done.stdout;
+  }
+
+  /** The public key of a project; `default` is what the first start makes for the user's own pages. */
+  projectKey(name = "default"): string {
+    const lines = this.command("project", "list").split("\n");
+    const key = /pk_[A-Za-z0-9_-]+/.exec(lines.find((line) => line.includes(name)) ?? "")?.[0];
+    if (!key) throw new Error(`the project ${name} has no key`);
+    return key;
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

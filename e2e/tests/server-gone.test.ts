@@ -14,7 +14,7 @@ let site: Site;
 beforeAll(async () => {
   server = await Reenact.start();
   browser = await launchChromium();
-  site = await startSite(await projectKey(), server.url);
+  site = await startSite(server.projectKey(), server.url);
 });
 
 afterAll(async () => {
@@ -22,18 +22,6 @@ afterAll(async () => {
   await site?.stop();
   await server?.stopAndForget();
 });
-
-/** The key of the project that the first start makes for the user's own pages. */
-async function projectKey(): Promise<string> {
-  const key = /pk_[A-Za-z0-9_-]+/.exec(
-    server
-      .command("project", "list")
-      .split("\n")
-      .find((line) => line.includes("default")) ?? "",
-  );
-  if (!key) throw new Error("the default project has no key");
-  return key[0];
-}
 
 test("a site of another origin, under a strict policy, is recorded through a killed server without a gap", async () => {
   const api = await Api.open(server, "default");

@@ -1,9 +1,12 @@
 //! Every version that was ever written stays readable. `fixtures/recordings/<version>` holds a recording, what it says,
 //! and what it needs of a shared store.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use reenact_recording::log::shared::{MemoryStore, Policy};
+use reenact_recording::log::shared::{MemoryStore, Policy, SharedContents, SharedNumber};
 use reenact_recording::log::{FORMAT_VERSION, LogError, Recording};
 
 use super::support::{EVERY_KIND, Step, read, visit, write};
@@ -14,7 +17,29 @@ fn folder(version: &str) -> PathBuf {
         .join(version)
 }
 
-fn said(recording: &Recording<'_>, store: &MemoryStore) -> String {
+/// What a fixture needs of a shared store: a line a content, its number and its bytes in hex.
+struct SharedFile(BTreeMap<u64, Vec<u8>>);
+
+impl SharedFile {
+    fn read(version: &str) -> Self {
+        let text = std::fs::read_to_string(folder(version).join("visit.shared.txt")).unwrap();
+        let byte = |digits: &[u8]| u8::from_str_radix(std::str::from_utf8(digits).unwrap(), 16).unwrap();
+        let content = |line: &str| {
+            let (number, digits) = line.split_once(' ').unwrap();
+            let bytes = digits.as_bytes().chunks(2).map(byte).collect();
+            (number.parse().unwrap(), bytes)
+        };
+        Self(text.lines().map(content).collect())
+    }
+}
+
+impl SharedContents for SharedFile {
+    fn content(&self, number: SharedNumber) -> Option<Cow<'_, [u8]>> {
+        self.0.get(&number.0).map(|bytes| Cow::Borrowed(bytes.as_slice()))
+    }
+}
+
+fn said(recording: &Recording<'_>, store: &dyn SharedContents) -> String {
     let mut lines = String::new();
     for stream in 0..recording.contents().streams.len() {
         for (text, is_keyframe) in read(recording, stream, store) {
@@ -42,7 +67,7 @@ fn recordings_of_version_1_are_read() {
     let recording = Recording::open(&bytes).unwrap();
     assert_eq!(recording.damage(), None);
     let expected = std::fs::read_to_string(folder("v1").join("visit.expected.txt")).unwrap();
-    assert_eq!(said(&recording, &store()), expected);
+    assert_eq!(said(&recording, &SharedFile::read("v1")), expected);
 }
 
 #[test]
@@ -87,6 +112,13 @@ fn write_fixtures(folder_now: &Path) {
     std::fs::write(folder_now.join("visit.recording"), &bytes).unwrap();
     let said = said(&Recording::open(&bytes).unwrap(), &store);
     std::fs::write(folder_now.join("visit.expected.txt"), said).unwrap();
+    let mut shared = String::new();
+    for (number, content) in store.contents().enumerate() {
+        write!(shared, "{number} ").unwrap();
+        content.iter().for_each(|byte| write!(shared, "{byte:02x}").unwrap());
+        shared.push('\n');
+    }
+    std::fs::write(folder_now.join("visit.shared.txt"), shared).unwrap();
     let mut future = bytes;
     future[8..10].copy_from_slice(&65_000u16.to_le_bytes());
     std::fs::create_dir_all(folder("future")).unwrap();
