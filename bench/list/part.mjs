@@ -9,10 +9,10 @@ import { fixed, progress, table } from "../table.mjs";
 /** @import { Outcome } from "../run.mjs" */
 /**
  * What `crates/store-sqlite/examples/list.rs` prints.
- * @typedef {{ name: string, found: number, times_ms: number[], short_page: boolean,
- *   until_full: null | { pages: number, found: number, ms: number } }} List
+ * @typedef {{ name: string, found: number, times_ms: number[], cpu_ms: number[], short_page: boolean,
+ *   until_full: null | { pages: number, found: number, ms: number, cpu_ms: number } }} List
  * @typedef {{ sessions: number, filled_s: number | null, bytes: number, lists: List[],
- *   values: { name: string, times_ms: number[] }[] }} Measured
+ *   values: { name: string, times_ms: number[], cpu_ms: number[] }[] }} Measured
  */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -47,17 +47,24 @@ function quantile(times, share) {
 /** @param {Measured} measured @returns {Outcome} */
 function outcome(measured) {
   const times = (/** @type {number[]} */ all) => [0.5, 0.95].map((share) => fixed(quantile(all, share), 1));
-  const lists = measured.lists.map(({ name, found, times_ms, until_full: until }) => [
+  const lists = measured.lists.map(({ name, found, times_ms, cpu_ms, until_full: until }) => [
     name,
     ...times(times_ms),
+    fixed(quantile(cpu_ms, 0.5), 1),
     String(found),
     until ? `${until.found} in ${until.pages} pages, ${fixed(until.ms, 0)} ms` : "",
   ]);
-  const values = measured.values.map(({ name, times_ms }) => [name, ...times(times_ms), "", ""]);
+  const values = measured.values.map(({ name, times_ms, cpu_ms }) => [
+    name,
+    ...times(times_ms),
+    fixed(quantile(cpu_ms, 0.5), 1),
+    "",
+    "",
+  ]);
   const rows = [...lists, ...values];
   const all = [...measured.lists, ...measured.values];
   const worst = Math.max(...all.map(({ times_ms }) => quantile(times_ms, 0.95)));
-  const text = `${table([`${measured.sessions} sessions`, "p50 ms", "p95 ms", "found", "until full"], rows)}
+  const text = `${table([`${measured.sessions} sessions`, "p50 ms", "p95 ms", "CPU p50 ms", "found", "until full"], rows)}
 Index ${fixed(measured.bytes / measured.sessions, 0)} bytes a session${measured.filled_s === null ? "" : `, ${fixed((measured.filled_s / measured.sessions) * 1e6, 0)} µs to store one`}. Worst p95 ${fixed(worst, 1)} ms (goal ${GOAL_MS}, ${worst <= GOAL_MS ? "met" : "not met"}).`;
   return { figures: { ...measured, worst_p95_ms: worst }, text, faults: [] };
 }

@@ -1,7 +1,11 @@
 //! Measures the session list: `list FILE SESSIONS ROUNDS`. Fills an index with made-up sessions through the same code
 //! as ingest does, if the file is not there, and prints how long lists take as JSON. `bench/list` runs it.
 
-#![allow(clippy::unwrap_used, reason = "a measurement may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a measurement may stop, and says what it found"
+)]
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,9 +85,9 @@ async fn fill(index: &SqliteIndex, sessions: u64) {
             written_at_ms: START_MS,
         };
         index.commit_block(&block, &entries).await.unwrap();
-        for number in (first..last).filter(|number| number % EXAMINED_EVERY == 0) {
+        for number in (first..last).filter(|number| number.is_multiple_of(EXAMINED_EVERY)) {
             let mut searchable = SearchableSession::default();
-            if number % (EXAMINED_EVERY * 10) == 0 {
+            if number.is_multiple_of(EXAMINED_EVERY * 10) {
                 searchable.findings.insert("gap".to_owned(), 1);
             }
             index
@@ -148,13 +152,13 @@ fn facts(number: u64) -> BatchFacts {
         last_at_ms: Some(at_ms + duration_ms),
         event_count: 100,
         kinds: BTreeMap::from([("rrweb/mutation".to_owned(), 90)]),
-        error_count: if mix(number, 5) % 20 == 0 {
+        error_count: if mix(number, 5).is_multiple_of(20) {
             1 + pick(6, 50) as u32
         } else {
             0
         },
-        console_error_count: u32::from(mix(number, 7) % 10 == 0),
-        failed_request_count: u32::from(mix(number, 8) % 200 == 0),
+        console_error_count: u32::from(mix(number, 7).is_multiple_of(10)),
+        failed_request_count: u32::from(mix(number, 8).is_multiple_of(200)),
         last_url: visits.last().map(|visit| Timed {
             at_ms,
             value: visit.url.clone(),
@@ -163,7 +167,7 @@ fn facts(number: u64) -> BatchFacts {
         language: Some(format!("language-{}", pick(20, 10))),
         release: Some(format!("2026.{}", number / 25_000)),
         environment: Some(
-            if mix(number, 21) % 10_000 == 0 {
+            if mix(number, 21).is_multiple_of(10_000) {
                 "staging"
             } else {
                 "production"
@@ -178,7 +182,7 @@ fn facts(number: u64) -> BatchFacts {
         },
         ..BatchFacts::default()
     };
-    if mix(number, 26) % 3 > 0 {
+    if !mix(number, 26).is_multiple_of(3) {
         let id = format!("customer-{}", mix(number, 27) % 250_000);
         facts.identity = Some(Timed {
             at_ms,
@@ -193,10 +197,10 @@ fn facts(number: u64) -> BatchFacts {
             name: "plan".to_owned(),
             value: format!("{}", pick(40 + place, 500)),
         });
-        facts
-            .told
-            .flags
-            .insert((format!("flag-{place}"), format!("{}", mix(number, 50 + place) % 2 == 0)));
+        facts.told.flags.insert((
+            format!("flag-{place}"),
+            format!("{}", mix(number, 50 + place).is_multiple_of(2)),
+        ));
     }
     let slices: Vec<u64> = (0..(duration_ms / 64_000 + 1).min(16))
         .map(|word| mix(number, word as u64) | 1 | 1 << 63)
@@ -204,6 +208,19 @@ fn facts(number: u64) -> BatchFacts {
     facts.activity =
         serde_json::from_value(json!({ "doublings": 2, "first_word": at_ms / 256_000, "words": slices })).unwrap();
     facts
+}
+
+/// Time that all threads have had on a processor: what lists take on a machine that does nothing else.
+fn cpu_time_ms() -> f64 {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let on_cpu_ns = |task: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+        text.split(' ')
+            .next()
+            .and_then(|ns| ns.parse::<f64>().ok())
+            .unwrap_or_default()
+    };
+    tasks.filter_map(Result::ok).map(on_cpu_ns).sum::<f64>() / 1e6
 }
 
 struct Case {
@@ -368,12 +385,13 @@ async fn measure(index: &SqliteIndex, case: &Case, rounds: usize) -> serde_json:
     for _ in 0..case.pages {
         after = list(after.as_ref()).await.next;
     }
-    let mut times_ms = Vec::new();
+    let (mut times_ms, mut cpu_ms) = (Vec::new(), Vec::new());
     let (mut found, mut is_short) = (0, false);
     for _ in 0..rounds {
-        let started = Instant::now();
+        let (started, cpu) = (Instant::now(), cpu_time_ms());
         let page = list(after.as_ref()).await;
         times_ms.push(started.elapsed().as_secs_f64() * 1_000.0);
+        cpu_ms.push(cpu_time_ms() - cpu);
         found = page.sessions.len();
         is_short = found < LIMIT as usize && page.next.is_some();
     }
@@ -382,12 +400,12 @@ async fn measure(index: &SqliteIndex, case: &Case, rounds: usize) -> serde_json:
     } else {
         None
     };
-    json!({ "name": case.name, "found": found, "times_ms": times_ms, "short_page": is_short, "until_full": whole_ms })
+    json!({ "name": case.name, "found": found, "times_ms": times_ms, "cpu_ms": cpu_ms, "short_page": is_short, "until_full": whole_ms })
 }
 
 /// Pages that end early, one after the other: how many until there are enough sessions, and how long they take.
 async fn until_full(index: &SqliteIndex, case: &Case) -> serde_json::Value {
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), cpu_time_ms());
     let (mut after, mut found, mut pages) = (None, 0, 0);
     loop {
         let page = index
@@ -398,7 +416,7 @@ async fn until_full(index: &SqliteIndex, case: &Case) -> serde_json::Value {
         pages += 1;
         after = page.next;
         if found >= LIMIT as usize || after.is_none() {
-            break json!({ "pages": pages, "found": found, "ms": started.elapsed().as_secs_f64() * 1_000.0 });
+            break json!({ "pages": pages, "found": found, "ms": started.elapsed().as_secs_f64() * 1_000.0, "cpu_ms": cpu_time_ms() - cpu });
         }
     }
 }
@@ -412,13 +430,15 @@ async fn suggest(index: &SqliteIndex, rounds: usize) -> Vec<serde_json::Value> {
         (TermField::Page, "item-77"),
         (TermField::Property, "plan"),
     ] {
-        let mut times_ms = Vec::new();
+        let (mut times_ms, mut cpu_ms) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
-            let started = Instant::now();
+            let (started, cpu) = (Instant::now(), cpu_time_ms());
             index.field_values(&project(), field, text, 20).await.unwrap();
             times_ms.push(started.elapsed().as_secs_f64() * 1_000.0);
+            cpu_ms.push(cpu_time_ms() - cpu);
         }
-        measured.push(json!({ "name": format!("values of {field}, “{text}”"), "times_ms": times_ms }));
+        measured
+            .push(json!({ "name": format!("values of {field}, “{text}”"), "times_ms": times_ms, "cpu_ms": cpu_ms }));
     }
     measured
 }
