@@ -6,7 +6,7 @@ import { pathOf } from "./processes.mjs";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
-function findChromium() {
+export function findChromium() {
   const wanted = process.env["CHROMIUM"];
   const found = (wanted ? [wanted] : NAMES).map(pathOf).find((path) => path !== undefined);
   if (found) return found;
@@ -15,19 +15,18 @@ function findChromium() {
   );
 }
 
+export const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** A new browser; `CHROMIUM` names another program. */
 export function launchChromium() {
-  return chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  return chromium.launch({ executablePath: findChromium(), args: FLAGS });
 }

@@ -15,8 +15,9 @@ import { fastForward } from "./stock.mjs";
 /** @import { Stock } from "./stock.mjs" */
 /**
  * What `crates/replay/examples/measure.rs` prints.
- * @typedef {{ recording: string, events: number, json_bytes: number, log_bytes: number, minutes: number, nodes: number,
- *   from_json_ms: number, from_log_ms: number, from_log_first_ms: number, apply_ms: number, state_at_median_ms: number, state_at_worst_ms: number,
+ * @typedef {{ recording: string, events: number, json_bytes: number, log_bytes: number, keyframes: number, minutes: number, nodes: number,
+ *   from_json_ms: number, from_log_ms: number, from_log_first_ms: number, tables_ms: number, unpack_ms: number,
+ *   decode_ms: number, apply_ms: number, state_at_median_ms: number, state_at_worst_ms: number,
  *   html_ms: number, visible_text_ms: number, page_bytes: number, arena_bytes: number }} Engine
  */
 
@@ -98,6 +99,9 @@ function outcome(engine, stock) {
   const all = (/** @type {keyof Engine} */ name) => engine.map((round) => Number(round[name]));
   const rows = [
     row("engine, from its log", ours("from_log_ms"), all("from_log_ms"), times(figures.to_forward)),
+    row("… opening it and its tables", ours("tables_ms"), all("tables_ms")),
+    row("… and unpacking its segments", ours("unpack_ms"), all("unpack_ms")),
+    row("… and decoding them", ours("decode_ms"), all("decode_ms")),
     row("engine, from its log, first time", ours("from_log_first_ms"), all("from_log_first_ms")),
     row("engine, from rrweb JSON", ours("from_json_ms"), all("from_json_ms"), times(figures.to_whole)),
     row("engine, operations in memory", ours("apply_ms"), all("apply_ms")),
@@ -117,7 +121,7 @@ function outcome(engine, stock) {
   const met = (/** @type {boolean} */ is) => (is ? "met" : "not met");
   const size = (/** @type {number} */ bytes) => `${fixed(bytes / 1e6, 1)} MB`;
   const text = `${table([`${events} events, ${ours("minutes")} minutes`, "CPU ms", "events/s", "rrweb/engine", "spread"], rows)}
-JSON ${size(figures.json_bytes)}, log with keyframes ${size(figures.log_bytes)}; page ${size(ours("page_bytes"))} in memory, Chromium's heap ${size(theirs("heap_bytes"))}.
+JSON ${size(figures.json_bytes)}, log ${size(figures.log_bytes)} with ${ours("keyframes")} keyframes; page ${size(ours("page_bytes"))} in memory, Chromium's heap ${size(theirs("heap_bytes"))}.
 From the log: ${fixed(figures.events_per_s_from_log / 1e6, 2)} M events/s (goal 5 M, ${met(figures.events_per_s_from_log >= GOALS.events_per_s)}), ${times(figures.to_forward)} rrweb's fast-forward (goal 100, ${met(figures.to_forward >= GOALS.to_forward)}).
 From JSON, whole to whole: ${times(figures.to_whole)} (goal 8, ${met(figures.to_whole >= GOALS.to_whole)}).
 State at a moment, from the log's bytes to a keyframe's JSON: median ${fixed(ours("state_at_median_ms"), 1)} ms, worst ${fixed(ours("state_at_worst_ms"), 1)} ms (goal 50, ${met(ours("state_at_worst_ms") <= GOALS.state_at_ms)}); as HTML ${fixed(ours("html_ms"), 1)} ms more.`;

@@ -4,11 +4,18 @@ import { readFileSync } from "node:fs";
 
 const CLOCK_TICKS_PER_S = 100;
 
-/** Memory of processes in bytes; what they share is divided among them. @param {readonly number[]} pids */
-export function proportionalBytes(pids) {
+/**
+ * What processes have for themselves, in bytes: anonymous memory, resident or swapped out. It is what Chromium's own task
+ * manager calls a process's memory footprint; what several processes share, such as the program, is left out.
+ * @param {readonly number[]} pids
+ */
+export function privateBytes(pids) {
   return pids.reduce((sum, pid) => {
-    const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
-    return sum + Number(kilobytes) * 1024;
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const kilobytes = ["RssAnon", "VmSwap"].map((name) =>
+      Number(RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]),
+    );
+    return sum + kilobytes.reduce((all, part) => all + part, 0) * 1024;
   }, 0);
 }
 

@@ -1,16 +1,20 @@
 // The two players as a person meets them: opened in a browser of their own, clicked, played. Both are asked in the same
 // words, and what they show is read from the recorded page's clock.
 
-import { launchChromium } from "../chromium.mjs";
+import { BrowserPage } from "./devtools.mjs";
+import { cpuSecondsOf, privateBytes } from "./memory.mjs";
 import { CLOCK_ID } from "./recording.mjs";
 
-/** @import { Browser, Page } from "playwright-core" */
-/** @typedef {{ name: string, open: (page: Page) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speed: (times: number) => string, cookie?: string }} Player */
+/** @typedef {{ name: string, open: (page: BrowserPage) => Promise<void>, url: string, frame: string, track: string, play: string, pause: string, speeds: string, cookie?: string }} Player */
 
-const VIEWPORT = { width: 1440, height: 900 };
 const OPEN_WAIT_MS = 180_000;
-const QUIET_IDLE_TIMES = 20;
+const QUIET_MS = 500;
+const QUIET_LOOK_MS = 50;
+/** Two ticks of the system's clock of CPU time: less is not told apart from nothing. */
+const QUIET_CPU_S = 0.02;
 const QUIET_WAIT_MS = 10_000;
+/** Longer than what a player keeps at hand for somebody who clicks again soon. */
+const REST_MS = 6_000;
 
 /** @param {string} origin @param {string} sessionId @param {string} cookie @returns {Player} */
 export function reenactPlayer(origin, sessionId, cookie) {
@@ -22,13 +26,15 @@ export function reenactPlayer(origin, sessionId, cookie) {
     track: ".timeline .track",
     play: "button[aria-label=Play]",
     pause: "button[aria-label=Pause]",
-    speed: (times) => `.speeds button:text-is("${times}×")`,
+    speeds: ".speeds button",
     // Everything is known that it loads by itself: the list of what happened.
     open: async (page) => {
-      await page.addInitScript(() => localStorage.setItem("reenact.skip-inactive", "no"));
+      const source = 'localStorage.setItem("reenact.skip-inactive", "no")';
+      await page.send("Page.enable");
+      await page.send("Page.addScriptToEvaluateOnNewDocument", { source });
       await page.goto(`${origin}/sessions/${sessionId}?t=0`);
-      await page.waitForSelector(".reenact-root iframe", { timeout: OPEN_WAIT_MS });
-      await page.waitForSelector(".track .missing", { state: "detached", timeout: OPEN_WAIT_MS });
+      await page.untilThere(".reenact-root iframe", OPEN_WAIT_MS);
+      await page.untilThere(".track:not(:has(.missing))", OPEN_WAIT_MS);
     },
   };
 }
@@ -42,57 +48,56 @@ export function stockPlayer(origin) {
     track: ".rr-progress",
     play: ".rr-controller__btns > button:first-child",
     pause: ".rr-controller__btns > button:first-child",
-    speed: (times) => `.rr-controller__btns button:text-is("${times}x")`,
+    speeds: ".rr-controller__btns button",
     open: async (page) => {
       await page.goto(`${origin}/`);
-      await page.waitForSelector(".replayer-wrapper iframe", { timeout: OPEN_WAIT_MS });
+      await page.untilThere(".replayer-wrapper iframe", OPEN_WAIT_MS);
     },
   };
 }
 
 /** A player in a browser of its own. */
 export class OpenPlayer {
-  /** @param {Browser} browser @param {Page} page @param {Player} player */
-  constructor(browser, page, player) {
-    this.browser = browser;
+  /** @param {BrowserPage} page @param {Player} player */
+  constructor(page, player) {
     this.page = page;
     this.player = player;
   }
 
   /** @param {Player} player @param {{ waits?: boolean }} [options] */
   static async open(player, { waits = true } = {}) {
-    const browser = await launchChromium();
+    const page = await BrowserPage.open();
     try {
-      const context = await browser.newContext({ viewport: VIEWPORT });
       if (player.cookie) {
         const [name = "", value = ""] = player.cookie.split("=");
-        await context.addCookies([{ name, value, url: new URL(player.url).origin }]);
+        await page.browser("Storage.setCookies", {
+          cookies: [{ name, value, url: new URL(player.url).origin }],
+        });
       }
-      const page = await context.newPage();
       await player.open(page);
-      const opened = new OpenPlayer(browser, page, player);
+      const opened = new OpenPlayer(page, player);
       if (waits) await opened.untilShown(0);
       return opened;
     } catch (error) {
-      await browser.close();
+      await page.close();
       throw error;
     }
   }
 
   close() {
-    return this.browser.close();
+    return this.page.close();
   }
 
   /** Waits for a picture of this time. @param {number} atMs @param {number} [toleranceMs] */
   async untilShown(atMs, toleranceMs = 2_000) {
-    await this.page.waitForFunction(
+    await this.page.until(
       ({ frame, id, atMs, toleranceMs }) => {
         const found = /** @type {HTMLIFrameElement | null} */ (document.querySelector(frame));
         const text = found?.contentDocument?.getElementById(id)?.textContent;
         return text !== undefined && text !== null && Math.abs(Number(text) - atMs) <= toleranceMs;
       },
       { frame: this.player.frame, id: CLOCK_ID, atMs, toleranceMs },
-      { polling: "raf", timeout: OPEN_WAIT_MS },
+      OPEN_WAIT_MS,
     );
   }
 
@@ -101,65 +106,83 @@ export class OpenPlayer {
    * @param {number} share @param {number} durationMs
    */
   async seek(share, durationMs) {
-    const box = await this.page.locator(this.player.track).boundingBox();
-    if (!box) throw new Error(`${this.player.name}: no timeline`);
+    const box = await this.page.evaluate(boxOf, this.player.track);
     // A pixel stands for some seconds; the moment is that of the pixel.
     const x = Math.min(box.x + box.width - 1, Math.round(box.x + box.width * share));
     const atMs = ((x - box.x) / box.width) * durationMs;
     const toleranceMs = Math.max(2_000, durationMs / box.width);
     await this.page.evaluate(waitForPicture, { frame: this.player.frame, id: CLOCK_ID, atMs, toleranceMs });
-    await this.page.mouse.click(x, box.y + Math.min(8, box.height / 2));
-    const tookMs = await this.page.evaluate(() => /** @type {any} */ (window).benchSeek);
+    await this.page.click(x, box.y + Math.min(8, box.height / 2));
+    const tookMs = await this.page.evaluate(() => /** @type {any} */ (window).benchSeek, null);
     return /** @type {number} */ (tookMs);
   }
 
   /** CPU seconds that the page's processes have used so far, workers included. */
   async cpuSeconds() {
-    const session = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    await session.detach();
-    const renderers = processInfo.filter(({ type }) => type === "renderer");
-    return renderers.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+    return (await this.rendererIds()).reduce((sum, pid) => sum + cpuSecondsOf(pid), 0);
   }
 
-  /** Process ids of the page's processes. */
+  /** Process ids of the page's processes. @returns {Promise<number[]>} */
   async rendererIds() {
-    const session = await this.browser.newBrowserCDPSession();
-    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-    await session.detach();
-    return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+    const { processInfo } = await this.page.browser("SystemInfo.getProcessInfo");
+    const renderers = processInfo.filter((/** @type {{ type: string }} */ { type }) => type === "renderer");
+    return renderers.map((/** @type {{ id: number }} */ { id }) => id);
   }
 
-  async collectGarbage() {
-    const session = await this.page.context().newCDPSession(this.page);
-    await session.send("HeapProfiler.collectGarbage");
-    const { metrics } = await session
-      .send("Performance.enable")
-      .then(() => session.send("Performance.getMetrics"));
-    await session.detach();
-    return metrics.find(({ name }) => name === "JSHeapUsedSize")?.value ?? NaN;
+  /** What the page's processes take for themselves, when it has been left alone for a while. */
+  async bytesAtRest() {
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await this.page.send("HeapProfiler.collectGarbage");
+    await this.untilQuiet();
+    return privateBytes(await this.rendererIds());
   }
 
-  /** Nothing is left to do: the main thread was idle so many times, or some seconds have passed. */
+  /**
+   * The web's own measure of a page's memory, with its frames and workers; it waits for the browser to collect garbage.
+   * @returns {Promise<number>}
+   */
+  bytesOfPage() {
+    return this.page.evaluate(async () => {
+      const measured = await /** @type {any} */ (performance).measureUserAgentSpecificMemory();
+      return measured.bytes;
+    }, null);
+  }
+
+  /** Nothing is left to do: the page's processes have used no CPU for a while. The page takes no part in looking. */
   async untilQuiet() {
-    await this.page.evaluate(
-      async ({ times, waitMs }) => {
-        const deadline = performance.now() + waitMs;
-        for (let idle = 0; idle < times && performance.now() < deadline; idle += 1)
-          await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 500 }));
-      },
-      { times: QUIET_IDLE_TIMES, waitMs: QUIET_WAIT_MS },
-    );
+    const deadline = Date.now() + QUIET_WAIT_MS;
+    let [usedS, sinceMs] = [await this.cpuSeconds(), Date.now()];
+    while (Date.now() - sinceMs < QUIET_MS && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_LOOK_MS));
+      const nowS = await this.cpuSeconds();
+      if (nowS - usedS > QUIET_CPU_S) [usedS, sinceMs] = [nowS, Date.now()];
+    }
   }
 
   /** @param {number} times */
   async setSpeed(times) {
-    await this.page.locator(this.player.speed(times)).click();
+    const { speeds } = this.player;
+    await this.page.evaluate(
+      ({ speeds, times }) => {
+        const buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(speeds)]);
+        buttons.find((button) => /^\d+/.exec(button.textContent.trim())?.[0] === times)?.click();
+      },
+      { speeds, times: String(times) },
+    );
   }
 
   async play() {
-    await this.page.locator(this.player.play).click();
+    const { x, y, width, height } = await this.page.evaluate(boxOf, this.player.play);
+    await this.page.click(x + width / 2, y + height / 2);
   }
+}
+
+/** Runs in the page. @param {string} selector */
+function boxOf(selector) {
+  const found = document.querySelector(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  const { x, y, width, height } = found.getBoundingClientRect();
+  return { x, y, width, height };
 }
 
 /**

@@ -68,23 +68,31 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
       .join(";");
   }
 
+  /** Rules of every kind: what stands before the block as the browser writes it, with all that is in the block. */
   function rules(list: CSSRuleList): string[] {
     return [...list].flatMap((rule) => {
-      const at = rule as CSSMediaRule & CSSStyleRule;
-      if (at.selectorText !== undefined) {
+      const at = rule as CSSGroupingRule & CSSStyleRule & CSSKeyframeRule;
+      const own = at.style ? declarations(at.style) : "";
+      const inner = at.cssRules ? rules(at.cssRules).join("") : "";
+      if (at.selectorText !== undefined && rule.type === CSSRule.STYLE_RULE) {
         const selectors = splitSelectors(at.selectorText).filter(
           (selector) => !selector.includes("\\:hover"),
         );
-        const inner = at.cssRules?.length ? `{${rules(at.cssRules).join("")}}` : "";
-        return selectors.map((selector) => `${selector}{${declarations(at.style)}}${inner}`);
+        return selectors.map((selector) => `${selector}{${own}${inner && ` ${inner}`}}`);
       }
-      if (at.cssRules && at.conditionText !== undefined) {
-        return [
-          `${at.conditionText.replace(/device-(?=width|height)/g, "")}{${rules(at.cssRules).join("")}}`,
-        ];
-      }
-      return [rule.cssText];
+      if (!at.cssRules && !at.style) return [rule.cssText];
+      // rrweb asks of the frame what the page asked of the screen.
+      const before = rule.cssText.slice(0, rule.cssText.indexOf("{")).trim();
+      return [`${before.replace(/device-(?=width|height)/g, "")}{${own}${inner}}`];
     });
+  }
+
+  /** Fonts that sheets or scripts declare, whether they could be loaded or not. */
+  function fonts(): void {
+    const found = [...document.fonts].map((face) =>
+      [face.family.replace(/["']/g, ""), face.weight, face.style, face.stretch, face.unicodeRange].join(" "),
+    );
+    for (const face of [...new Set(found)].sort()) lines.push(`font ${face}`);
   }
 
   function splitSelectors(text: string): string[] {
@@ -189,6 +197,7 @@ export function normalize(document: Document, idOf: ((node: Node) => number) | n
     flush();
   }
 
+  fonts();
   adopted(document, "");
   children(document, "");
   return { lines };

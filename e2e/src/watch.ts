@@ -7,16 +7,22 @@ export class Watcher {
   private constructor(
     readonly page: Page,
     private readonly server: Reenact,
+    private readonly project: string,
   ) {}
 
-  static async logIn(context: BrowserContext, server: Reenact, password: string): Promise<Watcher> {
+  static async logIn(
+    context: BrowserContext,
+    server: Reenact,
+    password: string,
+    project = "demo",
+  ): Promise<Watcher> {
     const page = await context.newPage();
-    await page.goto(`${server.url}/?project=demo`);
+    await page.goto(`${server.url}/?project=${project}`);
     await page.getByLabel("E-mail").fill("admin@localhost");
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: "Log in" }).click();
     await page.getByRole("heading", { name: "Sessions" }).waitFor();
-    return new Watcher(page, server);
+    return new Watcher(page, server, project);
   }
 
   get rebuilt(): FrameLocator {
@@ -68,7 +74,7 @@ export class Watcher {
   }
 
   private path(sessionId: string, atMs: number): string {
-    return `/sessions/${sessionId}?project=demo&t=${atMs / 1000}`;
+    return `/sessions/${sessionId}?project=${this.project}&t=${atMs / 1000}`;
   }
 }
 

@@ -3,10 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../src/chromium";
-import { Comparer, momentsOf, readRecording } from "../src/engine-compare";
+import { describe, expect, it } from "vitest";
+import { momentsOf, readRecording } from "../src/engine-compare";
+import { useComparer } from "../src/engine-scene";
 
 const root = resolve(import.meta.dirname, "../..");
 const corpus = join(root, "fixtures/third-party/corpus");
@@ -15,18 +14,7 @@ const recordings = readdirSync(corpus, { recursive: true, encoding: "utf8" })
   .sort();
 const MOMENTS = 6;
 
-let browser: Browser;
-let comparer: Comparer;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  comparer = await Comparer.open(browser);
-});
-
-afterAll(async () => {
-  await comparer?.close();
-  await browser?.close();
-});
+const scene = useComparer();
 
 /** rrweb leaves this window at its top, though events say how far it was scrolled (`engine-known-faults.test.ts`). */
 const LOSES_SCROLL = new Set(["shop/shop-00.json.gz"]);
@@ -37,7 +25,7 @@ describe("the page at a moment is what rrweb shows", () => {
     const options = { comparesScroll: !LOSES_SCROLL.has(path) };
     // Without rrweb's virtual DOM, seeking does what playing does; its faults have tests of their own.
     const config = { useVirtualDom: false };
-    const differences = await comparer.differences(events, momentsOf(events, MOMENTS), config, options);
+    const differences = await scene.comparer.differences(events, momentsOf(events, MOMENTS), config, options);
     expect(differences).toEqual([]);
   });
 
@@ -52,7 +40,10 @@ describe("the page at a moment is what rrweb shows", () => {
       for (const file of readdirSync(folder).sort()) {
         const events = readRecording(join(folder, file));
         const config = { useVirtualDom: false };
-        expect([file, await comparer.differences(events, momentsOf(events, 6), config)]).toEqual([file, []]);
+        expect([file, await scene.comparer.differences(events, momentsOf(events, 6), config)]).toEqual([
+          file,
+          [],
+        ]);
       }
     } finally {
       rmSync(folder, { recursive: true, force: true });

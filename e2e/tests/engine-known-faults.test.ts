@@ -1,55 +1,14 @@
 // Where the engine and rrweb differ, and who is right: one test a fault, so that none is passed over unseen.
 import { resolve } from "node:path";
-import type { eventWithTime } from "@rrweb/types";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../src/chromium";
-import { Comparer, readRecording } from "../src/engine-compare";
+import { describe, expect, it } from "vitest";
+import { readRecording } from "../src/engine-compare";
+import { useComparer } from "../src/engine-scene";
+import { element, lasting, meta, mutation, snapshot, text } from "../src/made-events";
 
-let browser: Browser;
-let comparer: Comparer;
-
-beforeAll(async () => {
-  browser = await launchChromium();
-  comparer = await Comparer.open(browser);
-});
-
-afterAll(async () => {
-  await comparer?.close();
-  await browser?.close();
-});
-
-const START = 1_700_000_000_000;
-const meta = (at: number) => ({
-  type: 4,
-  data: { href: "http://127.0.0.1/", width: 800, height: 600 },
-  timestamp: START + at,
-});
-const element = (id: number, tagName: string, attributes: object = {}, childNodes: object[] = []) => ({
-  type: 2,
-  tagName,
-  attributes,
-  childNodes,
-  id,
-});
-const text = (id: number, textContent: string) => ({ type: 3, textContent, id });
-
-function snapshot(at: number, body: object[], head: object[] = []): object {
-  const html = element(3, "html", {}, [element(4, "head", {}, head), element(5, "body", {}, body)]);
-  const doctype = { type: 1, name: "html", publicId: "", systemId: "", id: 2 };
-  const node = { type: 0, childNodes: [doctype, html], id: 1 };
-  return { type: 2, data: { node, initialOffset: { left: 0, top: 0 } }, timestamp: START + at };
-}
-
-function mutation(at: number, changes: object): object {
-  const nothing = { source: 0, texts: [], attributes: [], removes: [], adds: [] };
-  return { type: 3, data: { ...nothing, ...changes }, timestamp: START + at };
-}
-
-const end = { type: 5, data: { tag: "end", payload: {} }, timestamp: START + 1_000 };
+const scene = useComparer();
 
 async function differenceAt(atMs: number, events: object[], config: object = { useVirtualDom: false }) {
-  const found = await comparer.differences([...events, end] as eventWithTime[], [atMs], config);
+  const found = await scene.comparer.differences(lasting(events), [atMs], config);
   return found[0]?.text ?? null;
 }
 
@@ -66,10 +25,12 @@ describe("rrweb is wrong, the engine shows what was there", () => {
       resolve(import.meta.dirname, "../../fixtures/third-party/corpus/shop/shop-00.json.gz"),
     );
     const config = { useVirtualDom: false };
-    const found = await comparer.differences(events, [60_144.5, 66_138.5], config);
+    const found = await scene.comparer.differences(events, [60_144.5, 66_138.5], config);
     // rrweb scrolls while it rebuilds, when the page is not as tall yet, and does not try again.
     expect(found.at(-1)?.text).toMatch(/engine:\n *scroll 0 611\n(?![^]*rrweb:\n *scroll)/);
-    expect(await comparer.differences(events, [66_138.5], config, { comparesScroll: false })).toEqual([]);
+    expect(await scene.comparer.differences(events, [66_138.5], config, { comparesScroll: false })).toEqual(
+      [],
+    );
   });
 
   it("style properties that rrweb's virtual DOM cannot read stay", async () => {

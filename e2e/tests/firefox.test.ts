@@ -128,4 +128,37 @@ test("the dashboard lists it and plays it", async () => {
   await show("added_to_cart");
   await once(page, `${shown}?.querySelector('[data-testid="add-to-cart"]')?.checkVisibility()`);
   expect(await page.evaluate(`${shown}.querySelectorAll("script").length`)).toBe(0);
+
+  const clickTimeline = async (share: number) => {
+    const box = JSON.parse(
+      String(
+        await page.evaluate(
+          `JSON.stringify(document.querySelector(".track").getBoundingClientRect().toJSON())`,
+        ),
+      ),
+    ) as DOMRect;
+    await page.click(box.x + box.width * share, box.y + box.height / 2);
+    await once(page, `!document.querySelector(".stage .waiting")`);
+  };
+  const isThere = (testId: string) =>
+    `${shown}?.querySelector('[data-testid="${testId}"]')?.checkVisibility()`;
+  const said = (testId: string) =>
+    page.evaluate(`${shown}.querySelector('[data-testid="${testId}"]').outerHTML`);
+  await clickTimeline(0.98);
+  await once(page, isThere("add-to-cart"));
+  const atTheEnd = await said("add-to-cart");
+  await clickTimeline(0.02);
+  await once(page, isThere("email"));
+  await clickTimeline(0.98);
+  await once(page, isThere("add-to-cart"));
+  expect(await said("add-to-cart")).toBe(atTheEnd);
+
+  // From the start it plays, and comes to what was typed.
+  await clickTimeline(0);
+  const time = `Number(document.querySelector("[role=slider]").getAttribute("aria-valuenow"))`;
+  await page.evaluate(`document.querySelector("button[aria-label=Play]").click()`);
+  await once(page, `${time} >= 1`);
+  expect(await page.evaluate(`document.querySelector(".reenact-root iframe").sandbox.value`)).toBe(
+    "allow-same-origin",
+  );
 });

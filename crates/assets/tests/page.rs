@@ -44,7 +44,8 @@ fn css_text() -> impl Strategy<Value = String> {
         Just("{}".to_owned()),
         Just("\n".to_owned()),
         "[a-z./#?é ]{0,6}",
-        ".{0,3}",
+        // An event with one of the last code points, which stand for halves of surrogate pairs, is kept as it is.
+        "[^\n\u{10f000}-\u{10ffff}]{0,3}",
     ];
     prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -226,6 +227,40 @@ fn redacted_addresses_are_not_asked_for() {
     ];
     let arena = Bump::new();
     assert_eq!(needs(&snapshot(&addresses, ""), &arena), ["https://shop.example/c.png"]);
+}
+
+#[test]
+fn a_content_that_has_come_by_another_address_is_not_sent_again() {
+    let arena = Bump::new();
+    let mut finder = Finder::new(10, 40);
+    let payload = serde_json::json!("data:image/gif;base64,YWJj");
+    for data in [
+        serde_json::json!({"url": "https://a.example/again", "content": "c1"}),
+        serde_json::json!({"url": "https://a.example/first", "content": "c1", "payload": payload}),
+        serde_json::json!({"url": "https://a.example/never", "content": "c2"}),
+    ] {
+        let event = serde_json::json!({"type": 7, "timestamp": 9, "data": data}).to_string();
+        finder.add(&read(arena.alloc_str(&event), &arena).unwrap());
+    }
+    let sent = finder.finish().sent;
+    let sent: Vec<_> = sent.iter().map(|sent| (sent.url.as_str(), &sent.bytes[..])).collect();
+    assert_eq!(
+        sent,
+        [
+            ("https://a.example/first", &b"abc"[..]),
+            ("https://a.example/again", b"abc")
+        ]
+    );
+}
+
+#[test]
+fn a_kept_file_does_not_come_with_its_event_too() {
+    let event = serde_json::json!({"type": 7, "timestamp": 9,
+        "data": {"url": "/a.gif", "content": "c1", "payload": "data:image/gif;base64,YWJj"}});
+    let after = rewritten(&event.to_string());
+    let expected = serde_json::json!({"type": 7, "timestamp": 9,
+        "data": {"url": "/a.gif", "content": "c1", "payload": null}});
+    assert_eq!(after, expected);
 }
 
 #[test]

@@ -9,7 +9,6 @@
 
 mod compactor;
 mod health;
-mod keyframes;
 mod page;
 mod same_json;
 mod session;

@@ -5,11 +5,11 @@ use reenact_recording::log::shared::SharedStore;
 use reenact_recording::log::{StreamName, WriteError, Writer};
 use reenact_recording::operation::{self, Operation};
 use reenact_recording::{StreamKey, json};
+use reenact_replay::Keyframes;
 use reenact_store::{DirectoryStream, RecordedBatch, StoredBatch};
 use serde_json::value::RawValue;
 
 use crate::health::{BatchEvents, page_health};
-use crate::keyframes::Keyframes;
 
 /// A page load's batches, by sequence.
 pub(crate) struct PageBatches {
@@ -28,24 +28,24 @@ pub(crate) fn sent_events(batch: &StoredBatch) -> impl Iterator<Item = &str> {
     json::elements(json::member(&batch.json, "events").unwrap_or("[]"))
 }
 
-/// Writes a page load as a new stream.
+/// Writes a page load as a new stream. Its events are taken into the arena.
 pub(crate) fn write_page<S: SharedStore>(
     writer: &mut Writer<S>,
     page: &PageBatches,
+    arena: &Bump,
 ) -> Result<WrittenPage, WriteError<S::Error>> {
     let StreamKey { window, page: id, .. } = &page.stream;
     let stream = writer.stream(StreamName {
         window_id: window.to_string(),
         page_id: id.to_string(),
     });
-    let arena = Bump::new();
-    let mut keyframes = Keyframes::new(&arena);
+    let mut keyframes = Keyframes::new(arena);
     let mut operations = Vec::new();
     let mut batches = Vec::with_capacity(page.batches.len());
     let mut extents = Vec::with_capacity(page.batches.len());
     for batch in &page.batches {
         let first_event = operations.len();
-        let (recorded, read) = read_batch(batch, &arena);
+        let (recorded, read) = read_batch(batch, arena);
         for operation in read {
             let at_keyframe = Bump::new();
             if let Some(keyframe) = keyframes.due(operation.timestamp, &at_keyframe) {
@@ -63,7 +63,7 @@ pub(crate) fn write_page<S: SharedStore>(
         batches.push(recorded);
     }
     Ok(WrittenPage {
-        health: page_health(&page.stream, operations, &extents, &arena),
+        health: page_health(&page.stream, operations, &extents, arena),
         directory: DirectoryStream {
             window: window.clone(),
             page: id.clone(),

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use bumpalo::Bump;
 use reenact_recording::log::{WriteError, Writer};
-use reenact_recording::{BatchKey, StreamKey};
+use reenact_recording::{Arenas, BatchKey, StreamKey};
 use reenact_store::{
     BatchLocation, BatchQuery, BatchRecord, Clock, ContentHash, Index, Objects, PackContent, PackId, RecordingCommit,
     RecordingDirectory, RecordingId, RecordingMemo, RecordingObject, SessionKey, SessionReader, SessionRecord,
@@ -18,6 +19,9 @@ use crate::page::{PageBatches, WrittenPage, write_page};
 use crate::sharing::{SessionSharing, Shared, kept_until_ms, pack};
 use crate::stats::Counters;
 use crate::verify::verify_page;
+
+/// Memory for the events of page loads that waits for the next session.
+const IDLE_ARENAS_BYTES_MAX: usize = 32 << 20;
 
 /// What became of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +61,7 @@ pub struct Compaction {
     objects: Arc<dyn Objects>,
     reader: SessionReader,
     clock: Arc<dyn Clock>,
+    arenas: Arc<Arenas>,
     pub(crate) settings: CompactionSettings,
     pub(crate) counters: Counters,
 }
@@ -94,6 +99,7 @@ impl Compaction {
             objects,
             reader,
             clock,
+            arenas: Arenas::new(IDLE_ARENAS_BYTES_MAX),
             settings,
             counters: Counters::default(),
         }
@@ -224,7 +230,8 @@ impl Compaction {
                 records.push(record.ok_or(Stop::Overtaken)?);
             }
             let page = self.page(stream, locations).await?;
-            draft = blocking(move || draft.add(&page, records)).await??;
+            let arena = self.arenas.take();
+            draft = blocking(move || draft.add(&page, records, &arena)).await??;
         }
         blocking(move || draft.finish()).await?
     }
@@ -274,9 +281,9 @@ impl Compaction {
 }
 
 impl Draft {
-    fn add(mut self, page: &PageBatches, records: Vec<BatchRecord>) -> Result<Self, Stop> {
+    fn add(mut self, page: &PageBatches, records: Vec<BatchRecord>, arena: &Bump) -> Result<Self, Stop> {
         self.json_bytes += page.batches.iter().map(|batch| batch.json.len() as u64).sum::<u64>();
-        let WrittenPage { directory, health } = write_page(&mut self.writer, page).map_err(refused)?;
+        let WrittenPage { directory, health } = write_page(&mut self.writer, page, arena).map_err(refused)?;
         self.directory.streams.push(directory);
         self.record.batches.push(records);
         self.health.push(health);

@@ -1,6 +1,7 @@
 //! What recordings cost: `cargo run --release -p reenact-recording --example measure-log -- <corpus folder> [zstd level]`.
 //!
-//! Every event is checked to come back as the same JSON value. A folder of the corpus is an application with a shared
+//! Without keyframes: where they pay is the engine's to say, and `crates/replay/examples/measure.rs` and
+//! `make bench BENCH=recordings` measure logs with them. Every event is checked to come back as the same JSON value. A folder of the corpus is an application with a shared
 //! store of its own; each of its files is one visit of another visitor.
 //!
 //! Long because it is one measurement, from the files to the table.

@@ -1,5 +1,6 @@
 //! What is recorded: identifiers, events and their registry, batches and their encodings.
 
+mod arenas;
 mod batch;
 mod docs;
 mod encoding;
@@ -11,6 +12,7 @@ pub mod operation;
 mod registry;
 mod shape;
 
+pub use arenas::{Arenas, PooledArena};
 pub use batch::{Batch, Event, EventScan, Header, RecorderName, ScanError, ScanLimits, Unfit, scan, scan_event};
 pub use docs::registry_markdown;
 pub use encoding::{DecodeError, Decoder, Encoding};

@@ -7,7 +7,8 @@
 //! small ranged read: the tables and segments from the keyframe before it.
 //!
 //! Writing goes [`Writer`] → segment_out → columns; reading [`Recording`] (or ranges, with [`TableOfContents`],
-//! [`Tables`] and [`Position`]) → segment_in → operations, which borrow from the tables and from an arena.
+//! [`Tables`] and [`Position`]) → segment_in → operations, which borrow from the tables and from an arena. Who keeps no
+//! operation lets them pass by ([`Operations::pass`]): that is the fast way to a page.
 //! docs/recording-format.md describes the format; both sides' predictions are in `state`.
 
 mod columns;
@@ -28,6 +29,7 @@ mod state;
 mod table_columns;
 mod tables_in;
 mod tables_out;
+mod unpack;
 mod versions;
 mod writer;
 

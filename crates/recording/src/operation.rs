@@ -2,36 +2,47 @@
 //!
 //! An [`Operation`] says the same as the rrweb event it was read from. Everything borrows: strings and lists lie in the
 //! JSON, in the log or in the arena that they were read into, so that reading a million of them frees nothing one by one.
+//! Where an operation is only looked at while it passes by ([`PassingOperation`]), its lists live for that moment alone.
 //! What does not fit these types (an unknown kind, a member that no recorder is known to write) is
 //! [`Change::Opaque`] and keeps its JSON; [`interpret`] says what is known of it nevertheless.
 
+mod element;
 mod read;
 mod text;
 mod write;
 
+pub use element::{Element, ElementRef, TagKind};
 pub use read::{ReadError, interpret, read, read_first};
 pub use text::shown;
 pub use write::write;
 
 /// One event.
+pub type Operation<'a> = PassingOperation<'a, 'a>;
+pub type Change<'a> = PassingChange<'a, 'a>;
+pub type FullSnapshot<'a> = PassingSnapshot<'a, 'a>;
+pub type Mutation<'a> = PassingMutation<'a, 'a>;
+pub type Add<'a> = PassingAdd<'a, 'a>;
+pub type Tree<'a> = PassingTree<'a, 'a>;
+
+/// One event, whose lists of nodes and changes may be gone (`'p`) before what they hold (`'a`).
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Operation<'a> {
+pub struct PassingOperation<'p, 'a> {
     /// Milliseconds since the Unix epoch.
     pub timestamp: f64,
-    pub change: Change<'a>,
+    pub change: PassingChange<'p, 'a>,
 }
 
 /// What an event changes, by rrweb's event types and sources.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Change<'a> {
+pub enum PassingChange<'p, 'a> {
     DomContentLoaded,
     Load,
-    FullSnapshot(FullSnapshot<'a>),
+    FullSnapshot(PassingSnapshot<'p, 'a>),
     Meta(Meta<'a>),
-    Mutation(Mutation<'a>),
-    MouseMove(&'a [Position]),
-    TouchMove(&'a [Position]),
-    Drag(&'a [Position]),
+    Mutation(PassingMutation<'p, 'a>),
+    MouseMove(&'p [Position]),
+    TouchMove(&'p [Position]),
+    Drag(&'p [Position]),
     MouseInteraction(MouseInteraction),
     Scroll(Scroll),
     ViewportResize(ViewportResize),
@@ -54,8 +65,8 @@ pub enum Change<'a> {
 
 /// The whole page.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FullSnapshot<'a> {
-    pub tree: Tree<'a>,
+pub struct PassingSnapshot<'p, 'a> {
+    pub tree: PassingTree<'p, 'a>,
     /// How far the window was scrolled, in CSS pixels.
     pub initial_offset: Option<Offset>,
 }
@@ -76,8 +87,8 @@ pub struct Meta<'a> {
 
 /// Nodes in document order, the root first. Flat, so that no depth of a page can exhaust the stack.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Tree<'a> {
-    pub nodes: &'a [Node<'a>],
+pub struct PassingTree<'p, 'a> {
+    pub nodes: &'p [Node<'a>],
 }
 
 /// A serialized node of rrweb.
@@ -99,16 +110,9 @@ pub enum NodeKind<'a> {
         /// How many of the nodes behind this one are its children; theirs lie between.
         children: u32,
     },
-    DocumentType {
-        name: &'a str,
-        public_id: Option<&'a str>,
-        system_id: Option<&'a str>,
-    },
+    DocumentType(&'a DocumentType<'a>),
     Element {
-        tag_name: &'a str,
-        attributes: &'a [Attribute<'a>],
-        is_svg: Option<bool>,
-        is_custom: Option<bool>,
+        element: ElementRef<'a>,
         /// How many of the nodes behind this one are its children; theirs lie between.
         children: u32,
     },
@@ -123,6 +127,13 @@ pub enum NodeKind<'a> {
     Comment {
         text: &'a str,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DocumentType<'a> {
+    pub name: &'a str,
+    pub public_id: Option<&'a str>,
+    pub system_id: Option<&'a str>,
 }
 
 /// Attributes keep the order in which the recorder wrote them.
@@ -164,11 +175,11 @@ pub enum StyleValue<'a> {
 /// Changes of the DOM that were observed together. The order of applying them is not that of these fields: removes,
 /// adds, texts, attributes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mutation<'a> {
-    pub texts: &'a [TextChange<'a>],
-    pub attributes: &'a [AttributeChange<'a>],
-    pub removes: &'a [Remove],
-    pub adds: &'a [Add<'a>],
+pub struct PassingMutation<'p, 'a> {
+    pub texts: &'p [TextChange<'a>],
+    pub attributes: &'p [AttributeChange<'a>],
+    pub removes: &'p [Remove],
+    pub adds: &'p [PassingAdd<'p, 'a>],
     pub is_attach_iframe: Option<bool>,
 }
 
@@ -192,13 +203,13 @@ pub struct Remove {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Add<'a> {
+pub struct PassingAdd<'p, 'a> {
     pub parent_id: i64,
     /// `Some(None)` is JSON's `null`: the last child.
     pub next_id: Option<Option<i64>>,
     /// Old recorders name the sibling before.
     pub previous_id: Option<Option<i64>>,
-    pub tree: Tree<'a>,
+    pub tree: PassingTree<'p, 'a>,
 }
 
 /// Where a pointer was, some milliseconds from its event's timestamp (before it: negative).

@@ -78,10 +78,10 @@ impl<'a> Page<'a> {
 
     /// What HTML has for naming this kind of element.
     fn name_by_kind(&self, element: ElementRef<'_, 'a>) -> Option<String> {
-        let tag = element.element()?.tag;
+        let tag = element.element()?.tag();
         let child = |tag: &str| {
             let mut children = self.dom.children(element.index);
-            let found = children.find(|at| self.dom.element(*at).is_some_and(|child| child.tag == tag))?;
+            let found = children.find(|at| self.dom.element(*at).is_some_and(|child| child.tag() == tag))?;
             Some(self.content(found))
         };
         match tag {
@@ -111,7 +111,7 @@ impl<'a> Page<'a> {
         let tree = self.dom.tree_of(element.index)?;
         let id = element.text("id").filter(|id| !id.is_empty());
         let is_of = |label: &ElementRef<'_, 'a>| {
-            label.element().is_some_and(|element| element.tag == "label")
+            label.element().is_some_and(|element| element.tag() == "label")
                 && match label.text("for") {
                     Some(target) => Some(target) == id,
                     None => self.dom.is_within(element.index, label.index),
@@ -128,7 +128,7 @@ impl<'a> Page<'a> {
 
     fn name_by_content(&self, element: ElementRef<'_, 'a>) -> Option<String> {
         let role = self.role(NodeRef(element.index));
-        let is_named_so = role.is_some_and(|role| FROM_CONTENT.contains(&role)) || element.element()?.tag == "label";
+        let is_named_so = role.is_some_and(|role| FROM_CONTENT.contains(&role)) || element.element()?.tag() == "label";
         is_named_so.then(|| self.content(element.index))
     }
 
@@ -168,7 +168,7 @@ impl<'a> Page<'a> {
             _ => return true,
         };
         let is_hidden = element.has("hidden") || element.text_attribute("aria-hidden") == Some("true");
-        let is_silent = matches!(element.tag, "script" | "style" | "template" | "noscript");
+        let is_silent = matches!(element.tag(), "script" | "style" | "template" | "noscript");
         if at != of && (is_hidden || is_silent) {
             return false;
         }
@@ -180,10 +180,10 @@ impl<'a> Page<'a> {
             text.push(' ');
             return false;
         }
-        if is_block(element.tag) {
+        if is_block(element.tag()) {
             text.push(' ');
         }
-        match element.tag_kind {
+        match element.tag_kind() {
             TagKind::Input | TagKind::Select | TagKind::Textarea => {
                 text.push_str(
                     &self
@@ -193,7 +193,7 @@ impl<'a> Page<'a> {
                 false
             }
             _ => {
-                if element.tag == "img" {
+                if element.tag() == "img" {
                     text.push_str(element.text_attribute("alt").unwrap_or(""));
                 }
                 true

@@ -7,7 +7,7 @@ mod mutation;
 mod place;
 mod style_sheets;
 
-use reenact_recording::operation::{Change, FullSnapshot, NodeKind, Operation};
+use reenact_recording::operation::{NodeKind, PassingChange, PassingOperation, PassingSnapshot};
 
 use crate::dom::{Kind, Point};
 use crate::page::Page;
@@ -22,34 +22,34 @@ impl Problems for Unheard {
 
 impl<'a> Page<'a> {
     /// Applies one operation. Whatever it names and the page does not have is passed over.
-    pub fn apply(&mut self, operation: &Operation<'a>) {
+    pub fn apply(&mut self, operation: &PassingOperation<'_, 'a>) {
         self.apply_noting(operation, &mut Unheard);
     }
 
     /// Like [`Page::apply`], and tells what did not fit.
-    pub fn apply_noting(&mut self, operation: &Operation<'a>, problems: &mut impl Problems) {
+    pub fn apply_noting(&mut self, operation: &PassingOperation<'_, 'a>, problems: &mut impl Problems) {
         self.now_ms = operation.timestamp;
         self.view.follow(&operation.change);
         match &operation.change {
-            Change::Scroll(scroll) => self.scroll(scroll, problems),
-            Change::Input(input) => self.input(input, problems),
-            Change::Mutation(mutation) => self.mutate(mutation, problems),
-            Change::MouseInteraction(interaction) => {
+            PassingChange::Scroll(scroll) => self.scroll(scroll, problems),
+            PassingChange::Input(input) => self.input(input, problems),
+            PassingChange::Mutation(mutation) => self.mutate(mutation, problems),
+            PassingChange::MouseInteraction(interaction) => {
                 self.find_or_note(interaction.id, Use::Interaction, problems);
             }
-            Change::Selection(ranges) => self.selection = ranges,
-            Change::StyleSheetRule(event) => self.change_rules(event, problems),
-            Change::StyleDeclaration(event) => self.declare(event, problems),
-            Change::AdoptedStyleSheet(event) => self.adopt(event, problems),
-            Change::MediaInteraction(event) => self.media(event, operation.timestamp, problems),
-            Change::CanvasMutation(event) => self.draw(event, problems),
-            Change::FullSnapshot(snapshot) => self.rebuild(snapshot, problems),
+            PassingChange::Selection(ranges) => self.selection = ranges,
+            PassingChange::StyleSheetRule(event) => self.change_rules(event, problems),
+            PassingChange::StyleDeclaration(event) => self.declare(event, problems),
+            PassingChange::AdoptedStyleSheet(event) => self.adopt(event, problems),
+            PassingChange::MediaInteraction(event) => self.media(event, operation.timestamp, problems),
+            PassingChange::CanvasMutation(event) => self.draw(event, problems),
+            PassingChange::FullSnapshot(snapshot) => self.rebuild(snapshot, problems),
             _ => {}
         }
     }
 
     /// A snapshot says all there is; only what [`crate::view::View`] holds stays.
-    fn rebuild(&mut self, snapshot: &FullSnapshot<'a>, problems: &mut impl Problems) {
+    fn rebuild(&mut self, snapshot: &PassingSnapshot<'_, 'a>, problems: &mut impl Problems) {
         let is_document = snapshot
             .tree
             .nodes
@@ -60,6 +60,7 @@ impl<'a> Page<'a> {
         }
         self.dom.clear();
         self.sheets.clear();
+        self.has_changed_rules = false;
         self.selection = &[];
         self.waiting_documents.clear();
         self.waiting_siblings.clear();

@@ -135,12 +135,12 @@ fn compare_attributes(
 ) {
     let texts = |element: &crate::dom::Element<'_>| -> Vec<(String, String)> {
         // These stand for texts in the element, which are compared by themselves.
-        let is_content = |name: &str| match element.tag_kind {
+        let is_content = |name: &str| match element.tag_kind() {
             TagKind::Style => name == "_cssText",
             TagKind::Textarea => name == "value",
             _ => false,
         };
-        let all = element.attributes.iter().filter(|(name, _)| !is_content(name));
+        let all = element.attributes().filter(|(name, _)| !is_content(name));
         all.filter_map(|(name, value)| Some((name.to_owned(), attribute_text(value)?)))
             .collect()
     };

@@ -1,11 +1,14 @@
 //! The page's nodes in one arena: linked by indexes, found by rrweb's ids.
 
 mod ids;
+mod lists;
 mod node;
 mod walk;
 
-pub(crate) use node::{Attributes, Element, Kind, NO_ID, Node, State, TagKind, Tree, Value, ValueRef, same_name};
+pub(crate) use lists::Lists;
+pub(crate) use node::{Element, Kind, NO_ID, Node, State, Tree, Value, ValueRef, same_name};
 pub use node::{InputState, MediaState, Point};
+pub(crate) use reenact_recording::operation::TagKind;
 pub(crate) use walk::Step;
 
 use ids::Ids;
@@ -18,6 +21,8 @@ pub(crate) struct Dom<'a> {
     free: Vec<u32>,
     ids: Ids,
     root: Option<u32>,
+    /// Lists of attributes that elements had which are gone, for those that come.
+    lists: Lists<'a>,
 }
 
 impl<'a> Dom<'a> {
@@ -53,6 +58,11 @@ impl<'a> Dom<'a> {
         self.node_mut(index).element_mut()
     }
 
+    /// An element whose attributes are to be changed, and where lists for them lie.
+    pub(crate) fn element_and_lists(&mut self, index: u32) -> Option<(&mut Element<'a>, &mut Lists<'a>)> {
+        Some((self.nodes[index as usize].element_mut()?, &mut self.lists))
+    }
+
     pub(crate) fn find(&self, id: i64) -> Option<u32> {
         self.ids.get(id)
     }
@@ -75,11 +85,10 @@ impl<'a> Dom<'a> {
                 (self.nodes.len() - 1) as u32
             }
         };
-        if id != NO_ID {
-            if let Some(old) = self.ids.get(id) {
-                self.nodes[old as usize].id = NO_ID;
-            }
-            self.ids.set(id, index);
+        if id != NO_ID
+            && let Some(old) = self.ids.set(id, index)
+        {
+            self.nodes[old as usize].id = NO_ID;
         }
         index
     }
@@ -111,13 +120,15 @@ impl<'a> Dom<'a> {
         if parent == NONE {
             return;
         }
-        if let Some(host) = self.element_mut(parent) {
-            if host.shadow == index {
-                host.shadow = NONE;
+        if let Some(host) = self.element_mut(parent)
+            && let Some(state) = &mut host.state
+        {
+            if state.shadow == index {
+                state.shadow = NONE;
                 return;
             }
-            if host.content == index {
-                host.content = NONE;
+            if state.content == index {
+                state.content = NONE;
                 return;
             }
         }
@@ -134,22 +145,25 @@ impl<'a> Dom<'a> {
     /// Takes a node out and forgets it with all that is below it, shadow trees and frames included.
     pub(crate) fn remove(&mut self, index: u32) {
         self.detach(index);
-        let mut below = vec![index];
-        while let Some(at) = below.pop() {
+        // What is free already has been gone through; what is not yet is still to come.
+        let mut next = self.free.len();
+        self.free.push(index);
+        while let Some(at) = self.free.get(next).copied() {
+            next += 1;
             let node = &mut self.nodes[at as usize];
             let (id, mut child) = (node.id, node.first_child);
-            if let Some(element) = node.element() {
-                below.extend([element.shadow, element.content].into_iter().filter(|at| *at != NONE));
+            node.id = NO_ID;
+            if let Kind::Element(element) = std::mem::replace(&mut node.kind, Kind::Free) {
+                self.free.extend(element.shadow().into_iter().chain(element.content()));
+                self.lists.extend(element.into_list());
             }
-            *node = Node::new(NO_ID, Kind::Free);
             while child != NONE {
-                below.push(child);
+                self.free.push(child);
                 child = self.node(child).next;
             }
-            if id != NO_ID && self.ids.get(id) == Some(at) {
-                self.ids.remove(id);
+            if id != NO_ID {
+                self.ids.remove(id, at);
             }
-            self.free.push(at);
         }
         if self.root == Some(index) {
             self.root = None;
@@ -164,34 +178,25 @@ impl<'a> Dom<'a> {
 
     /// The shadow root of an element, made if there is none.
     pub(crate) fn shadow_of(&mut self, host: u32) -> Option<u32> {
-        let shadow = self.element(host)?.shadow;
-        if shadow != NONE {
+        if let Some(shadow) = self.element(host)?.shadow() {
             return Some(shadow);
         }
-        let shadow = self.create(Node::new(NO_ID, Kind::Shadow(Tree::default())));
+        let shadow = self.create(Node::new(NO_ID, Kind::Shadow(Box::default())));
         self.node_mut(shadow).parent = host;
-        self.element_mut(host)?.shadow = shadow;
+        self.element_mut(host)?.state_mut().shadow = shadow;
         Some(shadow)
     }
 
     pub(crate) fn set_content(&mut self, frame: u32, document: u32) {
         self.node_mut(document).parent = frame;
         if let Some(element) = self.element_mut(frame) {
-            element.content = document;
+            element.state_mut().content = document;
         }
     }
 
     /// Bytes that the arena holds, strings (which are the recording's) not counted.
     pub(crate) fn memory_bytes(&self) -> usize {
-        let extra = |node: &Node<'a>| {
-            node.element().map_or(0, |element| {
-                let list = match &element.attributes {
-                    Attributes::Recorded(_) => 0,
-                    Attributes::Changed(list) => list.capacity() * size_of::<(&str, Value<'_>)>(),
-                };
-                list + element.state.as_ref().map_or(0, |_| size_of::<node::State<'_>>())
-            })
-        };
+        let extra = |node: &Node<'a>| node.element().map_or(0, Element::extra_bytes);
         self.nodes.capacity() * size_of::<Node<'_>>() + self.nodes.iter().map(extra).sum::<usize>()
     }
 }

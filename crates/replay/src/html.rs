@@ -10,12 +10,15 @@
 
 mod attributes;
 mod escape;
+mod fonts;
 mod inert;
 mod sheets;
 
 pub(crate) use attributes::attribute_text;
 use hashbrown::HashSet;
 use reenact_recording::operation::shown;
+
+use reenact_recording::operation::DocumentType;
 
 use crate::dom::{Element, InputState, Kind, TagKind};
 use crate::page::{NodeRef, Page};
@@ -51,6 +54,7 @@ struct Writer<'p, 'a> {
     options: HtmlOptions,
     out: String,
     depth: usize,
+    has_head: bool,
     /// Options of the lists in which a choice was recorded, and those that are chosen.
     decided: HashSet<u32>,
     chosen: HashSet<u32>,
@@ -84,6 +88,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             page,
             options,
             out: String::new(),
+            has_head: false,
             depth,
             decided: HashSet::new(),
             chosen: HashSet::new(),
@@ -131,11 +136,11 @@ impl<'p, 'a> Writer<'p, 'a> {
         match &self.page.dom.node(index).kind {
             Kind::Element(element) => self.element(index, element, is_foreign, tasks),
             Kind::Text { text, .. } | Kind::CData(text) => escape::text(&shown(text), &mut self.out),
-            Kind::DocumentType {
+            Kind::DocumentType(DocumentType {
                 name,
                 public_id,
                 system_id,
-            } => escape::document_type(name, *public_id, *system_id, &mut self.out),
+            }) => escape::document_type(name, *public_id, *system_id, &mut self.out),
             // Nobody sees comments.
             Kind::Comment(_) | Kind::Document(_) | Kind::Shadow(_) | Kind::Free => {}
         }
@@ -143,7 +148,7 @@ impl<'p, 'a> Writer<'p, 'a> {
 
     fn element(&mut self, index: u32, element: &Element<'a>, is_foreign: bool, tasks: &mut Vec<Task>) {
         let dom = &self.page.dom;
-        let recorded = element.tag.to_ascii_lowercase();
+        let recorded = element.tag().to_ascii_lowercase();
         let tag = inert::tag(&recorded, element);
         self.out.push('<');
         self.out.push_str(tag);
@@ -174,7 +179,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             // The parser drops the first line break.
             self.out.push('\n');
         }
-        if element.tag_kind == TagKind::Select && self.unchosen.contains(&index) {
+        if element.tag_kind() == TagKind::Select && self.unchosen.contains(&index) {
             // Nothing is chosen, which only an option that nobody sees can say.
             self.out
                 .push_str("<option data-reenact-own=\"\" selected hidden disabled value=\"\"></option>");
@@ -196,7 +201,7 @@ impl<'p, 'a> Writer<'p, 'a> {
         if tag == "html"
             && !dom
                 .children(index)
-                .any(|at| dom.element(at).is_some_and(|element| element.tag == "head"))
+                .any(|at| dom.element(at).is_some_and(|element| element.tag() == "head"))
         {
             tasks.push(Task::Head);
         }
@@ -246,7 +251,10 @@ impl<'p, 'a> Writer<'p, 'a> {
     fn decide_options(&mut self, document: u32) {
         let dom = &self.page.dom;
         for list in dom.below(document) {
-            let Some(element) = dom.element(list).filter(|element| element.tag_kind == TagKind::Select) else {
+            let Some(element) = dom
+                .element(list)
+                .filter(|element| element.tag_kind() == TagKind::Select)
+            else {
                 continue;
             };
             let Some(input) = element.state.as_ref().and_then(|state| state.input) else {
@@ -284,7 +292,7 @@ impl<'a> Page<'a> {
         let element = self.dom.element(node.0)?;
         let told = element.state.as_ref().and_then(|state| state.input);
         told.or_else(|| {
-            (element.tag_kind == TagKind::Input).then(|| InputState {
+            (element.tag_kind() == TagKind::Input).then(|| InputState {
                 text: element.text_attribute("value").unwrap_or(""),
                 is_checked: element.has("checked"),
             })

@@ -2,14 +2,17 @@
 //!
 //! Any rrweb player shows the page from them, and a page that they are applied to is this one.
 
+mod pace;
 mod state;
 mod tree;
 
 use bumpalo::Bump;
-use reenact_recording::operation::{Change, FullSnapshot, Meta, Mutation, Offset, Operation};
+use reenact_recording::operation::{Add, Change, FullSnapshot, Meta, Mutation, Offset, Operation, Tree};
 
 use crate::dom::{Kind, NO_ID};
 use crate::page::Page;
+
+pub use pace::Keyframes;
 
 /// Nodes without an id get one from here downwards: far from what recorders give and from rrweb's own.
 const FIRST_MADE_ID: i64 = -1_000_001;
@@ -107,7 +110,7 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
         for frame in dom.below(root) {
             let Some(document) = dom.content(frame) else { continue };
             let tree = self.tree(document, Some(self.id(document)));
-            let add = reenact_recording::operation::Add {
+            let add = Add {
                 parent_id: self.id(frame),
                 next_id: Some(None),
                 previous_id: None,
@@ -118,12 +121,18 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
     }
 
     fn waiting_documents(&mut self) {
-        for add in &self.page.waiting_documents {
-            self.push_adds(&[*add]);
+        for waiting in &self.page.waiting_documents {
+            let nodes = self.arena.alloc_slice_copy(&waiting.nodes);
+            self.push_adds(&[Add {
+                parent_id: waiting.parent_id,
+                next_id: waiting.next_id,
+                previous_id: waiting.previous_id,
+                tree: Tree { nodes },
+            }]);
         }
     }
 
-    fn push_adds(&mut self, adds: &[reenact_recording::operation::Add<'b>]) {
+    fn push_adds(&mut self, adds: &[Add<'b>]) {
         let adds = self.arena.alloc_slice_copy(adds);
         self.push(Change::Mutation(Mutation {
             texts: &[],

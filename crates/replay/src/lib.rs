@@ -1,6 +1,6 @@
 //! The replay engine: what a page looked like at any moment, from the events that were recorded of it.
 //!
-//! - [`read_events`] reads files of rrweb events; [`Replay`] holds one page load's operations and goes to any moment.
+//! - [`read_events`] reads files of rrweb events; [`Page::play`] plays the segments of a log; [`Replay`] holds one page load's operations and goes to any moment.
 //! - [`Page`] is the state there. It borrows from the operations: an element links to what was recorded until it
 //!   changes, so that applying an event seldom allocates.
 //! - From a page: [`Page::keyframe`], [`Page::to_html`], [`Page::visible_text`], [`Page::query`],
@@ -26,6 +26,7 @@ mod html;
 mod keyframe;
 mod order;
 mod page;
+mod play;
 mod problem;
 mod replay;
 mod role;
@@ -40,6 +41,7 @@ pub use events_file::{EventTexts, EventsFile, EventsFileError, RefusedEvent, eve
 pub use health::{BatchExtent, Finding, FindingKind, Health, verify};
 pub use history::{NodeChange, NodeChangeKind};
 pub use html::HtmlOptions;
+pub use keyframe::Keyframes;
 pub use order::{ClockJump, DISORDER_MS_MAX};
 pub use page::{NodeRef, Page};
 pub use problem::{Problem, Problems, Use};

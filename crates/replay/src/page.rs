@@ -1,7 +1,9 @@
 //! A page as it was at one moment.
 
+use std::sync::Arc;
+
 use hashbrown::HashMap;
-use reenact_recording::operation::{Add, Font, SelectionRange};
+use reenact_recording::operation::{Font, Node, SelectionRange};
 
 use crate::css::Sheet;
 use crate::dom::{Dom, Kind, MediaState, Point};
@@ -17,16 +19,29 @@ pub struct Page<'a> {
     pub(crate) dom: Dom<'a>,
     /// Constructed sheets by rrweb's style ids.
     pub(crate) sheets: HashMap<i64, Sheet<'a>>,
+    /// Whether events have changed rules of an element's sheet since the snapshot: few pages do so.
+    pub(crate) has_changed_rules: bool,
     pub(crate) view: View<'a>,
     /// The moment: when the last operation was applied, or a later one that was asked for.
     pub(crate) now_ms: f64,
     pub(crate) selection: &'a [SelectionRange],
     /// Frames' documents whose frames have not come yet.
-    pub(crate) waiting_documents: Vec<Add<'a>>,
+    pub(crate) waiting_documents: Vec<WaitingDocument<'a>>,
     /// Nodes of old recorders that wait for the sibling which their event did not name yet.
     pub(crate) waiting_siblings: HashMap<i64, WaitingNode>,
     /// Frames of the operation that is being applied, which may have a document waiting.
     pub(crate) new_frames: Vec<u32>,
+}
+
+/// The add of a frame's document.
+#[derive(Debug, Clone)]
+pub(crate) struct WaitingDocument<'a> {
+    /// The frame.
+    pub(crate) parent_id: i64,
+    pub(crate) next_id: Option<Option<i64>>,
+    pub(crate) previous_id: Option<Option<i64>>,
+    /// Copies of the page have it in common.
+    pub(crate) nodes: Arc<[Node<'a>]>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +123,7 @@ impl<'a> Page<'a> {
 
     /// An element's tag, as it was recorded.
     pub fn tag_name(&self, node: NodeRef) -> Option<&'a str> {
-        self.dom.element(node.0).map(|element| element.tag)
+        self.dom.element(node.0).map(|element| element.tag())
     }
 
     /// A text's or a comment's content.
@@ -146,7 +161,7 @@ impl<'a> Page<'a> {
     /// An element's attributes as a browser would hold them, rrweb's own included.
     pub fn attributes(&self, node: NodeRef) -> Vec<(&'a str, String)> {
         let element = self.dom.element(node.0);
-        let all = element.into_iter().flat_map(|element| element.attributes.iter());
+        let all = element.into_iter().flat_map(|element| element.attributes());
         all.filter_map(|(name, value)| Some((name, attribute_text(value)?)))
             .collect()
     }

@@ -80,7 +80,7 @@ impl<'a> Page<'a> {
         {
             return Some(told);
         }
-        let tag = element.element()?.tag;
+        let tag = element.element()?.tag();
         let role = match tag {
             "a" | "area" => element.attribute("href").map(|_| "link"),
             "img" => Some(if element.text("alt") == Some("") {

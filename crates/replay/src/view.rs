@@ -2,7 +2,7 @@
 //!
 //! It follows from events alone, whatever nodes there are, so that a replay can begin at any snapshot.
 
-use reenact_recording::operation::{Change, Font, MouseInteraction, Position};
+use reenact_recording::operation::{Font, MouseInteraction, PassingChange, Position};
 
 use crate::dom::Point;
 
@@ -49,23 +49,25 @@ pub struct Pointer {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn follow(&mut self, change: &Change<'a>) {
+    pub(crate) fn follow(&mut self, change: &PassingChange<'_, 'a>) {
         match change {
-            Change::MouseMove(positions) | Change::TouchMove(positions) | Change::Drag(positions) => {
+            PassingChange::MouseMove(positions)
+            | PassingChange::TouchMove(positions)
+            | PassingChange::Drag(positions) => {
                 if let Some(last) = positions.last() {
                     self.pointer = Some(Pointer::at(last));
                 }
             }
-            Change::MouseInteraction(event) => self.interact(event),
-            Change::Meta(meta) => {
+            PassingChange::MouseInteraction(event) => self.interact(event),
+            PassingChange::Meta(meta) => {
                 self.url = meta.href;
                 self.resize(meta.width, meta.height);
             }
-            Change::ViewportResize(size) => self.resize(size.width, size.height),
-            Change::Font(font) => self.fonts.push(*font),
-            Change::CustomElement(event) => self.custom_elements.extend(event.define),
-            Change::Load => self.is_loaded = true,
-            Change::DomContentLoaded => {
+            PassingChange::ViewportResize(size) => self.resize(size.width, size.height),
+            PassingChange::Font(font) => self.fonts.push(*font),
+            PassingChange::CustomElement(event) => self.custom_elements.extend(event.define),
+            PassingChange::Load => self.is_loaded = true,
+            PassingChange::DomContentLoaded => {
                 *self = Self {
                     url: self.url,
                     viewport: self.viewport,

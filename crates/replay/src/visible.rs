@@ -125,7 +125,7 @@ impl<'a> Page<'a> {
         };
         let style = cascade.of(index);
         let by_default =
-            !NEVER_SHOWN.contains(&element.tag) && !element.has("hidden") && !self.is_closed(index, element);
+            !NEVER_SHOWN.contains(&element.tag()) && !element.has("hidden") && !self.is_closed(index, element);
         Shown {
             displayed: style.displayed.unwrap_or(by_default),
             visible: style.visible.unwrap_or(parent.visible),
@@ -134,26 +134,26 @@ impl<'a> Page<'a> {
     }
 
     fn is_closed(&self, index: u32, element: &Element<'a>) -> bool {
-        if element.tag == "dialog" {
+        if element.tag() == "dialog" {
             return !element.has("open");
         }
-        element.tag != "summary" && self.is_in_closed_details(index)
+        element.tag() != "summary" && self.is_in_closed_details(index)
     }
 
     fn is_in_closed_details(&self, index: u32) -> bool {
         let parent = self.dom.parent(index).and_then(|parent| self.dom.element(parent));
-        parent.is_some_and(|parent| parent.tag == "details" && !parent.has("open"))
+        parent.is_some_and(|parent| parent.tag() == "details" && !parent.has("open"))
     }
 
     fn shows_children(&self, index: u32, element: &Element<'a>) -> bool {
-        if REPLACED.contains(&element.tag) {
+        if REPLACED.contains(&element.tag()) {
             return false;
         }
         match self.dom.shadow(index) {
             Some(shadow) => self
                 .dom
                 .within_tree(shadow)
-                .any(|at| self.dom.element(at).is_some_and(|inner| inner.tag == "slot")),
+                .any(|at| self.dom.element(at).is_some_and(|inner| inner.tag() == "slot")),
             None => true,
         }
     }
@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
             .as_ref()
             .and_then(|state| state.input)
             .map(|input| input.text.to_owned());
-        let value = match element.tag_kind {
+        let value = match element.tag_kind() {
             TagKind::Input => {
                 let input_type = element.text_attribute("type").unwrap_or("text").to_ascii_lowercase();
                 if UNREADABLE_INPUTS.contains(&input_type.as_str()) {

@@ -10,6 +10,8 @@ use bumpalo::Bump;
 use look::look;
 use model::{Dice, recording};
 use proptest::prelude::*;
+use reenact_recording::log::shared::Unshared;
+use reenact_recording::log::{Position, Recording, StreamName, Writer};
 use reenact_recording::operation::{self, Operation};
 use reenact_replay::{NodeRef, Page, Replay, read_events, verify};
 
@@ -81,6 +83,23 @@ fn operations<'a>(events: &'a [String], arena: &'a Bump) -> Vec<Operation<'a>> {
         .collect()
 }
 
+/// The log of these operations, with a keyframe behind so many each.
+fn log_of(operations: &[Operation<'_>], keyframes: usize) -> Vec<u8> {
+    let mut writer = Writer::new(Unshared, 1).expect("a writer");
+    let stream = writer.stream(StreamName::default());
+    let mut page = Page::new();
+    for (at, operation) in operations.iter().enumerate() {
+        if page.has_document() && at % keyframes == 0 {
+            let arena = Bump::new();
+            let keyframe = page.keyframe(operation.timestamp, &arena);
+            writer.keyframe(stream, &keyframe).expect("a keyframe");
+        }
+        writer.push(stream, operation).expect("an event");
+        page.apply(operation);
+    }
+    writer.finish().expect("a recording").bytes
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -108,6 +127,36 @@ proptest! {
             let mut played = Page::new();
             all[..count].iter().for_each(|operation| played.apply(operation));
             prop_assert_eq!(told(replay.seek_position(count)), told(&played));
+        }
+    }
+
+    #[test]
+    fn playing_a_log_is_applying_its_events(seed: u64, keyframes in 1..40_usize, place in 0..100_usize) {
+        let recording = recording(seed, 60, false);
+        let arena = Bump::new();
+        let all = operations(&recording.events, &arena);
+        let until = all[place % all.len()].timestamp;
+        let log = log_of(&all, keyframes);
+        let mut applied = Page::new();
+        let due = all.iter().take_while(|operation| operation.timestamp <= until);
+        due.for_each(|operation| applied.apply(operation));
+        // Whole from the beginning, and from the keyframe before; the second time with what the first one used.
+        let recorded = Recording::open(&log).expect("a recording");
+        let contents = recorded.contents();
+        let mut position = Position::new();
+        for segments in [(0..contents.segments.len()).collect(), contents.segments_to(0, until)] {
+            position.restart();
+            let tables = recorded.tables(&Unshared, &arena).expect("its tables");
+            let mut page = Page::new();
+            for entry in segments.into_iter().map(|index| &contents.segments[index]) {
+                if page.has_document() && entry.first_at_ms > until {
+                    break;
+                }
+                let block = recorded.block(entry.extent);
+                let operations = position.read(entry, block, &tables, &arena).expect("a segment");
+                page.play(operations, until).expect("operations");
+            }
+            prop_assert_eq!(told(&page), told(&applied));
         }
     }
 

@@ -104,27 +104,46 @@ export class InertFilter {
     return { ...event, data };
   }
 
+  /** A node that is inert already is given back as it is: almost all are, and a page has thousands. */
   private inertNode(node: SerializedNode): SerializedNode {
-    const inert: SerializedNode = { ...node };
+    const changes: Partial<SerializedNode> = {};
     if (node.type === NodeType.Document || node.type === NodeType.Element) {
-      const children = Array.isArray(node.childNodes) ? node.childNodes : [];
-      inert.childNodes = children.map((child) => this.inertNode(child));
+      const childNodes = this.inertChildren(node.childNodes);
+      if (childNodes !== node.childNodes) changes.childNodes = childNodes;
     }
-    if (node.type !== NodeType.Element) return inert;
+    if (node.type === NodeType.Element) this.makeElementInert(node, changes);
+    for (const _ in changes) return { ...node, ...changes };
+    return node;
+  }
+
+  private inertChildren(children: SerializedNode[] | undefined): SerializedNode[] {
+    if (!Array.isArray(children)) return [];
+    let inert: SerializedNode[] | null = null;
+    for (let place = 0; place < children.length; place++) {
+      const child = children[place] as SerializedNode;
+      const inertChild = this.inertNode(child);
+      if (inertChild !== child) (inert ??= [...children])[place] = inertChild;
+    }
+    return inert ?? children;
+  }
+
+  private makeElementInert(node: SerializedNode, changes: Partial<SerializedNode>): void {
     // The recorder writes such names as `div` too; one bad name would stop the whole rebuild.
-    if (typeof node.tagName !== "string" || !TAG_NAME.test(node.tagName)) inert.tagName = "div";
-    if (node.isCustom && !isCustomName(inert.tagName ?? "")) inert.isCustom = false;
-    const tag = (inert.tagName ?? "div").toLowerCase().replace(/^.*:/, "");
-    inert.attributes = inertAttributes(tag, node.attributes ?? {});
+    if (typeof node.tagName !== "string" || !TAG_NAME.test(node.tagName)) changes.tagName = "div";
+    const tagName = changes.tagName ?? node.tagName ?? "div";
+    if (node.isCustom && !isCustomName(tagName)) changes.isCustom = false;
+    const tag = tagName.toLowerCase().replace(/^.*:/, "");
+    const attributes = inertAttributes(tag, node.attributes ?? {});
+    if (tag === "iframe") changes.attributes = { ...attributes, sandbox: "allow-same-origin" };
+    else if (attributes !== node.attributes) changes.attributes = attributes;
     if (ACTING_ATTRIBUTES_OF.has(tag) || tag === "link" || tag === "meta") this.acting.set(node.id, tag);
-    if (tag === "iframe") inert.attributes.sandbox = "allow-same-origin";
-    if (tag === "script") inert.childNodes = [];
-    return inert;
+    if (tag === "script") changes.childNodes = [];
   }
 }
 
 /** The attributes of an element (or a change to them) without what acts. */
 export function inertAttributes(tag: string, attributes: Attributes): Attributes {
+  if (tag !== "link" && !acts(tag, attributes)) return attributes;
   const inert: Attributes = {};
   for (const [name, value] of Object.entries(attributes)) {
     const lower = name.toLowerCase();
@@ -136,6 +155,16 @@ export function inertAttributes(tag: string, attributes: Attributes): Attributes
   }
   if (tag === "link" && !loadsOnlyStyle(inert)) delete inert.href;
   return inert;
+}
+
+/** Whether any of the attributes does something. */
+function acts(tag: string, attributes: Attributes): boolean {
+  for (const name of Object.keys(attributes)) {
+    const lower = name.toLowerCase();
+    if (EVENT_HANDLER.test(name) || ACTING_ATTRIBUTES.has(lower)) return true;
+    if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower) || isActiveUrl(attributes[name] ?? null)) return true;
+  }
+  return false;
 }
 
 function isCustomName(tagName: string): boolean {

@@ -3,19 +3,19 @@
  * is asked for a little ahead of time; nothing else of the recording is ever here.
  *
  * The player's own clock leads: it runs across windows, over stretches in which a window has no events, and waits where
- * something is not there yet; the window on show follows it. Going to another moment or window is a `jump`: a new feed,
- * and a new replay on a layer of its own, which takes the old one's place once it stands.
- *
- * Long because clock, jump and picture are one state: each step looks at all three.
+ * something is not there yet; the picture follows it.
  */
 import { activityDensity, stretchAt, type Stretch } from "./activity.ts";
+import { AskedTime } from "./asked-time.ts";
 import { PlaybackClock } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
-import { Feed } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
+import { OutlineLoader } from "./outline-loader.ts";
 import { Outline } from "./outline.ts";
 import { pictureProblem } from "./picture-problem.ts";
+import { Picture, PLAYED_TO_MS_MAX } from "./picture.ts";
 import type {
   PlayerEvents,
   PlayerOptions,
@@ -23,57 +23,33 @@ import type {
   PlayerStatus,
   WindowSummary,
 } from "./player-state.ts";
-import { AnswerTooSlow, retried } from "./retry.ts";
+import { AnswerTooSlow } from "./retry.ts";
 import { Stage, type Scale } from "./stage.ts";
 import { upcomingJump, type Jump } from "./upcoming-jump.ts";
 import { WindowReplay } from "./window-replay.ts";
 import type { Address, Viewport, WindowOutline } from "./window-outline.ts";
-import { whenPicturesStand } from "./standing.ts";
 
-/** A moment ahead with no more events on the way is played to; otherwise its state is asked for. */
-const PLAYED_TO_EVENTS_MAX = 500;
-const PLAYED_TO_MS_MAX = 15_000;
-/** A moment so little behind the one that is on its way is played to from there. */
-const SAME_JUMP_MS = 1_000;
 /** While the server is away, it is tried again so often. */
 const RETRY_INTERVAL_MS = 5_000;
 /** Real time for which a jump that playing will come to is prepared in advance. */
 const PREPARED_MS = 4_000;
 
-/** A picture that could not be built, and when it is worth another try. */
-interface Failure {
-  windowId: string | null;
-  fromMs: number;
-  nextChanceMs: number;
-}
-
 export class ReenactPlayer extends Emitter<PlayerEvents> {
   private readonly outline: Outline;
+  private readonly loader: OutlineLoader;
   private readonly clock = new PlaybackClock();
   private readonly stage: Stage;
+  private readonly picture: Picture;
+  private readonly asked: AskedTime;
   private readonly options: PlayerOptions;
-  private readonly closing = new AbortController();
-  private replay: WindowReplay | null = null;
-  private layer: HTMLElement | null = null;
-  /** A feed that has no picture: its window shows nothing at this time. */
-  private blank: Feed | null = null;
-  /** On the way to another moment or window. */
-  private jump: Feed | null = null;
-  /** The jump whose picture is being built. */
-  private landing: Feed | null = null;
-  /** For a jump that playing will come to. */
-  private prepared: Feed | null = null;
+  private closed = false;
   private wantsPlay: boolean;
   private ended = false;
-  private outlineError: unknown = null;
-  private outlineLoading = false;
   private skipInactive: boolean;
   private scale: Scale;
   private chosenWindow: string | null = null;
   private stretches: Stretch[] = [];
   private gaps: Gap[] = [];
-  private failure: Failure | null = null;
-  private stepping: AbortController | null = null;
   private warningCount = 0;
   private frameRequest = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +60,9 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.options = options;
     this.outline = new Outline(options.pages);
     this.stage = new Stage(element);
+    this.asked = new AskedTime(options.source);
+    this.loader = this.newLoader();
+    this.picture = this.newPicture();
     this.wantsPlay = options.autoplay ?? false;
     this.skipInactive = options.skipInactive ?? false;
     this.scale = options.scale ?? "fit";
@@ -94,7 +73,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     document.addEventListener("visibilitychange", this.onVisibility);
     window.addEventListener("online", this.onOnline);
     this.proceed();
-    void this.loadOutline();
+    void this.loader.load();
   }
 
   /** Milliseconds from the start of the visit. */
@@ -137,9 +116,9 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   get state(): PlayerState {
     const atMs = this.startMs + this.timeMs;
-    const windowId = this.windowAt(atMs) ?? this.replay?.windowId ?? null;
+    const windowId = this.windowAt(atMs) ?? this.picture.windowId;
     const window = windowId === null ? undefined : this.outline.windows.get(windowId);
-    const problem = pictureProblem(window, atMs, this.gaps, this.failure !== null);
+    const problem = pictureProblem(window, atMs, this.gaps, this.picture.hasFailed);
     return {
       status: this.status,
       wantsPlay: this.wantsPlay,
@@ -186,7 +165,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   /** Goes to a time, in milliseconds from the start of the visit. */
   seek(timeMs: number): void {
-    this.stepping?.abort();
+    this.asked.forget();
     this.goTo(timeMs);
   }
 
@@ -209,7 +188,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   setSpeed(speed: number): void {
     this.clock.setSpeed(speed, performance.now());
-    this.replay?.setSpeed(speed);
+    this.picture.setSpeed(speed);
     this.notify();
   }
 
@@ -227,7 +206,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Shows this window whatever happens in others; null follows the visitor again. */
   setWindow(windowId: string | null): void {
     this.chosenWindow = windowId;
-    this.failure = null;
+    this.picture.forgetFailure();
     this.proceed();
   }
 
@@ -235,9 +214,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   retry(): void {
     clearTimeout(this.retryTimer);
     this.retryTimer = undefined;
-    this.jump?.retry();
-    this.replay?.feed.retry();
-    if (this.outlineError !== null && !this.outlineLoading) void this.loadOutline();
+    this.picture.retry();
+    this.loader.retry();
     this.proceed();
   }
 
@@ -245,24 +223,21 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     document.removeEventListener("visibilitychange", this.onVisibility);
     window.removeEventListener("online", this.onOnline);
     clearTimeout(this.retryTimer);
-    this.closing.abort();
-    this.stepping?.abort();
+    this.closed = true;
+    this.loader.close();
+    this.asked.forget();
     cancelAnimationFrame(this.frameRequest);
-    this.leave("jump");
-    this.leave("prepared");
-    this.leave("blank");
-    this.dropReplay();
+    this.picture.destroy();
     this.stage.destroy();
     this.removeHandlers();
   }
 
   /** A hidden tab draws nothing: the clock stands still until somebody looks again. */
   private readonly onVisibility = (): void => this.proceed();
-
   private readonly onOnline = (): void => this.retry();
 
   private get loadError(): unknown {
-    return this.jump?.error ?? this.replay?.feed.error ?? this.outlineError;
+    return this.picture.error ?? this.loader.error;
   }
 
   /** A server that is away may be back soon; nobody has to press a button for it. */
@@ -273,35 +248,49 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
 
   private get status(): PlayerStatus {
     if (this.ended) return "ended";
-    if (this.isWaiting && this.jump?.error == null) return this.replay ? "buffering" : "loading";
+    if (this.isWaiting && this.picture.jumpError === null)
+      return this.picture.stands ? "buffering" : "loading";
     return this.wantsPlay ? "playing" : "paused";
   }
 
   /** What is to be shown now is not there yet. */
   private get isWaiting(): boolean {
-    if (this.jump) return true;
-    return this.replay !== null && !this.replay.feed.covers(this.startMs + this.timeMs);
+    return this.picture.isWaiting(this.startMs + this.timeMs);
   }
 
-  private async loadOutline(): Promise<void> {
-    this.outlineLoading = true;
-    try {
-      for await (const part of this.options.source.outline(this.closing.signal)) {
-        if (this.closing.signal.aborted) return;
-        this.outlineError = null;
-        if (part.pages) this.outline.updatePages(part.pages);
-        this.outline.isLatest = part.isLatest ?? false;
-        this.takeOutline(part.events.length > 0 ? this.outline.append(part.events) : []);
-      }
-      this.outline.complete = true;
-      this.outlineError = null;
-    } catch (error) {
-      if (this.closing.signal.aborted) return;
-      this.outlineError = error;
-      this.retryLater(error);
-    }
-    this.outlineLoading = false;
-    this.takeOutline([]);
+  private newLoader(): OutlineLoader {
+    const { outline } = this;
+    return new OutlineLoader({
+      source: this.options.source,
+      outline,
+      onPart: (added) => this.takeOutline(added),
+      onError: (error) => this.retryLater(error),
+    });
+  }
+
+  private newPicture(): Picture {
+    return new Picture({
+      source: this.options.source,
+      outline: this.outline,
+      layers: this.stage,
+      build: (feed, layer) => this.build(feed, layer),
+      windowAt: (atMs) => this.windowAt(atMs),
+      nowMs: () => this.startMs + this.timeMs,
+      speed: () => this.clock.speed,
+      onTurn: () => this.proceed(),
+      onArrival: () => void (!this.clock.running && this.proceed()),
+      onError: (error) => this.retryLater(error),
+    });
+  }
+
+  private build(feed: Feed, root: HTMLElement): WindowReplay {
+    return new WindowReplay(feed, {
+      root,
+      speed: this.clock.speed,
+      pointerTrail: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      onWarning: () => this.warningCount++,
+      onResize: () => this.stage.layOut(),
+    });
   }
 
   private takeOutline(added: readonly PlacedEvent[]): void {
@@ -312,55 +301,40 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       toMs: toMs - startMs,
     }));
     // Only now may it be known which window was in front.
-    if (this.isAtRest) this.proceed();
+    if (!this.clock.running) this.proceed();
     else this.notify();
     this.emit("outline", added);
   }
 
-  private get isAtRest(): boolean {
-    return !this.clock.running;
-  }
-
   private goTo(timeMs: number): void {
-    this.failure = null;
+    this.picture.forgetFailure();
     this.clock.stop(Math.min(Math.max(0, timeMs), this.durationMs));
     this.proceed();
     this.emit("time", this.timeMs);
   }
 
-  /** Seeks to a recorded time that has to be asked for; another seek in between counts more. */
+  /** Goes to a recorded time that has to be asked for. */
   private async seekWhenKnown(
     otherwiseMs: number | null,
-    find: (signal: AbortSignal) => Promise<number | null>,
+    question: (signal: AbortSignal) => Promise<number | null>,
   ): Promise<number | null> {
-    this.stepping?.abort();
-    const stepping = new AbortController();
-    this.stepping = stepping;
-    let atMs = otherwiseMs;
-    try {
-      const { source } = this.options;
-      const isTransient = (error: unknown): boolean => source.isTransient(error);
-      atMs = await retried(find, { signal: stepping.signal, isTransient });
-    } catch {
-      // Where it is not found, the time that is known is better than nothing.
-    }
-    if (atMs === null || stepping.signal.aborted) return null;
-    this.goTo(atMs - this.startMs);
+    const atMs = await this.asked.find(otherwiseMs, question);
+    if (atMs !== null) this.goTo(atMs - this.startMs);
     return atMs;
   }
 
   /** Brings clock and picture in line with what is wanted and what is there, from the present time on. */
   private proceed(): void {
-    if (this.closing.signal.aborted) return;
+    if (this.closed) return;
     const timeMs = this.timeMs;
     const atMs = this.startMs + timeMs;
     this.ended = this.wantsPlay && this.outline.complete && timeMs >= this.durationMs;
     if (this.ended) this.wantsPlay = false;
     this.clock.stop(timeMs);
     cancelAnimationFrame(this.frameRequest);
-    this.arrange(atMs);
+    this.picture.arrange(atMs);
     const running = this.wantsPlay && !this.isWaiting && !document.hidden && timeMs < this.durationMs;
-    this.show(atMs, running);
+    this.picture.show(atMs, running);
     if (running) {
       this.clock.start(timeMs, performance.now());
       this.frameRequest = requestAnimationFrame(() => this.tick());
@@ -376,12 +350,11 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       this.clock.stop(stretch.toMs);
       this.proceed();
       this.emit("skip", stretch);
-    } else if (timeMs >= this.durationMs || !this.fits(atMs) || this.isWaiting) {
+    } else if (timeMs >= this.durationMs || !this.picture.fits(atMs) || this.isWaiting) {
       this.proceed();
     } else {
-      this.replay?.advance(atMs, performance.now());
-      this.replay?.feed.readAhead(atMs, this.clock.speed);
-      this.prepare(timeMs);
+      this.picture.advance(atMs, performance.now());
+      this.picture.prepare(this.upcoming(timeMs));
       this.frameRequest = requestAnimationFrame(() => this.tick());
       this.notify();
     }
@@ -392,144 +365,6 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.chosenWindow ?? this.outline.windowAt(atMs);
   }
 
-  /** Whether what is on the stage, or that nothing is, is right for this time or comes right by playing on. */
-  private fits(atMs: number): boolean {
-    const windowId = this.windowAt(atMs);
-    const { failure, blank, replay } = this;
-    const isSame = (other: string | null): boolean => windowId === null || windowId === other;
-    if (failure && isSame(failure.windowId)) return failure.fromMs <= atMs && atMs < failure.nextChanceMs;
-    if (blank && isSame(blank.windowId)) {
-      const window = this.outline.windows.get(blank.windowId ?? "");
-      return atMs >= blank.askedMs && atMs < (window?.nextOpeningAfter(blank.askedMs) ?? Infinity);
-    }
-    if (!replay || !isSame(replay.windowId) || replay.isStuck) return false;
-    return replay.reaches(atMs, PLAYED_TO_EVENTS_MAX, PLAYED_TO_MS_MAX);
-  }
-
-  private arrange(atMs: number): void {
-    if (this.fits(atMs)) return this.leave("jump");
-    if (this.jump && this.leadsTo(this.jump, atMs)) return;
-    this.leave("jump");
-    if (this.prepared && this.leadsTo(this.prepared, atMs)) {
-      this.jump = this.prepared;
-      this.prepared = null;
-      if (this.jump.status !== "opening") this.land();
-    } else {
-      this.jump = this.newFeed(atMs, this.windowAt(atMs)).open();
-    }
-  }
-
-  private leadsTo(feed: Feed, atMs: number): boolean {
-    const windowId = this.windowAt(atMs);
-    const isWindow = windowId === null || feed.windowId === null || feed.windowId === windowId;
-    return isWindow && feed.askedMs <= atMs && atMs < feed.askedMs + SAME_JUMP_MS;
-  }
-
-  private newFeed(atMs: number, windowId: string | null): Feed {
-    const { source } = this.options;
-    return new Feed({ source, outline: this.outline, atMs, windowId, onChange: (feed) => this.note(feed) });
-  }
-
-  /** A feed has got something. */
-  private note(feed: Feed): void {
-    if (feed.error !== null && feed !== this.prepared) this.retryLater(feed.error);
-    if (feed === this.jump) {
-      if (feed.status !== "opening") this.land();
-    } else if (feed === this.prepared) {
-      feed.readAhead(feed.baseMs, this.clock.speed);
-    } else if (feed === this.replay?.feed && this.isAtRest) {
-      this.proceed();
-    }
-  }
-
-  /** The jump's state is there: its picture is built, and takes the old one's place when it stands. */
-  private land(): void {
-    const feed = this.jump;
-    if (!feed || feed === this.landing) return;
-    if (feed.status === "failed") return this.notify();
-    if (feed.status === "empty") {
-      this.jump = null;
-      this.leave("blank");
-      this.blank = feed;
-      this.dropReplay();
-      return this.proceed();
-    }
-    feed.readAhead(feed.baseMs, this.clock.speed);
-    const atMs = this.startMs + this.timeMs;
-    const layer = this.stage.addLayer();
-    this.landing = feed;
-    try {
-      const replay = this.build(feed, layer);
-      replay.showAt(atMs);
-      whenPicturesStand(replay.frame, () => this.swap(feed, replay, layer));
-    } catch {
-      layer.remove();
-      feed.close();
-      this.jump = null;
-      this.landing = null;
-      this.dropReplay();
-      const window = this.outline.windows.get(feed.windowId ?? "");
-      const nextChanceMs = window?.nextSnapshotAfter(atMs) ?? Infinity;
-      this.failure = { windowId: feed.windowId, fromMs: atMs, nextChanceMs };
-      this.proceed();
-    }
-  }
-
-  private build(feed: Feed, root: HTMLElement): WindowReplay {
-    return new WindowReplay(feed, {
-      root,
-      speed: this.clock.speed,
-      pointerTrail: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-      onWarning: () => this.warningCount++,
-      onResize: () => this.stage.layOut(),
-    });
-  }
-
-  private swap(feed: Feed, replay: WindowReplay, layer: HTMLElement): void {
-    this.landing = null;
-    if (this.jump !== feed) {
-      replay.destroy();
-      layer.remove();
-      return;
-    }
-    this.jump = null;
-    this.failure = null;
-    this.leave("blank");
-    this.stage.showLayer(layer);
-    this.dropReplay();
-    this.replay = replay;
-    this.layer = layer;
-    replay.setSpeed(this.clock.speed);
-    this.proceed();
-  }
-
-  private show(atMs: number, running: boolean): void {
-    const { replay } = this;
-    if (!replay || this.jump || this.failure || !this.fits(atMs)) {
-      replay?.pause();
-      return;
-    }
-    try {
-      if (running) replay.playFrom(atMs);
-      else replay.showAt(replay.feed.covers(atMs) ? atMs : replay.feed.bufferedToMs);
-    } catch {
-      // An event on the way does not fit the page. The state behind it does.
-      this.dropReplay();
-      this.jump = this.newFeed(atMs, this.windowAt(atMs)).open();
-    }
-    replay.feed.readAhead(atMs, this.clock.speed);
-  }
-
-  /** Asks in advance for the state that playing will jump to. */
-  private prepare(timeMs: number): void {
-    const wanted = this.upcoming(timeMs);
-    if (!wanted) return;
-    const { prepared } = this;
-    if (prepared?.askedMs === wanted.atMs && prepared.windowId === wanted.windowId) return;
-    this.leave("prepared");
-    this.prepared = this.newFeed(wanted.atMs, wanted.windowId).open();
-  }
-
   private upcoming(timeMs: number): Jump | null {
     return upcomingJump({
       outline: this.outline,
@@ -537,32 +372,19 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       withinMs: PREPARED_MS * this.clock.speed,
       stretches: this.skipInactive ? this.stretches : [],
       playedToMsMax: PLAYED_TO_MS_MAX,
-      windowId: this.replay?.windowId ?? null,
+      windowId: this.picture.windowId,
       chosenWindow: this.chosenWindow,
     });
   }
 
-  private leave(which: "jump" | "prepared" | "blank"): void {
-    this[which]?.close();
-    this[which] = null;
-  }
-
-  private dropReplay(): void {
-    const { replay, layer } = this;
-    this.replay = null;
-    this.layer = null;
-    replay?.destroy();
-    layer?.remove();
-  }
-
   private addressAt(window: WindowOutline | undefined, atMs: number): Address | null {
     const known = atMs <= this.outline.knownToMs ? window?.addressAt(atMs) : null;
-    return known ?? this.replay?.address ?? null;
+    return known ?? this.picture.address;
   }
 
   private viewportAt(window: WindowOutline | undefined, atMs: number): Viewport | null {
-    const shown = this.replay && this.replay.windowId === window?.id ? this.replay.viewport : null;
-    return shown ?? window?.viewportAt(atMs) ?? null;
+    const { picture } = this;
+    return (picture.windowId === window?.id ? picture.viewport : null) ?? window?.viewportAt(atMs) ?? null;
   }
 
   private notify(): void {

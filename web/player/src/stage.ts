@@ -19,6 +19,8 @@ export class Stage {
   private readonly notice: HTMLElement;
   private readonly observer: ResizeObserver;
   private viewport: Viewport = { width: 1280, height: 720 };
+  /** The room there is. It is told, not asked for: to ask makes the browser lay out everything at once. */
+  private room: Viewport;
   private scale: Scale = "fit";
   private shown: HTMLElement | null = null;
 
@@ -35,7 +37,11 @@ export class Stage {
     this.notice = make("reenact-notice", this.player);
     this.notice.setAttribute("role", "status");
     this.notice.hidden = true;
-    this.observer = new ResizeObserver(() => this.layOut());
+    this.room = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+    this.observer = new ResizeObserver(([entry]) => {
+      if (entry) this.room = { width: entry.contentRect.width, height: entry.contentRect.height };
+      this.layOut();
+    });
     this.observer.observe(this.stage);
     this.layOut();
   }
@@ -71,16 +77,16 @@ export class Stage {
 
   /** `covering` hides a picture that would be of another page. */
   setNotice(text: string | null, covering: boolean): void {
-    this.notice.hidden = text === null;
-    this.notice.classList.toggle("reenact-covering", covering);
+    if (this.notice.hidden !== (text === null)) this.notice.hidden = text === null;
+    if (this.notice.classList.contains("reenact-covering") !== covering)
+      this.notice.classList.toggle("reenact-covering", covering);
     if (this.notice.textContent !== (text ?? "")) this.notice.textContent = text ?? "";
   }
 
   layOut(): void {
     const { width, height } = this.viewport;
     this.player.classList.toggle("reenact-actual", this.scale === "actual");
-    const stage = { width: this.stage.clientWidth, height: this.stage.clientHeight };
-    const factor = this.scale === "fit" ? fitFactor(this.viewport, stage) : 1;
+    const factor = this.scale === "fit" ? fitFactor(this.viewport, this.room) : 1;
     this.page.style.width = `${Math.round(width * factor)}px`;
     this.page.style.height = `${Math.round(height * factor)}px`;
     for (const layer of this.page.querySelectorAll<HTMLElement>(".reenact-layer")) {
@@ -89,11 +95,11 @@ export class Stage {
       layer.style.transform = `scale(${factor})`;
       // The pointer keeps its size on the screen.
       layer.style.setProperty("--reenact-pointer-scale", String(1 / factor));
-      for (const sized of layer.querySelectorAll<HTMLElement>("iframe, canvas.replayer-mouse-tail")) {
-        if (sized.getAttribute("width") !== String(width)) sized.setAttribute("width", String(width));
-        if (sized.getAttribute("height") !== String(height)) sized.setAttribute("height", String(height));
-        if (sized.localName === "iframe") sized.style.display = "block";
-      }
+      const frame = layer.querySelector("iframe");
+      if (!frame) continue;
+      if (frame.getAttribute("width") !== String(width)) frame.setAttribute("width", String(width));
+      if (frame.getAttribute("height") !== String(height)) frame.setAttribute("height", String(height));
+      if (frame.style.display !== "block") frame.style.display = "block";
     }
   }
 

@@ -1,10 +1,12 @@
 /** When a rebuilt page stands: its pictures are there, or have been waited for long enough. */
 
+import { imagesOf } from "./page-members.ts";
+
 /** A picture that comes later than this comes into the page on show. */
 const WAIT_MS_MAX = 100;
 
 export function whenPicturesStand(frame: HTMLIFrameElement, then: () => void): void {
-  const images = [...(frame.contentDocument?.images ?? [])];
+  const images = imagesOf(frame.contentDocument);
   const awaited = images.filter((image) => !image.complete && image.loading !== "lazy");
   if (awaited.length === 0) return then();
   let left = awaited.length;

@@ -8,10 +8,14 @@
  */
 import { Replayer } from "@rrweb/replay";
 import type { eventWithTime } from "@rrweb/types";
+import { HeldAnimations } from "./animations.ts";
 import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
 import { InertFilter } from "./inert.ts";
+import { MISSING_PICTURE_RULE, watchPicture } from "./missing-pictures.ts";
+import { animationsOf } from "./page-members.ts";
+import { PointerTrail, type Place } from "./pointer-trail.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
 /** Real time for which the Replayer has its events in advance; pointer moves begin up to half a second before theirs. */
@@ -33,8 +37,9 @@ export interface WindowReplayOptions {
   onResize: () => void;
 }
 
-/** What of the Replayer's inside is used; its types keep some of it private. */
+/** What of the Replayer's inside is used or replaced; its types keep some of it private. */
 interface Inside {
+  drawMouseTail: (place: Place) => void;
   canvasEventMap: Map<unknown, unknown>;
   timer: {
     timeOffset: number;
@@ -52,6 +57,8 @@ export class WindowReplay {
   private readonly replayer: Replayer;
   private readonly filter = new InertFilter();
   private readonly pictures = new CanvasPictures();
+  private readonly animations = new HeldAnimations();
+  private readonly trail: PointerTrail | null = null;
   private readonly baseMs: number;
   private readonly played = new WeakSet<RrwebEvent>();
   private shownToMs: number;
@@ -83,7 +90,9 @@ export class WindowReplay {
       triggerFocus: false,
       // Only a few events are ever played at once, and played directly they do what playing does.
       useVirtualDom: false,
-      mouseTail: options.pointerTrail ? { duration: 600, lineWidth: 2, strokeStyle: "#3b66f5" } : false,
+      pauseAnimation: false,
+      insertStyleRules: [MISSING_PICTURE_RULE],
+      mouseTail: false,
       logger: { log: () => undefined, warn: options.onWarning },
       plugins: [
         {
@@ -93,6 +102,12 @@ export class WindowReplay {
       ],
     });
     this.makeFrameInert();
+    this.setSpeed(options.speed);
+    if (options.pointerTrail) {
+      const trail = new PointerTrail(this.replayer.wrapper);
+      this.trail = trail;
+      this.inside.drawMouseTail = (place) => trail.add(place, this.speed, performance.now());
+    }
     // Canvas commands are replayed only under this option. Given to the constructor it would make a frame
     // that allows scripts; given now, the frame stays sandboxed and `CanvasPictures` shows what is drawn.
     this.replayer.setConfig({ UNSAFE_replayCanvas: true });
@@ -122,6 +137,7 @@ export class WindowReplay {
   showAt(atMs: number): void {
     this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
+    this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
   playFrom(atMs: number): void {
@@ -129,6 +145,7 @@ export class WindowReplay {
     this.goTo(atMs + this.handedOverMs);
     this.shownToMs = atMs;
     this.replayer.play(atMs - this.baseMs);
+    this.animations.release();
     this.dropLast();
     this.prunedAt = performance.now();
   }
@@ -152,11 +169,14 @@ export class WindowReplay {
 
   pause(): void {
     this.replayer.pause();
+    this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
   setSpeed(speed: number): void {
     this.speed = speed;
     this.replayer.setConfig({ speed });
+    // Steps of the pointer that follow each other faster than it glides would only keep the browser busy.
+    this.replayer.wrapper.classList.toggle("reenact-quick", speed > 1);
   }
 
   /** An event threw, and nothing is played any more. */
@@ -166,6 +186,7 @@ export class WindowReplay {
 
   destroy(): void {
     this.pictures.destroy();
+    this.trail?.destroy();
     this.feed.close();
     try {
       this.replayer.destroy();
@@ -242,6 +263,7 @@ export class WindowReplay {
 
   private noteNode(node: Node): void {
     if (node.nodeName === "CANVAS") this.pictures.touch(node as HTMLCanvasElement);
+    else if (node.nodeName === "IMG") watchPicture(node as HTMLImageElement);
   }
 
   private noteEvent(event: RrwebEvent): void {

@@ -1,31 +1,15 @@
 import { expect, test } from "vitest";
 import { Feed } from "../src/feed.ts";
 import type { RecordedEvent } from "../src/format.ts";
-import { Outline, type PageLoad } from "../src/outline.ts";
+import { Outline } from "../src/outline.ts";
 import { PageWriter } from "./events.ts";
-import { MemorySource, kinds } from "./recording-source.ts";
+import { MemorySource, kinds, loadsOf } from "./recording-source.ts";
 
 /** A page that changes every half second for a minute. */
 function minute(): RecordedEvent[] {
   const page = new PageWriter("w", "p");
   const changes = Array.from({ length: 120 }, (_, place) => page.mutation((place + 1) * 500));
   return [page.meta(0), page.snapshot(0), ...changes];
-}
-
-function loadsOf(events: readonly RecordedEvent[]): PageLoad[] {
-  const loads = new Map<string, PageLoad>();
-  for (const { window_id, page_id, event } of events) {
-    const known = loads.get(page_id);
-    loads.set(page_id, {
-      window_id,
-      page_id,
-      missing_sequences: [],
-      first_at_ms: known?.first_at_ms ?? event.timestamp,
-      last_at_ms: event.timestamp,
-      has_full_snapshot: known?.has_full_snapshot === true || event.type === 2,
-    });
-  }
-  return [...loads.values()];
 }
 
 interface Opened {

@@ -1,5 +1,6 @@
 /** A recording in memory, as the player asks for it; requests can be held up or refused. */
 import { EventType, Source, type RecordedEvent } from "../src/format.ts";
+import type { PageLoad } from "../src/outline.ts";
 import type { EventRange, Keyframe, KeyframeWanted, OutlinePart, RecordingSource } from "../src/source.ts";
 
 export class Refused extends Error {}
@@ -82,4 +83,21 @@ export function kinds(events: readonly { type: number; data?: unknown; timestamp
       type === 3 ? sources.find(([, value]) => value === source)?.[0] : type === 2 ? "Snapshot" : "Meta";
     return `${name}@${timestamp}`;
   });
+}
+
+/** The page loads as the server would list them. */
+export function loadsOf(events: readonly RecordedEvent[]): PageLoad[] {
+  const loads = new Map<string, PageLoad>();
+  for (const { window_id, page_id, event } of events) {
+    const known = loads.get(page_id);
+    loads.set(page_id, {
+      window_id,
+      page_id,
+      missing_sequences: [],
+      first_at_ms: known?.first_at_ms ?? event.timestamp,
+      last_at_ms: event.timestamp,
+      has_full_snapshot: known?.has_full_snapshot === true || event.type === 2,
+    });
+  }
+  return [...loads.values()];
 }

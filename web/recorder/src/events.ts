@@ -7,6 +7,7 @@ export const INCREMENTAL = 3;
 export const META = 4;
 export const CUSTOM = 5;
 export const PLUGIN = 6;
+export const ASSET = 7;
 
 /** `data.source` of incremental events. */
 export const MUTATION = 0;

@@ -4,7 +4,9 @@ import type { Compress } from "./gzip";
 import type { AddDetails } from "./network";
 import type { ResolvedOptions } from "./options";
 import type { Batch } from "./batch";
+import type { UrlMasking } from "./privacy/urls";
 import type { BatchStore } from "./sender";
+import type { KeyValue } from "./storage";
 import type { Outcome } from "./transport";
 
 /** What the part that loads later gets from the recorder. Both are built from one version, so this is no public API. */
@@ -20,7 +22,16 @@ export interface ExtrasHost {
   nodeId(node: Node): number;
   /** Called after each full snapshot, which holds no canvas content. */
   onSnapshot(listener: () => void): void;
+  urls: UrlMasking;
+  /** Lives as long as the browser keeps it, for all pages of the origin. */
+  storage: KeyValue;
+  /** As it was before it was wrapped, so that what the recorder asks for is no request of the page. */
+  fetch: typeof fetch;
+  /** Under which session events are sent now; undefined while they are not, or held back. */
+  sending(): string | undefined;
   sender: {
+    readonly queuedChars: number;
+    flush(): void;
     attach(store: BatchStore): void;
     /** Hands over a batch of an earlier page load. */
     sendStored(batch: Batch): Promise<Outcome>;

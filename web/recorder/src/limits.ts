@@ -63,5 +63,18 @@ export const OFFLINE_BATCH_AGE_MAX_MS = 7 * 24 * 60 * 60_000;
 export const OFFLINE_LEASE_MS = 90_000;
 export const OFFLINE_LEASE_RENEW_MS = 30_000;
 
+/** Bytes of one file of a page, and of all that a page load and a session send; files of a session. */
+export const FILE_BYTES_MAX = 1024 * 1024;
+export const PAGE_FILE_BYTES_MAX = 4 * 1024 * 1024;
+export const SESSION_FILE_BYTES_MAX = 16 * 1024 * 1024;
+export const SESSION_FILES_MAX = 500;
+export const FILE_TIMEOUT_MS = 15_000;
+/** Addresses that a page load has loaded files from; of more, the first count. */
+export const LOADED_FILES_MAX = 2_000;
+/** Elements whose files are left out, with what is in them; where there are more, no file that only CSS names is recorded. */
+export const LEFT_OUT_ELEMENTS_MAX = 500;
+/** What waits for the queue or for the session to be sent is looked at again after this. */
+export const FILES_WAIT_MS = 1_000;
+
 export const CANVAS_FPS_MAX = 10;
 export const CANVAS_PIXELS_MAX = 4_000_000;

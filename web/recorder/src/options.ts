@@ -34,6 +34,10 @@ export interface ReenactOptions {
   canvasFps?: number;
   recordWebVitals?: boolean;
   recordLongTasks?: boolean;
+  /** Addresses of style sheets, pictures and fonts whose content is recorded. */
+  fileUrls?: (string | RegExp)[];
+  /** Files that these elements show are not recorded. */
+  fileIgnoreSelector?: string;
   /** A copy of compressor.js on the page's own origin, or `none`. */
   workerUrl?: string;
 }
@@ -66,6 +70,8 @@ export interface ResolvedOptions {
   canvasFps: number;
   recordWebVitals: boolean;
   recordLongTasks: boolean;
+  fileUrls: (string | RegExp)[];
+  fileIgnoreSelector: string;
   workerUrl: string;
 }
 
@@ -179,12 +185,14 @@ const RULES: { [Name in keyof ResolvedOptions]: Rule<ResolvedOptions[Name]> } = 
   canvasFps: range(2, 0.1, 10),
   recordWebVitals: flag(true),
   recordLongTasks: flag(true),
+  fileUrls: list("a list of patterns", isPattern),
+  fileIgnoreSelector: selector(),
   workerUrl: text(),
 };
 
 /**
  * A value that cannot be used falls back to the safe choice: the default, except that a rate becomes 0, consent becomes
- * required, and a mask or block selector nobody can read masks all text.
+ * required, a mask or block selector nobody can read masks all text, and one for files leaves out all files.
  */
 const SAFE: Partial<ResolvedOptions> = {
   sessionSampleRate: 0,
@@ -206,6 +214,7 @@ export function resolveOptions(given: Record<string, unknown>, warn: Warn): Reso
     if (parsed === undefined) {
       parsed = name in SAFE ? SAFE[name as keyof ResolvedOptions] : fallback;
       if (name === "maskSelector" || name === "blockSelector") maskEverything = true;
+      if (name === "fileIgnoreSelector") resolved["fileUrls"] = [];
       warn(`option ${name}: expected ${expected}, got ${describe(value)}; using ${describe(parsed)}`);
     }
     resolved[name] = parsed;

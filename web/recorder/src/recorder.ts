@@ -63,6 +63,7 @@ export class Recorder {
   readonly #masking: EventMasking;
   readonly #cost: Cost;
   readonly #sender: Sender;
+  readonly #fetch = window.fetch.bind(window);
   readonly #pageId = newPageId();
   readonly #windowId: string;
   readonly #snapshotListeners: (() => void)[] = [];
@@ -162,7 +163,7 @@ export class Recorder {
     const transport = createTransport({
       server,
       key,
-      fetch: window.fetch.bind(window),
+      fetch: this.#fetch,
       now: Date.now,
       onBytesSent: (bytes) => (this.#cost.counts.bytes_sent += bytes),
     });
@@ -270,6 +271,10 @@ export class Recorder {
       blockSelector: this.#rules.blockSelector,
       nodeId: (node) => domMirror.getId(node),
       onSnapshot: (listener) => void this.#snapshotListeners.push(listener),
+      urls: this.#urls,
+      storage: this.#local,
+      fetch: this.#fetch,
+      sending: () => (this.#holdBack ? undefined : this.state?.sessionId),
       sender: this.#sender,
       setNetworkDetails: (details) => void (this.#details = details),
       setShedding: (shedding) => void (this.#shedding = shedding),

@@ -9,6 +9,7 @@ use reenact_store::{AssetContent, AssetOutcome, AssetUse, SessionAssets, StoreEr
 use url::Url;
 
 use super::keeper::KeeperParts;
+use super::sheets::SheetOf;
 use super::{KeptSession, SESSION_TIME_S_MAX, events, sheets};
 use crate::fetch::{self, may_pass};
 use crate::page::Wanted;
@@ -50,6 +51,8 @@ pub(super) struct Work<'p> {
     pub(super) parts: &'p KeeperParts,
     pub(super) project: &'p ProjectId,
     uses: Vec<AssetUse>,
+    /// Sent sheets that are not kept yet.
+    sent_sheets: Vec<Sent>,
     /// Contents that only sheets name.
     inner: HashSet<AssetContent>,
     /// What was asked for now, so that nothing is asked for twice.
@@ -77,6 +80,7 @@ impl<'p> Work<'p> {
             parts,
             project,
             uses,
+            sent_sheets: Vec::new(),
             inner: inner.iter().filter_map(AssetUse::content).cloned().collect(),
             asked: HashMap::new(),
             open_sheets: HashSet::new(),
@@ -90,8 +94,18 @@ impl<'p> Work<'p> {
 
     async fn take_in(&mut self, found: Found) -> Result<(), StoreError> {
         self.kept.left_out += found.left_out as u64;
-        for sent in found.sent {
-            self.take_in_sent(sent).await?;
+        // A sheet names those of its files that are kept, so it comes after them.
+        let (sheets, files): (Vec<_>, Vec<_>) = found
+            .sent
+            .into_iter()
+            .partition(|sent| fetch::media_type(&sent.media_type, &sent.bytes, Wanted::Style).is_some());
+        for file in files {
+            self.take_in_sent(file, 0).await?;
+        }
+        // The first first: in a circle of imports it is the one that the page links to.
+        self.sent_sheets = sheets.into_iter().rev().collect();
+        while let Some(sheet) = self.sent_sheets.pop() {
+            self.take_in_sent(sheet, 0).await?;
         }
         let places = self.uses.iter().enumerate();
         let known: HashMap<String, usize> = places
@@ -103,7 +117,7 @@ impl<'p> Work<'p> {
         Ok(())
     }
 
-    async fn take_in_sent(&mut self, sent: Sent) -> Result<(), StoreError> {
+    async fn take_in_sent(&mut self, sent: Sent, depth: usize) -> Result<(), StoreError> {
         let Sent {
             url,
             at_ms,
@@ -126,7 +140,8 @@ impl<'p> Work<'p> {
             self.kept.left_out += 1;
             return Ok(());
         }
-        let content = self.keep(&parsed, wanted, media_type, bytes.into(), 0).await?;
+        let sent = (media_type, bytes, SheetOf::Session);
+        let content = self.keep(&parsed, wanted, sent, depth).await?;
         self.kept.sent += 1;
         self.uses.push(AssetUse {
             url: Some(url),
@@ -137,6 +152,18 @@ impl<'p> Work<'p> {
             },
         });
         Ok(())
+    }
+
+    /// What the recorder sent for an address; a sheet that is not kept yet is kept now. `depth` is how many sheets lead
+    /// to it.
+    pub(super) async fn sent_content(&mut self, url: &str, depth: usize) -> Result<Option<AssetContent>, StoreError> {
+        if let Some(place) = self.sent_sheets.iter().position(|sheet| sheet.url == url) {
+            let sheet = self.sent_sheets.remove(place);
+            self.take_in_sent(sheet, depth).await?;
+        }
+        let is_it = |one: &&AssetUse| one.url.as_deref() == Some(url) && !was_fetched(one);
+        let last = self.uses.iter().filter(is_it).max_by_key(|one| one.at_ms);
+        Ok(last.and_then(AssetUse::content).cloned())
     }
 
     /// `known` says where the uses are that there were before.
@@ -234,7 +261,9 @@ impl<'p> Work<'p> {
                 self.kept.fetched_bytes += fetched.bytes.len() as u64;
                 let fetch::Fetched { url, media_type, bytes } = fetched;
                 return Ok(AssetOutcome::Kept {
-                    content: self.keep(&url, wanted, media_type, bytes, depth).await?,
+                    content: self
+                        .keep(&url, wanted, (media_type, bytes, SheetOf::Project), depth)
+                        .await?,
                     fetched_at_ms: Some(now_ms),
                 });
             }
@@ -263,12 +292,11 @@ impl<'p> Work<'p> {
         &mut self,
         url: &Url,
         wanted: Wanted,
-        media_type: &str,
-        bytes: Bytes,
+        (media_type, bytes, sheet_of): (&str, Bytes, SheetOf),
         depth: usize,
     ) -> Result<AssetContent, StoreError> {
         let bytes = match wanted {
-            Wanted::Style => sheets::with_kept_files(self, url, &bytes, depth).await?,
+            Wanted::Style => sheets::with_kept_files(self, url, (&bytes, sheet_of), depth).await?,
             Wanted::Image | Wanted::Font => bytes,
         };
         self.parts.store.keep(self.project, media_type, bytes).await

@@ -16,16 +16,25 @@ pub(super) const MEDIA_TYPE: &str = "text/css";
 /// Sheets that import sheets are followed so far.
 const DEPTH_MAX: usize = 4;
 
+/// Whose a sheet is, which decides what it may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SheetOf {
+    /// It was fetched, and serves all sessions of the project: no file of one visitor's may come with it.
+    Project,
+    /// The session's recorder sent it.
+    Session,
+}
+
 /// The sheet as it is kept: it names each of its files by its hash, or where it could not be had by its whole address.
 pub(super) async fn with_kept_files(
     work: &mut Work<'_>,
     base: &Url,
-    sheet: &Bytes,
+    (sheet, sheet_of): (&Bytes, SheetOf),
     depth: usize,
 ) -> Result<Bytes, StoreError> {
     // Nearly all are UTF-8; of others, what is not ASCII is in comments.
     let text = String::from_utf8_lossy(sheet);
-    let names = names_of_files(work, base, &text, depth).await?;
+    let names = names_of_files(work, base, (&text, sheet_of), depth).await?;
     let rewritten = css::rewrite(&text, |url| {
         let whole = resolve(&url.address, Some(base))?;
         let name = names.get(whole.as_str()).cloned();
@@ -41,7 +50,12 @@ pub(super) async fn with_kept_files(
 type Names<'w> = Pin<Box<dyn Future<Output = Result<HashMap<String, String>, StoreError>> + Send + 'w>>;
 
 /// Gets the files that a sheet names; the kept ones' names by address. Boxed, since sheets import sheets.
-fn names_of_files<'w>(work: &'w mut Work<'_>, base: &'w Url, text: &'w str, depth: usize) -> Names<'w> {
+fn names_of_files<'w>(
+    work: &'w mut Work<'_>,
+    base: &'w Url,
+    (text, sheet_of): (&'w str, SheetOf),
+    depth: usize,
+) -> Names<'w> {
     Box::pin(async move {
         let mut names = HashMap::new();
         if depth >= DEPTH_MAX || !work.open_sheets.insert(base.as_str().to_owned()) {
@@ -51,8 +65,16 @@ fn names_of_files<'w>(work: &'w mut Work<'_>, base: &'w Url, text: &'w str, dept
             let Some(url) = fetchable(&found.address, Some(base)) else {
                 continue;
             };
-            let is_known = work.open_sheets.contains(url.as_str()) || names.contains_key(url.as_str());
-            if is_known || !work.parts.fetcher.allows(&url) || !work.may_add_inner() {
+            if work.open_sheets.contains(url.as_str()) || names.contains_key(url.as_str()) {
+                continue;
+            }
+            if sheet_of == SheetOf::Session
+                && let Some(content) = work.sent_content(url.as_str(), depth + 1).await?
+            {
+                names.insert(url.as_str().to_owned(), content.id.to_string());
+                continue;
+            }
+            if !work.parts.fetcher.allows(&url) || !work.may_add_inner() {
                 continue;
             }
             let outcome = work.outcome(&url, found.wanted, 0, depth + 1).await?;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use reenact_recording::json;
 use reenact_recording::operation::{
     Attribute, AttributeValue, Change, Mutation, NodeKind, Operation, StyleValue, Tree,
@@ -35,7 +36,15 @@ pub struct Sent {
     pub url: String,
     pub at_ms: i64,
     pub media_type: String,
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
+}
+
+/// An event of the recorder that brings a file, or says that one has come by another address.
+struct AssetEvent {
+    url: String,
+    /// What the recorder calls the content, for its session alone.
+    content: Option<String>,
+    payload: Option<(String, Bytes)>,
 }
 
 /// What was found in the page loads of a session.
@@ -54,6 +63,9 @@ pub struct Finder {
     sent_bytes_max: usize,
     found: Found,
     sent_bytes: usize,
+    /// Sent files by what the recorder calls their contents, and files that are said to be one of them.
+    by_content: HashMap<String, usize>,
+    same: Vec<(String, String, i64)>,
     page: PageLoad,
 }
 
@@ -73,6 +85,8 @@ impl Finder {
             sent_bytes_max,
             found: Found::default(),
             sent_bytes: 0,
+            by_content: HashMap::new(),
+            same: Vec::new(),
             page: PageLoad::default(),
         }
     }
@@ -82,7 +96,13 @@ impl Finder {
         self.page = PageLoad::default();
     }
 
-    pub fn finish(self) -> Found {
+    pub fn finish(mut self) -> Found {
+        for (url, content, at_ms) in self.same {
+            if let Some(place) = self.by_content.get(&content) {
+                let sent = self.found.sent[*place].clone();
+                self.found.sent.push(Sent { url, at_ms, ..sent });
+            }
+        }
         self.found
     }
 
@@ -148,9 +168,8 @@ impl Finder {
     fn tree(&mut self, tree: &Tree<'_>, root_in_style: Option<bool>, at_ms: i64) {
         for (node, in_style) in tree::with_parents(tree, root_in_style) {
             match node.kind {
-                NodeKind::Element {
-                    tag_name, attributes, ..
-                } => {
+                NodeKind::Element { element, .. } => {
+                    let (tag_name, attributes) = (element.tag_name, element.attributes);
                     let rel = text_of(attributes, "rel");
                     self.attributes(tag_name, rel, attributes, at_ms);
                     self.note(node.id, tag_name, rel);
@@ -221,20 +240,30 @@ impl Finder {
     }
 
     fn sent(&mut self, event: &str, at_ms: i64) {
-        if json::member(event, "type").and_then(json::integer) != Some(ASSET_TYPE) {
-            return;
-        }
-        let Some(mut sent) = json::member(event, "data").and_then(|data| read_sent(data, self.page.base.as_ref()))
-        else {
+        let Some(asset) = asset_data(event).and_then(|data| read_asset(data, self.page.base.as_ref())) else {
             return;
         };
-        if self.sent_bytes + sent.bytes.len() > self.sent_bytes_max {
+        let AssetEvent { url, content, payload } = asset;
+        let Some((media_type, bytes)) = payload else {
+            if let Some(content) = content.filter(|_| self.same.len() < self.needs_max) {
+                self.same.push((url, content, at_ms));
+            }
+            return;
+        };
+        if self.sent_bytes + bytes.len() > self.sent_bytes_max {
             self.found.left_out += 1;
             return;
         }
-        self.sent_bytes += sent.bytes.len();
-        sent.at_ms = at_ms;
-        self.found.sent.push(sent);
+        self.sent_bytes += bytes.len();
+        if let Some(content) = content {
+            self.by_content.insert(content, self.found.sent.len());
+        }
+        self.found.sent.push(Sent {
+            url,
+            at_ms,
+            media_type,
+            bytes,
+        });
     }
 }
 
@@ -259,32 +288,53 @@ pub(super) fn font_source(data: &str) -> Option<Cow<'_, str>> {
     json::text(source)
 }
 
-/// `{url, payload}`, the payload being a `Blob` of `ArrayBuffer`s in Base64, texts of CSS, or a `data:` address.
-fn read_sent(data: &str, base: Option<&Url>) -> Option<Sent> {
-    let text = |of: &str, name: &str| json::member(of, name).and_then(json::text).map(Cow::into_owned);
-    let url = text(data, "url").and_then(|url| resolve(&url, base))?;
-    let payload = json::member(data, "payload")?;
-    let (media_type, bytes) = match text(payload, "rr_type").as_deref() {
+/// The data of an event that brings a file.
+fn asset_data(event: &str) -> Option<&str> {
+    let kind = json::member(event, "type").and_then(json::integer);
+    json::member(event, "data").filter(|_| kind == Some(ASSET_TYPE))
+}
+
+/// The address of a file that an event brings, and its payload as it stands in the event.
+pub(super) fn sent_payload(event: &str) -> Option<(String, &str)> {
+    let data = asset_data(event)?;
+    Some((text_member(data, "url")?, json::member(data, "payload")?))
+}
+
+/// `{url, content?, payload?}`; without a payload, `content` names one that was sent with another address.
+fn read_asset(data: &str, base: Option<&Url>) -> Option<AssetEvent> {
+    let payload = json::member(data, "payload");
+    Some(AssetEvent {
+        url: text_member(data, "url").and_then(|url| resolve(&url, base))?.into(),
+        content: text_member(data, "content"),
+        payload: match payload {
+            Some(payload) => Some(read_payload(payload)?),
+            None => None,
+        },
+    })
+}
+
+fn text_member(of: &str, name: &str) -> Option<String> {
+    json::member(of, name).and_then(json::text).map(Cow::into_owned)
+}
+
+/// Media type and content of a `Blob` of `ArrayBuffer`s in Base64, of texts of CSS, or of a `data:` address.
+fn read_payload(payload: &str) -> Option<(String, Bytes)> {
+    let (media_type, bytes) = match text_member(payload, "rr_type").as_deref() {
         Some("Blob") => {
             let mut bytes = Vec::new();
             for part in json::elements(json::member(payload, "data")?) {
-                bytes.extend(STANDARD.decode(text(part, "base64")?).ok()?);
+                bytes.extend(STANDARD.decode(text_member(part, "base64")?).ok()?);
             }
-            (text(payload, "type").unwrap_or_default(), bytes)
+            (text_member(payload, "type").unwrap_or_default(), bytes)
         }
         Some("CssText") => {
             let parts = json::elements(json::member(payload, "cssTexts")?);
             let texts: Vec<_> = parts.filter_map(json::text).collect();
             ("text/css".to_owned(), texts.concat().into_bytes())
         }
-        _ => data_address(&text(payload, "src").or_else(|| json::text(payload).map(Cow::into_owned))?)?,
+        _ => data_address(&text_member(payload, "src").or_else(|| json::text(payload).map(Cow::into_owned))?)?,
     };
-    Some(Sent {
-        url: url.into(),
-        at_ms: 0,
-        media_type,
-        bytes,
-    })
+    Some((media_type, bytes.into()))
 }
 
 /// Media type and content of a `data:` address in Base64.

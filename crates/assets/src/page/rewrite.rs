@@ -9,13 +9,13 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 use reenact_recording::json;
 use reenact_recording::operation::{
-    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Font, Mutation, NewSheet, Node,
-    NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule, StyleValue, TextChange,
-    Tree,
+    Add, AdoptedStyleSheet, Attribute, AttributeChange, AttributeValue, Change, Element, ElementRef, Font, Mutation,
+    NewSheet, Node, NodeKind, Operation, PropertySet, RuleAdd, StyleDeclaration, StyleProperty, StyleSheetRule,
+    StyleValue, TextChange, Tree,
 };
 use url::Url;
 
-use super::find::font_source;
+use super::find::{font_source, sent_payload};
 use super::places::{self, Place};
 use super::{Wanted, css, fragment, resolve, srcset, tree};
 
@@ -86,6 +86,7 @@ impl<'a> Rewriter<'_, 'a> {
                 })
             }
             Change::Font(font) => Change::Font(self.font(font)?),
+            Change::Opaque(event) => Change::Opaque(self.sent_file(event)?),
             _ => return None,
         })
     }
@@ -156,15 +157,19 @@ impl<'a> Rewriter<'_, 'a> {
         let source = font_source(font.data)?;
         let source = self.css(&source)?;
         let raw = json::member(font.data, "fontSource")?;
-        // Where the member's value lies in the text that it was found in.
-        let begin = (raw.as_ptr() as usize).checked_sub(font.data.as_ptr() as usize)?;
-        let mut data = font.data.get(..begin)?.to_owned();
-        data.push_str(&serde_json::to_string(source).ok()?);
-        data.push_str(font.data.get(begin + raw.len()..)?);
+        let data = with_value(font.data, raw, &serde_json::to_string(source).ok()?)?;
         Some(Font {
             data: self.text(data),
             ..font
         })
+    }
+
+    /// An event that brings a file of which there is a link: it is not needed once more.
+    fn sent_file(&self, event: &'a str) -> Option<&'a str> {
+        let (url, payload) = sent_payload(event)?;
+        let url = resolve(&url, self.page_url)?;
+        self.replacements.address(url.as_str(), self.at_ms)?;
+        Some(self.text(with_value(event, payload, "null")?))
     }
 
     fn tree(&self, tree: Tree<'a>, root_in_style: Option<bool>) -> Option<Tree<'a>> {
@@ -180,19 +185,12 @@ impl<'a> Rewriter<'_, 'a> {
 
     fn node(&self, kind: &NodeKind<'a>, in_style: Option<bool>) -> Option<NodeKind<'a>> {
         match *kind {
-            NodeKind::Element {
-                tag_name,
-                attributes,
-                is_svg,
-                is_custom,
-                children,
-            } => Some(NodeKind::Element {
-                tag_name,
-                attributes: self.attributes(Some(tag_name), attributes)?,
-                is_svg,
-                is_custom,
-                children,
-            }),
+            NodeKind::Element { element, children } => {
+                let attributes = self.attributes(Some(element.tag_name), element.attributes)?;
+                let element = self.arena.alloc(Element { attributes, ..*element });
+                let element = ElementRef::new(element);
+                Some(NodeKind::Element { element, children })
+            }
             NodeKind::Text { text, is_style } => {
                 let is_sheet = is_style == Some(true) || in_style.unwrap_or_else(|| looks_like_a_sheet(text));
                 let text = is_sheet.then(|| self.css(text)).flatten()?;
@@ -289,6 +287,12 @@ impl<'a> Rewriter<'_, 'a> {
         address.push_str(fragment(text));
         Some(address)
     }
+}
+
+/// The JSON text with another value in the place of one that was found in it.
+fn with_value(text: &str, found: &str, value: &str) -> Option<String> {
+    let begin = (found.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    Some([text.get(..begin)?, value, text.get(begin + found.len()..)?].concat())
 }
 
 fn looks_like_a_sheet(text: &str) -> bool {

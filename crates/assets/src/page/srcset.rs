@@ -4,6 +4,11 @@ use std::ops::Range;
 
 /// Where its addresses stand, by the rules of HTML.
 pub fn urls(text: &str) -> Vec<Range<usize>> {
+    candidates(text).into_iter().map(|(address, _)| address).collect()
+}
+
+/// Where each address stands, and what is said about it (its width or density).
+fn candidates(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -19,11 +24,12 @@ pub fn urls(text: &str) -> Vec<Range<usize>> {
         }
         let address = &address[..length];
         let bare = address.trim_end_matches(',');
-        found.push(begin..begin + bare.len());
         at = begin + length;
+        let about = at;
         if bare.len() == address.len() {
             at += descriptors(&text[at..]);
         }
+        found.push((begin..begin + bare.len(), about..at));
     }
     found
 }
@@ -42,22 +48,20 @@ fn descriptors(text: &str) -> usize {
     text.len()
 }
 
-/// The text with other addresses; `None`, if all stay as they are.
+/// The text with other addresses; `None`, if there is another for none of them. Those without one are left out: whoever
+/// looks at the page has another screen than its visitor, and would choose what is not there.
 pub fn rewrite(text: &str, mut replace: impl FnMut(&str) -> Option<String>) -> Option<String> {
-    let mut out = String::new();
-    let mut done = 0;
-    for range in urls(text) {
-        let Some(address) = replace(&text[range.clone()]) else {
-            continue;
-        };
-        out.push_str(&text[done..range.start]);
-        out.push_str(&address);
-        done = range.end;
-    }
-    (done > 0).then(|| {
-        out.push_str(&text[done..]);
-        out
-    })
+    let replaced = candidates(text).into_iter().filter_map(|(address, about)| {
+        let address = replace(&text[address])?;
+        let about = text[about].trim_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+        Some(if about.is_empty() {
+            address
+        } else {
+            format!("{address} {about}")
+        })
+    });
+    let replaced: Vec<_> = replaced.collect();
+    (!replaced.is_empty()).then(|| replaced.join(", "))
 }
 
 #[cfg(test)]
@@ -80,6 +84,13 @@ mod tests {
             assert_eq!(found, expected, "{text}");
         }
         let rewritten = rewrite("a 1x, b 2x", |url| (url == "b").then(|| "data:,x".to_owned()));
-        assert_eq!(rewritten.as_deref(), Some("a 1x, data:,x 2x"));
+        assert_eq!(
+            rewritten.as_deref(),
+            Some("data:,x 2x"),
+            "what is not there is not to be chosen"
+        );
+        let rewritten = rewrite("a, b 100w ,c", |url| (url != "b").then(|| format!("/{url}")));
+        assert_eq!(rewritten.as_deref(), Some("/a, /c"));
+        assert_eq!(rewrite("a 1x", |_| None), None);
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn with_parents<'a>(
             None => Some(false),
         };
         match node.kind {
-            NodeKind::Element { tag_name, children, .. } => open.push((children, is_style(tag_name))),
+            NodeKind::Element { element, children } => open.push((children, is_style(element.tag_name))),
             NodeKind::Document { children, .. } => open.push((children, false)),
             _ => {}
         }

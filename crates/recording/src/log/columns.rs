@@ -2,6 +2,9 @@
 
 use super::error::Damage;
 
+/// The bits of eight bytes that say whether a varint goes on.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
 /// Columns that are being written.
 pub(super) struct ColumnsOut<const N: usize> {
     columns: [Vec<u8>; N],
@@ -98,6 +101,11 @@ impl<'c, const N: usize> ColumnsIn<'c, N> {
         self.columns[column].byte()
     }
 
+    /// The byte that comes next, if there is one.
+    pub(super) fn peek(&self, column: usize) -> Option<u8> {
+        self.columns[column].rest().first().copied()
+    }
+
     /// How many values follow in a list of which every one takes a byte of this `column` at least: no list can be
     /// longer than what is there.
     #[inline(always)]
@@ -158,7 +166,27 @@ impl<'c> ColumnIn<'c> {
         }
     }
 
+    /// A varint of two bytes or more.
+    #[inline]
     fn long_varint(&mut self) -> Result<u64, Damage> {
+        let word = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk);
+        let word = word.map_or(0, |word| u64::from_le_bytes(*word));
+        let ends = !word & HIGH_BITS;
+        if word == 0 || ends == 0 {
+            return self.slow_varint();
+        }
+        self.at += (ends.trailing_zeros() / 8 + 1) as usize;
+        // What lies up to the first end; then the groups of seven bits move together, two by two. Without a branch on the
+        // length, which nobody can foresee.
+        let word = word & (ends ^ (ends - 1)) & !HIGH_BITS;
+        let word = word & 0x007f_007f_007f_007f | (word & 0x7f00_7f00_7f00_7f00) >> 1;
+        let word = word & 0x0000_3fff_0000_3fff | (word & 0x3fff_0000_3fff_0000) >> 2;
+        Ok(word & 0x0fff_ffff | (word & 0x0fff_ffff_0000_0000) >> 4)
+    }
+
+    /// A varint near the column's end, or of more than eight bytes.
+    #[cold]
+    fn slow_varint(&mut self) -> Result<u64, Damage> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -225,4 +253,42 @@ pub(super) fn zigzag(value: i64) -> u64 {
 #[inline(always)]
 pub(super) fn unzigzag(value: u64) -> i64 {
     (value >> 1) as i64 ^ -((value & 1) as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn varints_come_back(shifts in prop::collection::vec((0u32..64, any::<u64>()), 1..12)) {
+            let values: Vec<u64> = shifts.iter().map(|(shift, value)| value >> shift).collect();
+            let mut bytes = Vec::new();
+            values.iter().for_each(|value| push_varint(&mut bytes, *value));
+            let mut column = ColumnIn::new(&bytes, "values");
+            for value in values {
+                prop_assert_eq!(column.varint().ok(), Some(value));
+            }
+            prop_assert!(column.is_at_end());
+            // Cut short it is damage, not another value.
+            let mut cut = ColumnIn::new(&bytes[..bytes.len() - 1], "values");
+            prop_assert!((0..shifts.len()).any(|_| cut.varint().is_err()));
+        }
+
+        #[test]
+        fn varints_of_any_bytes_are_what_reading_byte_by_byte_makes_of_them(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0x80), Just(0xff), Just(0)], 0..24),
+        ) {
+            let (mut column, mut slow) = (ColumnIn::new(&bytes, "values"), ColumnIn::new(&bytes, "values"));
+            while !slow.is_at_end() {
+                let (value, expected) = (column.varint().ok(), slow.slow_varint().ok());
+                prop_assert_eq!(value, expected);
+                if expected.is_none() {
+                    break;
+                }
+                prop_assert_eq!(column.at, slow.at);
+            }
+        }
+    }
 }

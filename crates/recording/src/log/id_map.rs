@@ -63,6 +63,12 @@ impl<T: Copy + Default> IdMap<T> {
             None => *self = Self::default(),
         }
     }
+
+    /// Forgets all values and how many there were; the table stays as long as it is.
+    pub(super) fn restart(&mut self) {
+        self.clear();
+        self.set = 0;
+    }
 }
 
 #[cfg(test)]
@@ -86,5 +92,21 @@ mod tests {
         map.insert(1_500, 9);
         map.insert(-7, 8);
         assert_eq!((map.get(1_500), map.get(-7)), (Some(9), Some(8)));
+    }
+
+    #[test]
+    fn what_was_read_before_does_not_let_the_table_grow() {
+        let mut map = IdMap::default();
+        for recording in 0..20 {
+            map.restart();
+            (0..1_000).for_each(|id| map.insert(id, recording));
+            map.insert(i64::from(u32::MAX), recording);
+            map.insert(9_000 << recording, recording);
+        }
+        assert!(map.table.len() < 10_000);
+        assert_eq!(
+            (map.get(999), map.get(9_000 << 19), map.get(9_000 << 18)),
+            (Some(19), Some(19), None)
+        );
     }
 }

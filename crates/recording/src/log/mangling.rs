@@ -4,6 +4,7 @@ use bumpalo::Bump;
 use proptest::prelude::*;
 
 use super::shared::Unshared;
+use super::unpack::Unpacker;
 use super::{Position, Recording, StreamName, Tables, Writer};
 use crate::operation::{self, Operation};
 
@@ -30,7 +31,7 @@ fn columns(recording: &Recording<'_>) -> (Vec<u8>, Vec<u8>) {
     let contents = recording.contents();
     let table = &contents.tables[0];
     let arena = Bump::new();
-    let unpacked = Tables::columns(table, recording.block(table.extent), &arena)
+    let unpacked = Tables::columns(table, recording.block(table.extent), &mut Unpacker::default(), &arena)
         .unwrap()
         .to_vec();
     let segment = &contents.segments[0];

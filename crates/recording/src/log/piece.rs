@@ -8,7 +8,9 @@ use bumpalo::Bump;
 
 use super::columns::{ColumnIn, push_varint};
 use super::error::Damage;
-use crate::operation::{Attribute, AttributeValue, Node, NodeKind, StyleProperty, StyleValue};
+use crate::operation::{
+    Attribute, AttributeValue, DocumentType, Element, ElementRef, Node, NodeKind, StyleProperty, StyleValue,
+};
 
 /// Where the tokens of a piece come from.
 pub(super) trait Source<'a> {
@@ -69,14 +71,14 @@ fn present(value: Option<&str>, bit: u8) -> u8 {
 pub(super) fn write_node(node: &Node<'_>, sink: &mut impl Sink) {
     let (kind, first, second) = match &node.kind {
         NodeKind::Document { compat_mode, .. } => (DOCUMENT | present(*compat_mode, HAS_FIRST), None, None),
-        NodeKind::DocumentType {
+        NodeKind::DocumentType(DocumentType {
             public_id, system_id, ..
-        } => (
+        }) => (
             DOCUMENT_TYPE | present(*public_id, HAS_FIRST) | present(*system_id, HAS_SECOND),
             None,
             None,
         ),
-        NodeKind::Element { is_svg, is_custom, .. } => (ELEMENT, *is_svg, *is_custom),
+        NodeKind::Element { element, .. } => (ELEMENT, element.is_svg, element.is_custom),
         NodeKind::Text { is_style, .. } => (TEXT, *is_style, None),
         NodeKind::CData { .. } => (C_DATA, None, None),
         NodeKind::Comment { .. } => (COMMENT, None, None),
@@ -89,21 +91,19 @@ pub(super) fn write_node(node: &Node<'_>, sink: &mut impl Sink) {
                 sink.value("", mode);
             }
         }
-        NodeKind::DocumentType {
+        NodeKind::DocumentType(DocumentType {
             name,
             public_id,
             system_id,
-        } => {
+        }) => {
             sink.name(name);
             for value in [public_id, system_id].into_iter().flatten() {
                 sink.value("", value);
             }
         }
-        NodeKind::Element {
-            tag_name, attributes, ..
-        } => {
-            sink.name(tag_name);
-            write_attributes(attributes, sink);
+        NodeKind::Element { element, .. } => {
+            sink.name(element.tag_name);
+            write_attributes(element.attributes, sink);
         }
         NodeKind::Text { .. } | NodeKind::CData { .. } | NodeKind::Comment { .. } => {}
     }
@@ -122,16 +122,18 @@ pub(super) fn read_node<'a>(source: &mut impl Source<'a>, arena: &'a Bump) -> Re
             compat_mode: optional(HAS_FIRST, source)?,
             children: 0,
         },
-        DOCUMENT_TYPE => NodeKind::DocumentType {
+        DOCUMENT_TYPE => NodeKind::DocumentType(arena.alloc(DocumentType {
             name: source.name()?,
             public_id: optional(HAS_FIRST, source)?,
             system_id: optional(HAS_SECOND, source)?,
-        },
+        })),
         ELEMENT => NodeKind::Element {
-            tag_name: source.name()?,
-            attributes: read_attributes(source, arena)?,
-            is_svg: unmark(marks),
-            is_custom: unmark(marks >> 2),
+            element: ElementRef::new(arena.alloc(Element {
+                tag_name: source.name()?,
+                attributes: read_attributes(source, arena)?,
+                is_svg: unmark(marks),
+                is_custom: unmark(marks >> 2),
+            })),
             children: 0,
         },
         TEXT => NodeKind::Text {

@@ -1,16 +1,19 @@
+use std::ops::ControlFlow;
+
 use bumpalo::Bump;
 
 use super::columns::ColumnsIn;
-use super::contents::{COLUMNS_BYTES_MAX, Extent, SegmentEntry, TableEntry, TableOfContents};
-use super::error::{Damage, LogError};
+use super::contents::{Extent, SegmentEntry, TableEntry, TableOfContents};
+use super::error::LogError;
 use super::frame::{self, BlockKind, malformed};
 use super::segment_columns as column;
 use super::segment_in::SegmentIn;
 use super::shared::{SharedContents, SharedNumber};
 use super::state::State;
 use super::tables_in::{self, ChunkFault, TablesIn};
+use super::unpack::Unpacker;
 use super::versions;
-use crate::operation::Operation;
+use crate::operation::{Operation, PassingOperation};
 
 /// A recording whose bytes are all at hand.
 #[derive(Debug)]
@@ -75,6 +78,7 @@ pub struct Tables<'a> {
     arena: &'a Bump,
     entries: TablesIn<'a>,
     loaded: Vec<bool>,
+    unpacker: Unpacker,
 }
 
 impl<'a> Tables<'a> {
@@ -83,6 +87,7 @@ impl<'a> Tables<'a> {
             arena,
             entries: TablesIn::default(),
             loaded: Vec::new(),
+            unpacker: Unpacker::default(),
         }
     }
 
@@ -101,7 +106,10 @@ impl<'a> Tables<'a> {
         let Some(entry) = contents.tables.get(table as usize) else {
             return Err(LogError::TableMissing { at: 0, table });
         };
-        let columns = Self::columns(entry, block, self.arena)?;
+        if self.loaded.is_empty() {
+            self.entries.reserve(contents.first_of(contents.tables.len()));
+        }
+        let columns = Self::columns(entry, block, &mut self.unpacker, self.arena)?;
         self.load_columns(contents, table, columns, shared)
     }
 
@@ -109,7 +117,7 @@ impl<'a> Tables<'a> {
     /// given back when its recording goes.
     pub fn shared_numbers(entry: &TableEntry, block: &[u8]) -> Result<Vec<SharedNumber>, LogError> {
         let arena = Bump::new();
-        let columns = Tables::columns(entry, block, &arena)?;
+        let columns = Tables::columns(entry, block, &mut Unpacker::default(), &arena)?;
         let mut numbers = tables_in::shared_numbers(columns).map_err(malformed(BlockKind::Table, entry.extent.at))?;
         numbers.sort_unstable();
         numbers.dedup();
@@ -117,12 +125,17 @@ impl<'a> Tables<'a> {
     }
 
     /// A table's block, unpacked.
-    pub(super) fn columns(entry: &TableEntry, block: &[u8], arena: &'a Bump) -> Result<&'a [u8], LogError> {
+    pub(super) fn columns(
+        entry: &TableEntry,
+        block: &[u8],
+        unpacker: &mut Unpacker,
+        arena: &'a Bump,
+    ) -> Result<&'a [u8], LogError> {
         let at = entry.extent.at;
         let payload = payload(block, BlockKind::Table, at)?;
         let malformed = malformed(BlockKind::Table, at);
         let packed = super::contents::behind_table_head(payload).map_err(&malformed)?;
-        unpack(packed, entry.head.raw_bytes, arena).map_err(&malformed)
+        unpacker.unpack(packed, entry.head.raw_bytes, arena).map_err(&malformed)
     }
 
     pub(super) fn load_columns(
@@ -149,15 +162,36 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// Where reading a stream stands: what the next segment's values are predicted from.
+/// Where reading a stream stands: what the next segment's values are predicted from. What it reads with is used again
+/// for the next segment, and, after [`Position::restart`], for the next stream.
 #[derive(Default)]
 pub struct Position {
     state: State,
+    unpacker: Unpacker,
+    /// The segment's columns, unpacked.
+    columns: Vec<u8>,
+    /// Lists of an operation that passes by.
+    lists: Bump,
+}
+
+/// Another reader at the same place, with memory of its own.
+impl Clone for Position {
+    fn clone(&self) -> Self {
+        Self {
+            state: self.state.clone(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Position {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Makes it ready for another stream, or another place of the same one, with the memory that it has.
+    pub fn restart(&mut self) {
+        self.state.restart();
     }
 
     /// The operations of a segment, whose block these bytes are. Segments of a stream are read in their order, from one
@@ -169,53 +203,80 @@ impl Position {
         tables: &'p Tables<'o>,
         arena: &'o Bump,
     ) -> Result<Operations<'o, 'p>, LogError> {
+        let at = entry.extent.at;
         if let Some(table) = entry.tables.iter().find(|table| !tables.is_loaded(**table)) {
-            let at = entry.extent.at;
             return Err(LogError::TableMissing { at, table: *table });
         }
-        self.decode(entry, Self::columns(entry, block, arena)?, tables, arena)
+        let (packed, length) = packed_columns(entry, block)?;
+        self.unpacker
+            .unpack_again(packed, length, &mut self.columns)
+            .map_err(malformed(BlockKind::Segment, at))?;
+        decode(entry, &self.columns, &mut self.state, &mut self.lists, tables, arena)
     }
 
     /// A segment's block, unpacked.
+    #[cfg(test)]
     pub(super) fn columns<'o>(entry: &SegmentEntry, block: &[u8], arena: &'o Bump) -> Result<&'o [u8], LogError> {
-        let at = entry.extent.at;
-        let payload = payload(block, BlockKind::Segment, at)?;
-        let malformed = malformed(BlockKind::Segment, at);
-        let packed = super::contents::behind_segment_head(payload).map_err(&malformed)?;
-        unpack(packed, entry.raw_bytes, arena).map_err(&malformed)
+        let (packed, length) = packed_columns(entry, block)?;
+        let unpacked = Unpacker::default().unpack(packed, length, arena);
+        unpacked.map_err(malformed(BlockKind::Segment, entry.extent.at))
     }
 
+    /// The operations of a segment that these are the columns of.
+    #[cfg(test)]
     pub(super) fn decode<'o, 'p>(
         &'p mut self,
         entry: &SegmentEntry,
-        columns: &'o [u8],
+        columns: &'p [u8],
         tables: &'p Tables<'o>,
         arena: &'o Bump,
     ) -> Result<Operations<'o, 'p>, LogError> {
-        let at = entry.extent.at;
-        let malformed = malformed(BlockKind::Segment, at);
-        if entry.starts_anew() {
-            self.state.start_anew();
-        }
-        self.state.begin_segment(entry.next);
-        Ok(Operations {
-            segment: SegmentIn {
-                columns: ColumnsIn::<{ column::COUNT }>::split(columns, &column::NAMES).map_err(&malformed)?,
-                state: &mut self.state,
-                tables: &tables.entries,
-                arena,
-                input_bytes: 0,
-            },
-            keyframe_left: entry.keyframe_operations,
-            events_left: entry.events,
-            at,
-        })
+        decode(entry, columns, &mut self.state, &mut self.lists, tables, arena)
     }
+}
+
+fn packed_columns<'b>(entry: &SegmentEntry, block: &'b [u8]) -> Result<(&'b [u8], u32), LogError> {
+    let payload = payload(block, BlockKind::Segment, entry.extent.at)?;
+    let packed = super::contents::behind_segment_head(payload);
+    let packed = packed.map_err(malformed(BlockKind::Segment, entry.extent.at))?;
+    Ok((packed, entry.raw_bytes))
+}
+
+fn decode<'o, 'p>(
+    entry: &SegmentEntry,
+    columns: &'p [u8],
+    state: &'p mut State,
+    lists: &'p mut Bump,
+    tables: &'p Tables<'o>,
+    arena: &'o Bump,
+) -> Result<Operations<'o, 'p>, LogError> {
+    let at = entry.extent.at;
+    if entry.starts_anew() {
+        state.start_anew();
+    }
+    state.begin_segment(entry.next);
+    let columns = ColumnsIn::<{ column::COUNT }>::split(columns, &column::NAMES);
+    Ok(Operations {
+        segment: SegmentIn {
+            columns: columns.map_err(malformed(BlockKind::Segment, at))?,
+            state,
+            tables: &tables.entries,
+            arena,
+            input_bytes: 0,
+        },
+        lists,
+        arena,
+        keyframe_left: entry.keyframe_operations,
+        events_left: entry.events,
+        at,
+    })
 }
 
 /// The operations of a segment, one after the other. After an error there are none.
 pub struct Operations<'o, 'p> {
-    segment: SegmentIn<'o, 'p>,
+    segment: SegmentIn<'p, 'o, 'p>,
+    lists: &'p mut Bump,
+    arena: &'o Bump,
     keyframe_left: u32,
     events_left: u32,
     at: u64,
@@ -229,18 +290,60 @@ pub struct Recorded<'o> {
     pub is_keyframe: bool,
 }
 
-impl<'o> Iterator for Operations<'o, '_> {
-    type Item = Result<Recorded<'o>, LogError>;
+impl<'o> Operations<'o, '_> {
+    /// Hands over one operation after the other, and whether it is part of a keyframe, until `take` has enough. Its
+    /// lists are gone afterwards: reading so touches little memory, however long the recording is.
+    pub fn pass(
+        mut self,
+        mut take: impl FnMut(&PassingOperation<'_, 'o>, bool) -> ControlFlow<()>,
+    ) -> Result<(), LogError> {
+        while let Some(is_keyframe) = self.step() {
+            self.lists.reset();
+            let operation = self.segment.operation(self.lists);
+            let operation = operation.map_err(malformed(BlockKind::Segment, self.at))?;
+            if take(&operation, is_keyframe).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
 
+    /// Where what outlives an operation lies.
+    pub fn arena(&self) -> &'o Bump {
+        self.arena
+    }
+
+    /// Goes past the keyframe, whose page a reader of the segment before knows already.
+    pub fn skip_keyframe(&mut self) -> Result<(), LogError> {
+        while self.keyframe_left > 0 {
+            self.keyframe_left -= 1;
+            self.lists.reset();
+            let skipped = self.segment.skip(self.lists);
+            skipped.map_err(malformed(BlockKind::Segment, self.at))?;
+        }
+        Ok(())
+    }
+
+    /// Whether the next operation is part of a keyframe; `None` if there is no next one.
     #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
+    fn step(&mut self) -> Option<bool> {
         let is_keyframe = self.keyframe_left > 0;
         if is_keyframe {
             self.keyframe_left -= 1;
         } else {
             self.events_left = self.events_left.checked_sub(1)?;
         }
-        match self.segment.operation() {
+        Some(is_keyframe)
+    }
+}
+
+impl<'o> Iterator for Operations<'o, '_> {
+    type Item = Result<Recorded<'o>, LogError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let is_keyframe = self.step()?;
+        match self.segment.operation(self.arena) {
             Ok(operation) => Some(Ok(Recorded { operation, is_keyframe })),
             Err(damage) => {
                 (self.keyframe_left, self.events_left) = (0, 0);
@@ -259,23 +362,5 @@ fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> 
             at,
             part: wanted.name(),
         })
-    }
-}
-
-/// Unpacks columns, which are so long.
-fn unpack<'a>(packed: &[u8], raw_bytes: u32, arena: &'a Bump) -> Result<&'a [u8], Damage> {
-    let damage = Damage {
-        what: "packed columns",
-        at: 0,
-    };
-    if raw_bytes > COLUMNS_BYTES_MAX {
-        return Err(damage);
-    }
-    let out = arena.alloc_slice_fill_copy(raw_bytes as usize, 0u8);
-    let length = zstd::bulk::decompress_to_buffer(packed, out).map_err(|_| damage)?;
-    if length == raw_bytes as usize {
-        Ok(out)
-    } else {
-        Err(damage)
     }
 }

@@ -13,36 +13,48 @@ use super::segment_columns::{self as column, kind};
 use super::segment_out::whole;
 use super::state::State;
 use super::tables_in::TablesIn;
-use crate::operation::{AttributeChange, Change, Input, Mutation, Operation};
+use crate::operation::{AttributeChange, Change, Input, PassingChange, PassingMutation, PassingOperation};
 
 /// How many bytes the texts of one segment's inputs may come to: each is kept whole, but written as an edit.
 pub const SEGMENT_INPUT_BYTES_MAX: usize = 256 << 20;
 
 /// Reads operations of one stream from the columns of a segment.
-pub(super) struct SegmentIn<'a, 't> {
-    pub(super) columns: ColumnsIn<'a, { column::COUNT }>,
+pub(super) struct SegmentIn<'c, 'a, 't> {
+    pub(super) columns: ColumnsIn<'c, { column::COUNT }>,
     pub(super) state: &'t mut State,
     pub(super) tables: &'t TablesIn<'a>,
+    /// For what outlives the lists that an operation has.
     pub(super) arena: &'a Bump,
     pub(super) input_bytes: usize,
 }
 
-impl<'a> SegmentIn<'a, '_> {
+impl<'a> SegmentIn<'_, 'a, '_> {
+    /// The next operation, with its lists in `lists`.
     #[inline]
-    pub(super) fn operation(&mut self) -> Result<Operation<'a>, Damage> {
+    pub(super) fn operation<'p>(&mut self, lists: &'p Bump) -> Result<PassingOperation<'p, 'a>, Damage> {
         let (time, timestamp) = self.number(column::TIME, self.state.time)?;
         self.state.time = time;
         let change = match self.columns.byte(column::KIND)? {
-            kind::MOUSE_MOVE => Change::MouseMove(self.positions()?),
-            kind::MUTATION => self.mutation()?,
+            kind::MOUSE_MOVE => PassingChange::MouseMove(self.positions(lists)?),
+            kind::MUTATION => self.mutation(lists)?,
             kind::MOUSE_INTERACTION => self.mouse_interaction()?,
             kind::SCROLL => self.scroll()?,
             kind::INPUT => self.input()?,
-            kind::TOUCH_MOVE => Change::TouchMove(self.positions()?),
-            kind::DRAG => Change::Drag(self.positions()?),
-            other => self.other(other)?,
+            kind::TOUCH_MOVE => PassingChange::TouchMove(self.positions(lists)?),
+            kind::DRAG => PassingChange::Drag(self.positions(lists)?),
+            other => self.other(other, lists)?,
         };
-        Ok(Operation { timestamp, change })
+        Ok(PassingOperation { timestamp, change })
+    }
+
+    /// Goes past the next operation: what comes behind it is read as if it had been.
+    pub(super) fn skip(&mut self, lists: &Bump) -> Result<(), Damage> {
+        if self.columns.peek(column::KIND) != Some(kind::FULL_SNAPSHOT) {
+            return self.operation(lists).map(drop);
+        }
+        self.columns.byte(column::KIND)?;
+        (self.state.time, _) = self.number(column::TIME, self.state.time)?;
+        self.skip_full_snapshot(lists)
     }
 
     /// A number, and what to predict from it.
@@ -71,14 +83,14 @@ impl<'a> SegmentIn<'a, '_> {
         Ok(last.wrapping_add(self.columns.signed(column)?))
     }
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self, column: usize) -> Result<&'a str, Damage> {
         let code = self.columns.varint(column)?;
         let index = next_or(code, &mut self.state.strings_next);
         self.string_at(column, index)
     }
 
-    #[inline]
+    #[inline(always)]
     fn string_at(&mut self, column: usize, index: u32) -> Result<&'a str, Damage> {
         match self.tables.strings.get(index as usize) {
             Some(text) => Ok(text),
@@ -91,7 +103,7 @@ impl<'a> SegmentIn<'a, '_> {
         let id = self.id(column::INPUT_ID, self.state.input_id)?;
         self.state.input_id = id;
         let text = self.edited(id)?;
-        Ok(Change::Input(Input {
+        Ok(PassingChange::Input(Input {
             id,
             text,
             is_checked: unmark((flags % 3) as u8),
@@ -121,7 +133,7 @@ impl<'a> SegmentIn<'a, '_> {
         Ok(self.arena.alloc_str(text))
     }
 
-    fn mutation(&mut self) -> Result<Change<'a>, Damage> {
+    fn mutation<'p>(&mut self, lists: &'p Bump) -> Result<PassingChange<'p, 'a>, Damage> {
         use super::segment_columns::mutation as bit;
         let flags = self.columns.varint(column::MUTATION)?;
         let mut length = |bit: u64, column: usize| match flags & bit {
@@ -132,12 +144,11 @@ impl<'a> SegmentIn<'a, '_> {
         let attributes = length(bit::ATTRIBUTES, column::ATTRIBUTES)?;
         let removes = length(bit::REMOVES, column::REMOVE_ID)?;
         let adds = length(bit::ADDS, column::ADD)?;
-        let arena = self.arena;
-        Ok(Change::Mutation(Mutation {
-            texts: fill(arena, texts, || self.text_change())?,
-            attributes: fill(arena, attributes, || self.attribute_change())?,
-            removes: fill(arena, removes, || self.remove())?,
-            adds: fill(arena, adds, || self.add())?,
+        Ok(PassingChange::Mutation(PassingMutation {
+            texts: fill(lists, texts, || self.text_change())?,
+            attributes: fill(lists, attributes, || self.attribute_change())?,
+            removes: fill(lists, removes, || self.remove())?,
+            adds: fill(lists, adds, || self.add(lists))?,
             is_attach_iframe: unmark((flags >> bit::ATTACH_SHIFT) as u8),
         }))
     }

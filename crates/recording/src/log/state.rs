@@ -7,11 +7,56 @@ use super::id_map::IdMap;
 use super::tables_out::Counts;
 
 /// The node as the tables and the columns know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) piece: u32,
     pub(super) text: u32,
-    pub(super) root_id: i64,
+    pub(super) root_id: Option<i64>,
+}
+
+/// The nodes that were written, as they were last. There is one for every node that ever came, so it is kept small: few
+/// of them have a root.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SeenNodes {
+    /// Piece and text.
+    contents: IdMap<(u32, u32)>,
+    root_ids: IdMap<i64>,
+}
+
+impl SeenNodes {
+    /// The node of this id; its root means something only if its piece has one.
+    #[inline]
+    pub(super) fn get(&self, id: i64) -> Option<Seen> {
+        let (piece, text) = self.contents.get(id)?;
+        let root_id = self.root_ids.get(id);
+        Some(Seen { piece, text, root_id })
+    }
+
+    #[inline]
+    pub(super) fn insert(&mut self, id: i64, seen: Seen) {
+        self.contents.insert(id, (seen.piece, seen.text));
+        if let Some(root_id) = seen.root_id {
+            self.root_ids.insert(id, root_id);
+        }
+    }
+
+    /// Whether the node of this id was just so. Pieces are the same only if both have a root or neither.
+    pub(super) fn is_same(&self, id: i64, seen: Seen) -> bool {
+        self.get(id).is_some_and(|last| {
+            (last.piece, last.text) == (seen.piece, seen.text)
+                && (seen.root_id.is_none() || seen.root_id == last.root_id)
+        })
+    }
+
+    fn clear(&mut self) {
+        self.contents.clear();
+        self.root_ids.clear();
+    }
+
+    fn restart(&mut self) {
+        self.contents.restart();
+        self.root_ids.restart();
+    }
 }
 
 #[derive(Debug, Clone, Default)]
@@ -37,7 +82,7 @@ pub(super) struct State {
     pub(super) node_id: i64,
     pub(super) node_id_max: i64,
     pub(super) root_id: i64,
-    pub(super) seen: IdMap<Seen>,
+    pub(super) seen: SeenNodes,
     pub(super) strings_next: u32,
     pub(super) nodes_next: u32,
     pub(super) sets_next: u32,
@@ -52,6 +97,12 @@ impl State {
             seen,
             ..Self::default()
         };
+    }
+
+    /// Another stream comes: nothing is known, nor how many nodes to expect.
+    pub(super) fn restart(&mut self) {
+        self.start_anew();
+        self.seen.restart();
     }
 
     /// The tables' entries that come next are those behind what they had when the segment was begun.

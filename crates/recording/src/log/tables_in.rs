@@ -10,7 +10,7 @@ use super::table_columns as column;
 use super::tables_out::Counts;
 use crate::operation::{Attribute, Node, NodeKind};
 
-const UNKNOWN_NODE: &Node<'static> = &Node {
+const UNKNOWN_NODE: Node<'static> = Node {
     id: 0,
     root_id: None,
     is_shadow_host: None,
@@ -18,11 +18,15 @@ const UNKNOWN_NODE: &Node<'static> = &Node {
     kind: NodeKind::Comment { text: "" },
 };
 
+/// For so many entries of a kind there is room from the beginning, if the contents say that there will be so many.
+const ENTRIES_RESERVED_MAX: usize = 1 << 17;
+
 /// The entries of the chunks that were loaded, each in its place.
 #[derive(Default)]
 pub(super) struct TablesIn<'a> {
     pub(super) strings: Vec<&'a str>,
-    pub(super) nodes: Vec<&'a Node<'a>>,
+    /// Side by side, since most nodes of a log are looked up here.
+    pub(super) nodes: Vec<Node<'a>>,
     pub(super) sets: Vec<&'a [Attribute<'a>]>,
 }
 
@@ -39,6 +43,13 @@ impl From<Damage> for ChunkFault {
 }
 
 impl<'a> TablesIn<'a> {
+    /// Makes room for so many entries, before the first chunk is loaded.
+    pub(super) fn reserve(&mut self, counts: Counts) {
+        self.strings.reserve_exact(counts.strings.min(ENTRIES_RESERVED_MAX));
+        self.nodes.reserve_exact(counts.nodes.min(ENTRIES_RESERVED_MAX));
+        self.sets.reserve_exact(counts.sets.min(ENTRIES_RESERVED_MAX));
+    }
+
     /// Puts a chunk's entries behind the `first` ones of each table. `bytes` are its columns.
     pub(super) fn load(
         &mut self,
@@ -50,22 +61,25 @@ impl<'a> TablesIn<'a> {
     ) -> Result<(), ChunkFault> {
         let mut columns = ColumnsIn::split(bytes, &column::NAMES)?;
         let mut names = Vec::new();
+        let mut name_bytes = TextIn::new(&mut columns, column::NAME_BYTES)?;
         while !columns.get(column::NAME_LENGTH).is_at_end() {
             let length = columns.count(column::NAME_LENGTH, column::NAME_BYTES)?;
-            names.push(columns.get(column::NAME_BYTES).text(length)?);
+            names.push(name_bytes.text(length)?);
         }
         let loader = Loader { shared, arena };
         let mut parts = Vec::new();
         let mut last = 0;
+        let mut bytes_of_parts = TextIn::new(&mut columns, column::PART_BYTES)?;
         while !columns.get(column::PART).is_at_end() {
-            let part = [column::PART, column::PART_BYTES, column::PART_NUMBER];
-            parts.push(loader.text(&mut columns, part, &mut last)?);
+            let part = [column::PART, column::PART_NUMBER];
+            parts.push(loader.text(&mut columns, &mut bytes_of_parts, part, &mut last)?);
         }
         let mut last = 0;
         grow(&mut self.strings, first.strings, "");
+        let mut bytes_of_strings = TextIn::new(&mut columns, column::STRING_BYTES)?;
         for index in 0..counts.strings {
-            let string = [column::STRING, column::STRING_BYTES, column::STRING_NUMBER];
-            let text = loader.text(&mut columns, string, &mut last)?;
+            let string = [column::STRING, column::STRING_NUMBER];
+            let text = loader.text(&mut columns, &mut bytes_of_strings, string, &mut last)?;
             put(&mut self.strings, first.strings + index, text);
         }
         self.load_pieces(columns, &names, &parts, first, counts, &loader)
@@ -94,7 +108,7 @@ impl<'a> TablesIn<'a> {
                 0 => piece::read_node(&mut loader.piece(&mut source.columns, &mut last)?, arena)?,
                 _ => piece::read_node(&mut source, arena)?,
             };
-            put(&mut self.nodes, first.nodes + index, arena.alloc(node));
+            put(&mut self.nodes, first.nodes + index, node);
         }
         grow(&mut self.sets, first.sets, &[]);
         for index in 0..counts.sets {
@@ -135,6 +149,27 @@ fn put<T>(entries: &mut Vec<T>, index: usize, value: T) {
     }
 }
 
+/// A column of texts, which is checked to be text as a whole.
+struct TextIn<'a> {
+    rest: &'a str,
+    damage: Damage,
+}
+
+impl<'a> TextIn<'a> {
+    fn new(columns: &mut ColumnsIn<'a, { column::COUNT }>, column: usize) -> Result<Self, Damage> {
+        let damage = columns.get(column).damage();
+        let rest = std::str::from_utf8(columns.get(column).rest()).map_err(|_| damage)?;
+        Ok(Self { rest, damage })
+    }
+
+    #[inline]
+    fn text(&mut self, length: usize) -> Result<&'a str, Damage> {
+        let (text, rest) = self.rest.split_at_checked(length).ok_or(self.damage)?;
+        self.rest = rest;
+        Ok(text)
+    }
+}
+
 struct Loader<'a, 's> {
     shared: &'s dyn SharedContents,
     arena: &'a Bump,
@@ -150,7 +185,8 @@ impl<'a> Loader<'a, '_> {
     fn text(
         &self,
         columns: &mut ColumnsIn<'a, { column::COUNT }>,
-        [codes, bytes, numbers]: [usize; 3],
+        bytes: &mut TextIn<'a>,
+        [codes, numbers]: [usize; 2],
         last: &mut u64,
     ) -> Result<&'a str, ChunkFault> {
         match columns.varint(codes)? {
@@ -162,7 +198,7 @@ impl<'a> Loader<'a, '_> {
             code => {
                 let damage = columns.get(codes).damage();
                 let length = usize::try_from(code - 1).map_err(|_| damage)?;
-                Ok(columns.get(bytes).text(length)?)
+                Ok(bytes.text(length)?)
             }
         }
     }

@@ -7,7 +7,7 @@ use reenact_recording::log::shared::{MemoryStore, Policy, Unshared};
 use reenact_recording::log::{Recording, StreamName, WriteError, Writer};
 use reenact_recording::operation::{self, Add, Change, Mutation, Operation, Tree};
 
-use super::support::{EVERY_KIND, Step, expected, name, read, visit, write};
+use super::support::{EVERY_KIND, Step, expected, name, read, read_passing, visit, write};
 use crate::generated;
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -29,6 +29,17 @@ proptest! {
         prop_assert_eq!(recording.contents(), &finished.contents);
         for stream in 0..3 {
             prop_assert_eq!(read(&recording, stream, &Unshared), expected(&steps, stream));
+        }
+    }
+
+    #[test]
+    fn events_pass_by_as_they_were_whether_their_keyframes_are_read_or_not(steps in steps()) {
+        let finished = write(&steps, 3, Unshared);
+        let recording = Recording::open(&finished.bytes).unwrap();
+        for stream in 0..3 {
+            let events = expected(&steps, stream).into_iter().filter(|(_, is_keyframe)| !is_keyframe);
+            let events: Vec<_> = events.map(|(text, _)| text).collect();
+            prop_assert_eq!(read_passing(&recording, stream, &Unshared), events);
         }
     }
 

@@ -1,3 +1,5 @@
+use std::ops::ControlFlow;
+
 use bumpalo::Bump;
 use reenact_recording::log::shared::{SharedContents, SharedStore};
 use reenact_recording::log::{Finished, Position, Recording, StreamName, Writer};
@@ -79,6 +81,29 @@ pub(crate) fn read(recording: &Recording<'_>, stream: usize, shared: &dyn Shared
             operation::write(&recorded.operation, &mut text);
             out.push((text, recorded.is_keyframe));
         }
+    }
+    out
+}
+
+/// The JSON of a stream's events as they pass by, its keyframes skipped.
+pub(crate) fn read_passing(recording: &Recording<'_>, stream: usize, shared: &dyn SharedContents) -> Vec<String> {
+    let arena = Bump::new();
+    let tables = recording.tables(shared, &arena).unwrap();
+    let mut position = Position::new();
+    let mut out = Vec::new();
+    let segments = recording.contents().segments.iter();
+    for segment in segments.filter(|segment| segment.stream == stream as u32) {
+        let block = recording.block(segment.extent);
+        let mut operations = position.read(segment, block, &tables, &arena).unwrap();
+        operations.skip_keyframe().unwrap();
+        let passed = operations.pass(|operation, is_keyframe| {
+            assert!(!is_keyframe);
+            let mut text = String::new();
+            operation::write(operation, &mut text);
+            out.push(text);
+            ControlFlow::Continue(())
+        });
+        passed.unwrap();
     }
     out
 }

@@ -1,9 +1,11 @@
 //! Changes of attributes.
 
-use reenact_recording::operation::{Attribute, AttributeChange, AttributeValue, Mutation, StyleProperty, StyleValue};
+use reenact_recording::operation::{
+    Attribute, AttributeChange, AttributeValue, PassingMutation, StyleProperty, StyleValue,
+};
 
 use crate::css::Declarations;
-use crate::dom::{TagKind, Value, ValueRef};
+use crate::dom::{Element, Lists, TagKind, Value, ValueRef};
 use crate::page::Page;
 use crate::problem::{Problem, Problems, Use};
 
@@ -11,7 +13,7 @@ impl<'a> Page<'a> {
     pub(super) fn change_attributes(
         &mut self,
         change: &AttributeChange<'a>,
-        mutation: &Mutation<'a>,
+        mutation: &PassingMutation<'_, 'a>,
         problems: &mut impl Problems,
     ) {
         let index = self.dom.find(change.id);
@@ -29,21 +31,21 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn change_attribute(&mut self, index: u32, attribute: &Attribute<'a>) {
-        let Some(element) = self.dom.element_mut(index) else {
+    fn change_attribute(&mut self, index: u32, attribute: &'a Attribute<'a>) {
+        let Some((element, lists)) = self.dom.element_and_lists(index) else {
             return;
         };
         let name = attribute.name;
         match attribute.value {
             AttributeValue::Null => {
-                element.attributes.remove(name);
-                if name == "open" && element.tag.eq_ignore_ascii_case("dialog") {
-                    element.attributes.remove("rr_open_mode");
+                element.remove_attribute(name, lists);
+                if name == "open" && element.tag().eq_ignore_ascii_case("dialog") {
+                    element.remove_attribute("rr_open_mode", lists);
                 }
             }
             AttributeValue::Text(text) => {
-                element.attributes.set(name, Value::Recorded(attribute.value));
-                match (element.tag_kind, name) {
+                element.set_recorded_attribute(attribute, lists);
+                match (element.tag_kind(), name) {
                     (TagKind::Style, "_cssText") | (TagKind::Textarea, "value") => {
                         self.dom.remove_children(index);
                         self.append_text(index, text);
@@ -53,7 +55,7 @@ impl<'a> Page<'a> {
                     _ => {}
                 }
             }
-            AttributeValue::Style(properties) if name == "style" => change_style(element, properties),
+            AttributeValue::Style(properties) if name == "style" => change_style(element, lists, properties),
             // Only snapshots know these kinds of value.
             AttributeValue::Bool(_)
             | AttributeValue::Number(_)
@@ -63,15 +65,14 @@ impl<'a> Page<'a> {
     }
 }
 
-fn change_style<'a>(element: &mut crate::dom::Element<'a>, properties: &[StyleProperty<'a>]) {
-    if !matches!(element.attributes.get("style"), Some(ValueRef::Style(_))) {
+fn change_style<'a>(element: &mut Element<'a>, lists: &mut Lists<'a>, properties: &[StyleProperty<'a>]) {
+    if !matches!(element.attribute("style"), Some(ValueRef::Style(_))) {
         let text = element.text_attribute("style").unwrap_or("");
         let declarations = Box::new(Declarations::parse(text));
-        element.attributes.set("style", Value::Style(declarations));
+        element.set_attribute("style", Value::Style(declarations), lists);
     }
     let style = element
-        .attributes
-        .changed()
+        .changed_attributes(lists)
         .iter_mut()
         .find(|(name, _)| *name == "style");
     let Some((_, Value::Style(declarations))) = style else {

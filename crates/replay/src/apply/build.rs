@@ -120,9 +120,16 @@ impl<'a> Page<'a> {
     }
 
     /// A `<style>`'s sheet and a `<textarea>`'s value stand in an attribute.
+    #[inline]
     pub(super) fn build_attribute_text(&mut self, index: u32) {
+        if matches!(self.dom.node(index).tag_kind(), TagKind::Style | TagKind::Textarea) {
+            self.build_text_of_attribute(index);
+        }
+    }
+
+    fn build_text_of_attribute(&mut self, index: u32) {
         let Some(element) = self.dom.element(index) else { return };
-        let (text, is_style) = match element.tag_kind {
+        let (text, is_style) = match element.tag_kind() {
             TagKind::Style => (element.text_attribute("_cssText"), true),
             TagKind::Textarea => (element.text_attribute("value"), false),
             _ => return,
@@ -136,7 +143,7 @@ impl<'a> Page<'a> {
     /// How the text in `_cssText` is dealt to the texts among the children.
     fn splits_of(&self, index: u32, behind: &[Recorded<'a>], children: u32) -> Option<Splits<'a>> {
         let element = self.dom.element(index)?;
-        if element.tag_kind != TagKind::Style {
+        if element.tag_kind() != TagKind::Style {
             return None;
         }
         let text = element.text_attribute("_cssText")?;
@@ -158,6 +165,7 @@ impl<'a> Page<'a> {
     }
 
     /// Remembers a frame that has just come, if a document may be waiting for it.
+    #[inline]
     pub(super) fn expect_document(&mut self, index: u32) {
         if !self.waiting_documents.is_empty() && self.dom.node(index).tag_kind() == TagKind::Iframe {
             self.new_frames.push(index);
@@ -168,11 +176,15 @@ impl<'a> Page<'a> {
     pub(super) fn fill_new_frames(&mut self, problems: &mut impl Problems) {
         while let Some(frame) = self.new_frames.pop() {
             let id = self.dom.node(frame).id;
-            let Some(at) = self.waiting_documents.iter().position(|add| add.parent_id == id) else {
+            let Some(at) = self
+                .waiting_documents
+                .iter()
+                .position(|waiting| waiting.parent_id == id)
+            else {
                 continue;
             };
-            let add = self.waiting_documents.remove(at);
-            if let Some(document) = self.build_tree(add.tree.nodes, problems) {
+            let waiting = self.waiting_documents.remove(at);
+            if let Some(document) = self.build_tree(&waiting.nodes, problems) {
                 self.attach(frame, document);
             }
         }
@@ -202,30 +214,12 @@ impl<'a> Splits<'a> {
 
 fn kind_of<'a>(recorded: &Recorded<'a>) -> Kind<'a> {
     match recorded.kind {
-        NodeKind::Document { compat_mode, .. } => Kind::Document(Tree {
+        NodeKind::Document { compat_mode, .. } => Kind::Document(Box::new(Tree {
             compat_mode,
             ..Tree::default()
-        }),
-        NodeKind::DocumentType {
-            name,
-            public_id,
-            system_id,
-        } => Kind::DocumentType {
-            name,
-            public_id,
-            system_id,
-        },
-        NodeKind::Element {
-            tag_name,
-            attributes,
-            is_svg,
-            is_custom,
-            ..
-        } => Kind::Element(Element {
-            is_svg,
-            is_custom,
-            ..Element::new(tag_name, attributes)
-        }),
+        })),
+        NodeKind::DocumentType(document_type) => Kind::DocumentType(document_type),
+        NodeKind::Element { element, .. } => Kind::Element(Element::new(element)),
         NodeKind::Text { text, is_style } => Kind::Text {
             text,
             is_style: is_style == Some(true),

@@ -1,10 +1,10 @@
 //! Changes of the tree: removes, then adds, then texts, then attributes.
 
 use hashbrown::HashMap;
-use reenact_recording::operation::{Add, Mutation, NodeKind, Remove, TextChange};
+use reenact_recording::operation::{NodeKind, PassingAdd, PassingMutation, Remove, TextChange};
 
 use crate::dom::{Kind, NO_ID, Node, TagKind};
-use crate::page::Page;
+use crate::page::{Page, WaitingDocument};
 use crate::problem::{Problem, Problems, Use};
 
 /// What became of an add.
@@ -15,7 +15,7 @@ pub(super) enum Placed {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn mutate(&mut self, mutation: &Mutation<'a>, problems: &mut impl Problems) {
+    pub(super) fn mutate(&mut self, mutation: &PassingMutation<'_, 'a>, problems: &mut impl Problems) {
         for remove in mutation.removes {
             self.remove(remove, problems);
         }
@@ -64,8 +64,8 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn add_all(&mut self, adds: &[Add<'a>], problems: &mut impl Problems) {
-        let mut waiting: HashMap<i64, Vec<&Add<'a>>> = HashMap::new();
+    fn add_all(&mut self, adds: &[PassingAdd<'_, 'a>], problems: &mut impl Problems) {
+        let mut waiting: HashMap<i64, Vec<&PassingAdd<'_, 'a>>> = HashMap::new();
         for add in adds {
             self.add_and_whoever_waited(add, &mut waiting, problems);
         }
@@ -76,8 +76,8 @@ impl<'a> Page<'a> {
 
     fn add_and_whoever_waited<'m>(
         &mut self,
-        add: &'m Add<'a>,
-        waiting: &mut HashMap<i64, Vec<&'m Add<'a>>>,
+        add: &'m PassingAdd<'m, 'a>,
+        waiting: &mut HashMap<i64, Vec<&'m PassingAdd<'m, 'a>>>,
         problems: &mut impl Problems,
     ) {
         let mut ready = vec![];
@@ -101,8 +101,8 @@ impl<'a> Page<'a> {
     /// nodes without their parent are left out.
     fn add_the_rest<'m>(
         &mut self,
-        adds: &'m [Add<'a>],
-        mut waiting: HashMap<i64, Vec<&'m Add<'a>>>,
+        adds: &'m [PassingAdd<'m, 'a>],
+        mut waiting: HashMap<i64, Vec<&'m PassingAdd<'m, 'a>>>,
         problems: &mut impl Problems,
     ) {
         for add in adds {
@@ -116,7 +116,7 @@ impl<'a> Page<'a> {
                 if let Some(left) = waiting.get_mut(&sibling) {
                     left.retain(|left| !std::ptr::eq(*left, add));
                 }
-                let alone = Add {
+                let alone = PassingAdd {
                     next_id: Some(None),
                     ..*add
                 };
@@ -144,7 +144,12 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn change_text(&mut self, change: &TextChange<'a>, mutation: &Mutation<'a>, problems: &mut impl Problems) {
+    fn change_text(
+        &mut self,
+        change: &TextChange<'a>,
+        mutation: &PassingMutation<'_, 'a>,
+        problems: &mut impl Problems,
+    ) {
         let Some(index) = self.dom.find(change.id) else {
             if !mutation.removes.iter().any(|remove| remove.id == change.id) {
                 problems.note(Problem::UnknownNode {
@@ -177,7 +182,7 @@ impl<'a> Page<'a> {
     }
 
     /// A document that waits for its frame.
-    pub(super) fn keep_waiting(&mut self, add: &Add<'a>) -> bool {
+    pub(super) fn keep_waiting(&mut self, add: &PassingAdd<'_, 'a>) -> bool {
         let is_document = add
             .tree
             .nodes
@@ -185,7 +190,12 @@ impl<'a> Page<'a> {
             .is_some_and(|node| matches!(node.kind, NodeKind::Document { .. }));
         if is_document {
             self.waiting_documents.retain(|other| other.parent_id != add.parent_id);
-            self.waiting_documents.push(*add);
+            self.waiting_documents.push(WaitingDocument {
+                parent_id: add.parent_id,
+                next_id: add.next_id,
+                previous_id: add.previous_id,
+                nodes: add.tree.nodes.into(),
+            });
         }
         is_document
     }

@@ -1,9 +1,9 @@
 //! Where a node that is added goes.
 
-use reenact_recording::operation::{Add, Node as Recorded};
+use reenact_recording::operation::{Node as Recorded, PassingAdd};
 
 use super::mutation::Placed;
-use crate::dom::{Attributes, Kind, NO_ID, TagKind, same_name};
+use crate::dom::{Kind, NO_ID, TagKind, same_name};
 use crate::page::{Page, WaitingNode};
 use crate::problem::{Problem, Problems};
 
@@ -11,7 +11,7 @@ use crate::problem::{Problem, Problems};
 const TOLD_LATER: i64 = -1;
 
 impl<'a> Page<'a> {
-    pub(super) fn place(&mut self, add: &Add<'a>, problems: &mut impl Problems) -> Placed {
+    pub(super) fn place(&mut self, add: &PassingAdd<'_, 'a>, problems: &mut impl Problems) -> Placed {
         let Some(recorded) = add.tree.nodes.first() else {
             return Placed::Done;
         };
@@ -88,7 +88,9 @@ impl<'a> Page<'a> {
         }
         self.dom.insert(parent, index, after_previous.or(beside));
         self.settle(parent, index, problems);
-        self.place_waiting_siblings(parent, index, previous_id, add.next_id.flatten());
+        if !self.waiting_siblings.is_empty() {
+            self.place_waiting_siblings(parent, index, previous_id, add.next_id.flatten());
+        }
         Placed::Done
     }
 
@@ -129,13 +131,10 @@ impl<'a> Page<'a> {
     fn renew(&mut self, old: u32, recorded: &Recorded<'a>) -> bool {
         use reenact_recording::operation::NodeKind;
         match (&mut self.dom.node_mut(old).kind, recorded.kind) {
-            (
-                Kind::Element(element),
-                NodeKind::Element {
-                    tag_name, attributes, ..
-                },
-            ) if same_name(element.tag, tag_name) => {
-                element.attributes = Attributes::Recorded(attributes);
+            (Kind::Element(element), NodeKind::Element { element: recorded, .. })
+                if same_name(element.tag(), recorded.get().tag_name) =>
+            {
+                element.renew(recorded)
             }
             (Kind::Text { text, .. }, NodeKind::Text { text: new, .. }) => *text = new,
             (Kind::Comment(text), NodeKind::Comment { text: new }) => *text = new,
@@ -169,6 +168,7 @@ impl<'a> Page<'a> {
                     }
                 }
             }
+            TagKind::Other if self.dom.element(parent).is_some() => {}
             _ => self.make_room_in_document(parent, child),
         }
     }
@@ -177,7 +177,7 @@ impl<'a> Page<'a> {
         if !matches!(self.dom.node(parent).kind, Kind::Document(_)) {
             return;
         }
-        let is_type = |kind: &Kind<'a>| matches!(kind, Kind::DocumentType { .. });
+        let is_type = |kind: &Kind<'a>| matches!(kind, Kind::DocumentType(_));
         let child_is_type = is_type(&self.dom.node(child).kind);
         let child_is_root = self.dom.node(child).tag_kind() == TagKind::Html;
         let old = self.dom.children(parent).find(|at| {
@@ -195,14 +195,13 @@ impl<'a> Page<'a> {
             self.forget_rules(parent);
         }
         self.expect_document(index);
-        self.fill_new_frames(problems);
+        if !self.new_frames.is_empty() {
+            self.fill_new_frames(problems);
+        }
     }
 
     /// Nodes of old recorders go beside the sibling that they waited for, and may be waited for themselves.
     fn place_waiting_siblings(&mut self, parent: u32, index: u32, previous_id: Option<i64>, next_id: Option<i64>) {
-        if self.waiting_siblings.is_empty() {
-            return;
-        }
         let mut placed = vec![(index, previous_id, next_id)];
         while let Some((index, previous_id, next_id)) = placed.pop() {
             let before = previous_id.and_then(|id| self.waiting_siblings.remove(&id));

@@ -52,6 +52,7 @@ impl<'a> Page<'a> {
             .as_ref()
             .is_some_and(|state| state.sheet.is_some());
         let parsed = (!has_rules).then(|| self.parse_sheet(index));
+        self.has_changed_rules = true;
         let state = self.dom.element_mut(index)?.state_mut();
         Some(change(state.sheet.get_or_insert_with(|| parsed.unwrap_or_default())))
     }
@@ -66,7 +67,7 @@ impl<'a> Page<'a> {
         let Some(element) = self.dom.element(index) else {
             return Vec::new();
         };
-        match element.tag_kind {
+        match element.tag_kind() {
             TagKind::Link => element.text_attribute("_cssText").into_iter().collect(),
             _ => self
                 .dom
@@ -83,6 +84,9 @@ impl<'a> Page<'a> {
 
     /// The text of a sheet has changed: rules that events had changed are gone.
     pub(super) fn forget_rules(&mut self, index: u32) {
+        if !self.has_changed_rules {
+            return;
+        }
         if let Some(element) = self.dom.element_mut(index)
             && let Some(state) = &mut element.state
         {

@@ -51,6 +51,13 @@ impl<'a> Declarations<'a> {
             return self.remove(name);
         }
         let declaration = Declaration { name, value, important };
+        // What moves and grows has often one property, which changes again and again.
+        if let [only] = &mut self.list[..]
+            && same(only.name, name)
+        {
+            *only = declaration;
+            return;
+        }
         if let Some(longhands) = shorthands::longhands(name) {
             self.list.retain(|d| !longhands.iter().any(|long| same(d.name, long)));
         }

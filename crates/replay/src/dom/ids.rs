@@ -19,6 +19,7 @@ const TABLE_SPARE: usize = 1024;
 const TABLE_FACTOR: usize = 4;
 
 impl Ids {
+    #[inline]
     pub(super) fn get(&self, id: i64) -> Option<u32> {
         let found = match usize::try_from(id).ok().and_then(|at| self.table.get(at)) {
             Some(index) => *index,
@@ -28,26 +29,29 @@ impl Ids {
         (found != NONE).then_some(found)
     }
 
-    pub(super) fn set(&mut self, id: i64, index: u32) {
+    /// Gives an id to a node; the node that had it.
+    #[inline]
+    pub(super) fn set(&mut self, id: i64, index: u32) -> Option<u32> {
         self.seen += 1;
-        match usize::try_from(id) {
-            Ok(at) if at < self.table.len() => self.table[at] = index,
+        let old = match usize::try_from(id) {
+            Ok(at) if at < self.table.len() => std::mem::replace(&mut self.table[at], index),
             Ok(at) if at < self.seen.saturating_mul(TABLE_FACTOR).saturating_add(TABLE_SPARE) => {
                 self.grow(at);
-                self.table[at] = index;
+                std::mem::replace(&mut self.table[at], index)
             }
-            _ => {
-                self.far.insert(id, index);
-            }
-        }
+            _ => self.far.insert(id, index).unwrap_or(NONE),
+        };
+        (old != NONE).then_some(old)
     }
 
-    pub(super) fn remove(&mut self, id: i64) {
+    /// Forgets an id, if it is still this node's.
+    #[inline]
+    pub(super) fn remove(&mut self, id: i64, index: u32) {
         match usize::try_from(id).ok().and_then(|at| self.table.get_mut(at)) {
-            Some(index) => *index = NONE,
-            None => {
-                self.far.remove(&id);
-            }
+            Some(at) if *at == index => *at = NONE,
+            Some(_) => {}
+            None if self.far.get(&id) == Some(&index) => drop(self.far.remove(&id)),
+            None => {}
         }
     }
 
@@ -87,8 +91,11 @@ mod tests {
         assert_eq!(ids.get(1_500), Some(2));
         assert_eq!(ids.get(i64::MAX), Some(3));
         assert_eq!(ids.get(-7), Some(4));
-        ids.remove(-7);
-        ids.remove(2);
+        ids.remove(-7, 4);
+        ids.remove(2, 1);
+        ids.remove(1_500, 7);
+        ids.remove(40_000, 7);
         assert_eq!((ids.get(-7), ids.get(2), ids.get(40_000)), (None, None, Some(5)));
+        assert_eq!(ids.get(1_500), Some(2));
     }
 }

@@ -1,8 +1,10 @@
 //! What a node is. Everything borrows from the recording.
 
-use reenact_recording::operation::{Attribute, AttributeValue};
+pub(super) use reenact_recording::operation::Attribute;
+use reenact_recording::operation::{AttributeValue, DocumentType, ElementRef, TagKind};
 
 use super::NONE;
+use super::lists::Lists;
 use crate::css::{Declarations, Sheet};
 
 /// Nodes that rrweb gives no id: shadow roots, and texts that stand for an attribute.
@@ -21,14 +23,10 @@ pub(crate) struct Node<'a> {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Kind<'a> {
-    Document(Tree<'a>),
+    Document(Box<Tree<'a>>),
     /// A shadow root; its parent is the host.
-    Shadow(Tree<'a>),
-    DocumentType {
-        name: &'a str,
-        public_id: Option<&'a str>,
-        system_id: Option<&'a str>,
-    },
+    Shadow(Box<Tree<'a>>),
+    DocumentType(&'a DocumentType<'a>),
     Element(Element<'a>),
     Text {
         text: &'a str,
@@ -55,61 +53,29 @@ pub struct Point {
     pub y: f64,
 }
 
+/// What was recorded, and apart from it what was changed: most elements never are.
 #[derive(Debug, Clone)]
 pub(crate) struct Element<'a> {
-    pub(crate) tag: &'a str,
-    pub(crate) tag_kind: TagKind,
-    pub(crate) is_svg: Option<bool>,
-    pub(crate) is_custom: Option<bool>,
-    pub(crate) attributes: Attributes<'a>,
-    pub(crate) shadow: u32,
-    /// An iframe's document.
-    pub(crate) content: u32,
+    recorded: ElementRef<'a>,
+    changed: Changed<'a>,
     pub(crate) state: Option<Box<State<'a>>>,
 }
 
-/// Tags that events treat in a way of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TagKind {
-    Other,
-    Style,
-    Link,
-    Textarea,
-    Iframe,
-    Html,
-    Input,
-    Select,
-    Option,
-    /// Audio and video.
-    Media,
-}
-
-impl TagKind {
-    pub(crate) fn of(tag: &str) -> Self {
-        let named: &[(&str, Self)] = match tag.len() {
-            4 => &[("html", Self::Html), ("link", Self::Link)],
-            5 => &[
-                ("style", Self::Style),
-                ("input", Self::Input),
-                ("video", Self::Media),
-                ("audio", Self::Media),
-            ],
-            6 => &[
-                ("option", Self::Option),
-                ("iframe", Self::Iframe),
-                ("select", Self::Select),
-            ],
-            8 => &[("textarea", Self::Textarea)],
-            _ => &[],
-        };
-        let named = named.iter().find(|(name, _)| tag.eq_ignore_ascii_case(name));
-        named.map_or(Self::Other, |(_, kind)| *kind)
-    }
+/// An element's attributes, as far as they are not those that were recorded.
+#[derive(Debug, Clone)]
+enum Changed<'a> {
+    No,
+    /// Its only one, by reference: many pages change nothing but classes.
+    Only(&'a Attribute<'a>),
+    List(Box<AttributeList<'a>>),
 }
 
 /// State of an element that its markup does not hold.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct State<'a> {
+    pub(crate) shadow: u32,
+    /// An iframe's document.
+    pub(crate) content: u32,
     pub(crate) scroll: Option<Point>,
     pub(crate) input: Option<InputState<'a>>,
     pub(crate) media: Option<MediaState>,
@@ -117,6 +83,20 @@ pub(crate) struct State<'a> {
     pub(crate) sheet: Option<Sheet<'a>>,
     /// Drawing commands in their order, each `data` as JSON.
     pub(crate) canvas: Vec<&'a str>,
+}
+
+impl Default for State<'_> {
+    fn default() -> Self {
+        Self {
+            shadow: NONE,
+            content: NONE,
+            scroll: None,
+            input: None,
+            media: None,
+            sheet: None,
+            canvas: Vec::new(),
+        }
+    }
 }
 
 /// What a form field holds.
@@ -153,12 +133,7 @@ impl MediaState {
     }
 }
 
-/// Attributes stay the recording's list until one changes.
-#[derive(Debug, Clone)]
-pub(crate) enum Attributes<'a> {
-    Recorded(&'a [Attribute<'a>]),
-    Changed(Vec<(&'a str, Value<'a>)>),
-}
+pub(super) type AttributeList<'a> = Vec<(&'a str, Value<'a>)>;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Value<'a> {
@@ -172,47 +147,6 @@ pub(crate) enum Value<'a> {
 pub(crate) enum ValueRef<'n, 'a> {
     Recorded(AttributeValue<'a>),
     Style(&'n Declarations<'a>),
-}
-
-impl<'a> Attributes<'a> {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'a str, ValueRef<'_, 'a>)> {
-        let (recorded, changed): (&[Attribute<'a>], &[(&'a str, Value<'a>)]) = match self {
-            Self::Recorded(list) => (list, &[]),
-            Self::Changed(list) => (&[], list),
-        };
-        let recorded = recorded.iter().map(|a| (a.name, ValueRef::Recorded(a.value)));
-        recorded.chain(changed.iter().map(|(name, value)| (*name, value.as_ref())))
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<ValueRef<'_, 'a>> {
-        self.iter().find(|(of, _)| same_name(of, name)).map(|(_, value)| value)
-    }
-
-    pub(crate) fn set(&mut self, name: &'a str, value: Value<'a>) {
-        let list = self.changed();
-        match list.iter_mut().find(|(of, _)| same_name(of, name)) {
-            Some((_, old)) => *old = value,
-            None => list.push((name, value)),
-        }
-    }
-
-    pub(crate) fn remove(&mut self, name: &str) {
-        if self.get(name).is_some() {
-            self.changed().retain(|(of, _)| *of != name);
-        }
-    }
-
-    /// The list to be changed; copied from the recording at the first change.
-    pub(crate) fn changed(&mut self) -> &mut Vec<(&'a str, Value<'a>)> {
-        if let Self::Recorded(list) = self {
-            let copy = list.iter().map(|a| (a.name, Value::Recorded(a.value))).collect();
-            *self = Self::Changed(copy);
-        }
-        match self {
-            Self::Changed(list) => list,
-            Self::Recorded(_) => unreachable!("it was changed above"),
-        }
-    }
 }
 
 /// Names out of a log are mostly the same text in the same place, which need not be read then.
@@ -272,38 +206,144 @@ impl<'a> Node<'a> {
     }
 
     pub(crate) fn tag_kind(&self) -> TagKind {
-        self.element().map_or(TagKind::Other, |element| element.tag_kind)
+        self.element().map_or(TagKind::Other, Element::tag_kind)
     }
 }
 
 impl<'a> Element<'a> {
-    pub(crate) fn new(tag: &'a str, attributes: &'a [Attribute<'a>]) -> Self {
+    pub(crate) fn new(recorded: ElementRef<'a>) -> Self {
         Self {
-            tag,
-            tag_kind: TagKind::of(tag),
-            is_svg: None,
-            is_custom: None,
-            attributes: Attributes::Recorded(attributes),
-            shadow: NONE,
-            content: NONE,
+            recorded,
+            changed: Changed::No,
             state: None,
         }
+    }
+
+    pub(crate) fn tag(&self) -> &'a str {
+        self.recorded.get().tag_name
+    }
+
+    pub(crate) fn tag_kind(&self) -> TagKind {
+        self.recorded.tag_kind()
+    }
+
+    pub(crate) fn is_svg(&self) -> Option<bool> {
+        self.recorded.is_svg
+    }
+
+    /// What was recorded, with the attributes that it had then.
+    pub(crate) fn recorded(&self) -> ElementRef<'a> {
+        self.recorded
+    }
+
+    /// It is recorded anew.
+    pub(crate) fn renew(&mut self, recorded: ElementRef<'a>) {
+        self.recorded = recorded;
+        self.changed = Changed::No;
+    }
+
+    pub(crate) fn shadow(&self) -> Option<u32> {
+        let shadow = self.state.as_ref()?.shadow;
+        (shadow != NONE).then_some(shadow)
+    }
+
+    pub(crate) fn content(&self) -> Option<u32> {
+        let content = self.state.as_ref()?.content;
+        (content != NONE).then_some(content)
     }
 
     pub(crate) fn state_mut(&mut self) -> &mut State<'a> {
         self.state.get_or_insert_default()
     }
 
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&'a str, ValueRef<'_, 'a>)> {
+        let (recorded, changed): (&[Attribute<'a>], &[(&'a str, Value<'a>)]) = match &self.changed {
+            Changed::List(list) => (&[], list),
+            _ => (self.by_reference(), &[]),
+        };
+        let recorded = recorded.iter().map(|a| (a.name, ValueRef::Recorded(a.value)));
+        recorded.chain(changed.iter().map(|(name, value)| (*name, value.as_ref())))
+    }
+
+    pub(crate) fn attribute(&self, name: &str) -> Option<ValueRef<'_, 'a>> {
+        self.attributes()
+            .find(|(of, _)| same_name(of, name))
+            .map(|(_, value)| value)
+    }
+
+    /// Its attributes, unless they lie in a list of its own.
+    fn by_reference(&self) -> &'a [Attribute<'a>] {
+        match self.changed {
+            Changed::No => self.recorded.get().attributes,
+            Changed::Only(attribute) => std::slice::from_ref(attribute),
+            Changed::List(_) => &[],
+        }
+    }
+
+    pub(crate) fn set_recorded_attribute(&mut self, attribute: &'a Attribute<'a>, lists: &mut Lists<'a>) {
+        match self.by_reference() {
+            [only] if same_name(only.name, attribute.name) => self.changed = Changed::Only(attribute),
+            _ => self.set_attribute(attribute.name, Value::Recorded(attribute.value), lists),
+        }
+    }
+
+    pub(crate) fn set_attribute(&mut self, name: &'a str, value: Value<'a>, lists: &mut Lists<'a>) {
+        let list = self.changed_attributes(lists);
+        match list.iter_mut().find(|(of, _)| same_name(of, name)) {
+            Some((_, old)) => *old = value,
+            None => list.push((name, value)),
+        }
+    }
+
+    pub(crate) fn remove_attribute(&mut self, name: &str, lists: &mut Lists<'a>) {
+        if self.attribute(name).is_some() {
+            self.changed_attributes(lists).retain(|(of, _)| *of != name);
+        }
+    }
+
+    /// Whether the attributes are no longer those that were recorded.
+    pub(crate) fn is_changed(&self) -> bool {
+        !matches!(self.changed, Changed::No)
+    }
+
+    /// The attributes to be changed; copied from the recording at the first change.
+    pub(crate) fn changed_attributes(&mut self, lists: &mut Lists<'a>) -> &mut AttributeList<'a> {
+        if !matches!(self.changed, Changed::List(_)) {
+            self.changed = Changed::List(lists.list_of(self.by_reference()));
+        }
+        match &mut self.changed {
+            Changed::List(list) => list,
+            Changed::No | Changed::Only(_) => unreachable!("it was made a list above"),
+        }
+    }
+
+    /// The list of its changed attributes, when nothing else of it is needed any more.
+    pub(super) fn into_list(self) -> Option<Box<AttributeList<'a>>> {
+        match self.changed {
+            Changed::List(list) => Some(list),
+            Changed::No | Changed::Only(_) => None,
+        }
+    }
+
+    /// Bytes that it holds beside its place in the arena.
+    pub(crate) fn extra_bytes(&self) -> usize {
+        let list = match &self.changed {
+            Changed::List(list) => size_of::<AttributeList<'_>>() + list.capacity() * size_of::<(&str, Value<'_>)>(),
+            Changed::No | Changed::Only(_) => 0,
+        };
+        list + self.state.as_ref().map_or(0, |_| size_of::<State<'_>>())
+    }
+
     /// An attribute that was recorded as a text.
     pub(crate) fn text_attribute(&self, name: &str) -> Option<&'a str> {
-        match self.attributes.get(name) {
+        match self.attribute(name) {
             Some(ValueRef::Recorded(AttributeValue::Text(text))) => Some(text),
             _ => None,
         }
     }
 
     pub(crate) fn number_attribute(&self, name: &str) -> Option<f64> {
-        match self.attributes.get(name) {
+        match self.attribute(name) {
             Some(ValueRef::Recorded(AttributeValue::Number(number))) => Some(number),
             Some(ValueRef::Recorded(AttributeValue::Text(text))) => text.trim().parse().ok(),
             _ => None,
@@ -311,7 +351,7 @@ impl<'a> Element<'a> {
     }
 
     pub(crate) fn bool_attribute(&self, name: &str) -> Option<bool> {
-        match self.attributes.get(name) {
+        match self.attribute(name) {
             Some(ValueRef::Recorded(AttributeValue::Bool(value))) => Some(value),
             _ => None,
         }
@@ -319,8 +359,18 @@ impl<'a> Element<'a> {
 
     /// The attribute is in the markup, whatever its value.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.attributes
-            .get(name)
+        self.attribute(name)
             .is_some_and(|value| !matches!(value, ValueRef::Recorded(AttributeValue::Null)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nodes_are_small() {
+        // About a line of the cache: every event looks at some of them.
+        assert!(size_of::<Node<'_>>() <= 72, "{} bytes", size_of::<Node<'_>>());
     }
 }

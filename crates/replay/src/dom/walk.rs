@@ -23,11 +23,11 @@ impl<'a> Dom<'a> {
     }
 
     pub(crate) fn shadow(&self, index: u32) -> Option<u32> {
-        some(self.element(index)?.shadow)
+        self.element(index)?.shadow()
     }
 
     pub(crate) fn content(&self, index: u32) -> Option<u32> {
-        some(self.element(index)?.content)
+        self.element(index)?.content()
     }
 
     pub(crate) fn children(&self, parent: u32) -> impl Iterator<Item = u32> {

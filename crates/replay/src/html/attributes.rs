@@ -13,10 +13,10 @@ impl<'a> Writer<'_, 'a> {
         let state = element.state.as_deref();
         let input = state.and_then(|state| state.input);
         let data_url = element.text_attribute("rr_dataURL");
-        for (name, value) in element.attributes.iter() {
+        for (name, value) in element.attributes() {
             let Some(value) = attribute_text(value) else { continue };
             let is_decided = match name {
-                "value" => input.is_some() && element.tag_kind == TagKind::Input,
+                "value" => input.is_some() && element.tag_kind() == TagKind::Input,
                 "checked" => input.is_some(),
                 "selected" => self.decided.contains(&index) || value == "false",
                 "style" => element.has("rr_width") || data_url.is_some() && tag == "canvas",
@@ -57,7 +57,7 @@ impl<'a> Writer<'_, 'a> {
     }
 
     fn input(&mut self, _: u32, element: &Element<'a>, input: InputState<'a>) {
-        if element.tag_kind != TagKind::Input {
+        if element.tag_kind() != TagKind::Input {
             return;
         }
         self.push("value", &shown(input.text));
@@ -68,7 +68,7 @@ impl<'a> Writer<'_, 'a> {
 
     /// What the recorder put in place of pictures and of elements that it left out.
     fn pictures_and_sizes(&mut self, element: &Element<'a>, tag: &str, data_url: Option<&str>) {
-        let mut style = match element.attributes.get("style").and_then(attribute_text) {
+        let mut style = match element.attribute("style").and_then(attribute_text) {
             Some(style) if element.has("rr_width") || data_url.is_some() && tag == "canvas" => style,
             _ => String::new(),
         };
@@ -98,7 +98,7 @@ impl<'a> Writer<'_, 'a> {
             .page
             .dom
             .parent(index)
-            .filter(|_| element.tag_kind == TagKind::Html);
+            .filter(|_| element.tag_kind() == TagKind::Html);
         let of_window = document.and_then(|at| self.page.dom.node(at).tree()?.scroll);
         let recorded = |name| element.number_attribute(name).filter(|scroll| *scroll != 0.0);
         let scroll = of_window.or(state.and_then(|state| state.scroll));

@@ -90,7 +90,7 @@ pub(super) fn attribute(tag: &str, name: &str, value: &str, element: &Element<'_
         || ANIMATED.contains(&lower.as_str()) && value.split(';').any(is_script);
     match lower.as_str() {
         _ if fetches || links || runs => Written::Renamed,
-        "value" if element.tag_kind == TagKind::Textarea => Written::Never,
+        "value" if element.tag_kind() == TagKind::Textarea => Written::Never,
         _ => Written::AsItIs,
     }
 }

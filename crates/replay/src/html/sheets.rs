@@ -28,6 +28,10 @@ impl<'a> Writer<'_, 'a> {
         self.out.push_str("\"><style data-reenact-own=\"\">");
         self.out.push_str(OWN_RULES);
         self.out.push_str("</style>");
+        // The page's own head comes before those of its frames.
+        if !std::mem::replace(&mut self.has_head, true) {
+            self.fonts();
+        }
     }
 
     /// The content of a `<style>` or of what stands for a `<link>`.
@@ -67,7 +71,7 @@ impl<'a> Writer<'_, 'a> {
 }
 
 /// Nothing in CSS may end the element that it stands in; to CSS, `<\/` is the same.
-fn raw_css(css: &str, out: &mut String) {
+pub(super) fn raw_css(css: &str, out: &mut String) {
     let mut rest = css;
     while let Some(at) = rest.find("</") {
         out.push_str(&rest[..=at]);

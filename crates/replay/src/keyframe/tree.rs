@@ -1,6 +1,6 @@
 //! The nodes of one document as a recorder would serialize them.
 
-use reenact_recording::operation::{Attribute, AttributeValue, Node, NodeKind, Tree};
+use reenact_recording::operation::{Attribute, AttributeValue, Element as Recorded, ElementRef, Node, NodeKind, Tree};
 
 use super::Writer;
 use crate::dom::{Element, Kind, NO_ID, TagKind, ValueRef};
@@ -52,15 +52,7 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
                 children: dom.children(index).count() as u32,
             },
             Kind::Element(element) => return self.element(index, element),
-            Kind::DocumentType {
-                name,
-                public_id,
-                system_id,
-            } => NodeKind::DocumentType {
-                name,
-                public_id: *public_id,
-                system_id: *system_id,
-            },
+            Kind::DocumentType(document_type) => NodeKind::DocumentType(document_type),
             Kind::Text { text, is_style } => NodeKind::Text {
                 text,
                 is_style: is_style.then_some(true),
@@ -83,18 +75,29 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
         };
         let in_shadow = dom.shadow(index).map_or(0, |shadow| dom.children(shadow).count());
         let kind = NodeKind::Element {
-            tag_name: element.tag,
-            attributes: self.attributes(element, &inside),
-            is_svg: element.is_svg,
-            is_custom: element.is_custom,
+            element: self.recorded(element, &inside),
             children: (children + in_shadow) as u32,
         };
         (kind, inside.has_nodes)
     }
 
+    /// The element as a recorder would tell it now. Most are as they were recorded.
+    fn recorded(&self, element: &Element<'a>, inside: &Inside<'b>) -> ElementRef<'b> {
+        let is_inside_told = matches!(element.tag_kind(), TagKind::Style | TagKind::Textarea);
+        if !element.is_changed() && !is_inside_told {
+            return element.recorded();
+        }
+        let attributes = self.attributes(element, inside);
+        let told = Recorded {
+            attributes,
+            ..*element.recorded()
+        };
+        ElementRef::new(self.arena.alloc(told))
+    }
+
     fn inside(&self, index: u32, element: &Element<'a>) -> Inside<'b> {
         let dom = &self.page.dom;
-        let name = match element.tag_kind {
+        let name = match element.tag_kind() {
             TagKind::Style => "_cssText",
             TagKind::Textarea => "value",
             _ => {
@@ -112,7 +115,7 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
                 has_nodes: false,
             };
         }
-        let is_told = element.tag_kind == TagKind::Style && element.has(name) && !texts.is_empty();
+        let is_told = element.tag_kind() == TagKind::Style && element.has(name) && !texts.is_empty();
         Inside {
             attribute: is_told.then(|| (name, &*self.arena.alloc_str(&texts.join(SPLIT)))),
             has_nodes: true,
@@ -120,12 +123,12 @@ impl<'a: 'b, 'b> Writer<'_, 'a, 'b> {
     }
 
     fn attributes(&self, element: &Element<'a>, inside: &Inside<'b>) -> &'b [Attribute<'b>] {
-        let of_inside = match element.tag_kind {
+        let of_inside = match element.tag_kind() {
             TagKind::Style => Some("_cssText"),
             TagKind::Textarea => Some("value"),
             _ => None,
         };
-        let kept = element.attributes.iter().filter(|(name, _)| Some(*name) != of_inside);
+        let kept = element.attributes().filter(|(name, _)| Some(*name) != of_inside);
         let mut list: Vec<Attribute<'b>> = kept
             .map(|(name, value)| Attribute {
                 name,

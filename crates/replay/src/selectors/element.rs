@@ -23,7 +23,7 @@ impl fmt::Debug for ElementRef<'_, '_> {
         write!(
             f,
             "<{} #{}>",
-            self.element().map_or("", |element| element.tag),
+            self.element().map_or("", |element| element.tag()),
             self.index
         )
     }
@@ -43,7 +43,7 @@ impl<'p, 'a> ElementRef<'p, 'a> {
     }
 
     pub(crate) fn attribute(&self, name: &str) -> Option<String> {
-        self.element()?.attributes.get(name).and_then(attribute_text)
+        self.element()?.attribute(name).and_then(attribute_text)
     }
 
     /// An attribute that is nearly always a text.
@@ -59,12 +59,12 @@ impl<'p, 'a> ElementRef<'p, 'a> {
     fn is_checked(&self) -> bool {
         let Some(element) = self.element() else { return false };
         let told = element.state.as_ref().and_then(|state| state.input);
-        let by_attribute = || element.has("checked") || element.tag == "option" && element.has("selected");
+        let by_attribute = || element.has("checked") || element.tag() == "option" && element.has("selected");
         told.map_or_else(by_attribute, |input| input.is_checked)
     }
 
     fn can_be_disabled(&self) -> bool {
-        let tag = self.element().map_or("", |element| element.tag);
+        let tag = self.element().map_or("", |element| element.tag());
         matches!(
             tag,
             "button" | "input" | "select" | "textarea" | "option" | "optgroup" | "fieldset"
@@ -117,12 +117,12 @@ impl Selectable for ElementRef<'_, '_> {
     }
 
     fn is_html_element_in_html_document(&self) -> bool {
-        self.element().is_some_and(|element| element.is_svg != Some(true))
+        self.element().is_some_and(|element| element.is_svg() != Some(true))
     }
 
     fn has_local_name(&self, local_name: &str) -> bool {
         self.element()
-            .is_some_and(|element| element.tag.eq_ignore_ascii_case(local_name))
+            .is_some_and(|element| element.tag().eq_ignore_ascii_case(local_name))
     }
 
     fn has_namespace(&self, namespace: &str) -> bool {
@@ -130,7 +130,7 @@ impl Selectable for ElementRef<'_, '_> {
     }
 
     fn is_same_type(&self, other: &Self) -> bool {
-        let kind = |of: &Self| of.element().map(|element| (element.tag, element.is_svg));
+        let kind = |of: &Self| of.element().map(|element| (element.tag(), element.is_svg()));
         kind(self) == kind(other)
     }
 
@@ -172,12 +172,12 @@ impl Selectable for ElementRef<'_, '_> {
     fn is_link(&self) -> bool {
         let is_anchor = self
             .element()
-            .is_some_and(|element| matches!(element.tag, "a" | "area"));
+            .is_some_and(|element| matches!(element.tag(), "a" | "area"));
         is_anchor && self.attribute("href").is_some()
     }
 
     fn is_html_slot_element(&self) -> bool {
-        self.element().is_some_and(|element| element.tag == "slot")
+        self.element().is_some_and(|element| element.tag() == "slot")
     }
 
     fn has_id(&self, id: &Name, case: CaseSensitivity) -> bool {

@@ -79,7 +79,12 @@ impl<'a> Page<'a> {
         let Some(element) = ElementRef::new(self, index) else {
             return Vec::new();
         };
-        let tag = identifier(&element.element().map_or("", |element| element.tag).to_ascii_lowercase());
+        let tag = identifier(
+            &element
+                .element()
+                .map_or("", |element| element.tag())
+                .to_ascii_lowercase(),
+        );
         let mut selectors = Vec::new();
         for name in NAMING {
             let Some(value) = element.text(name).filter(|value| is_given_by_people(value)) else {
@@ -110,9 +115,9 @@ impl<'a> Page<'a> {
         let Some(element) = self.dom.element(index) else {
             return "*".to_owned();
         };
-        let tag = identifier(&element.tag.to_ascii_lowercase());
+        let tag = identifier(&element.tag().to_ascii_lowercase());
         let parent = self.dom.parent(index);
-        let is_alike = |at: &u32| self.dom.element(*at).is_some_and(|other| other.tag == element.tag);
+        let is_alike = |at: &u32| self.dom.element(*at).is_some_and(|other| other.tag() == element.tag());
         let alike: Vec<u32> = parent
             .into_iter()
             .flat_map(|at| self.dom.children(at))

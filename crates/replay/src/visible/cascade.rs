@@ -119,10 +119,7 @@ fn decide(rule: Option<(bool, Rank, bool)>, inline: Option<Told>) -> Option<bool
 }
 
 fn inline(page: &Page<'_>, index: u32) -> (Option<Told>, Option<Told>) {
-    let style = page
-        .dom
-        .element(index)
-        .and_then(|element| element.attributes.get("style"));
+    let style = page.dom.element(index).and_then(|element| element.attribute("style"));
     match style {
         Some(ValueRef::Style(declarations)) => told(declarations),
         Some(ValueRef::Recorded(reenact_recording::operation::AttributeValue::Text(text))) if speaks(text) => {
@@ -164,7 +161,7 @@ impl TreeRules {
             let Some(element) = page.dom.element(index) else {
                 continue;
             };
-            if !matches!(element.tag_kind, TagKind::Style | TagKind::Link) {
+            if !matches!(element.tag_kind(), TagKind::Style | TagKind::Link) {
                 continue;
             }
             let media = element.text_attribute("media").unwrap_or("");
@@ -249,7 +246,7 @@ impl TreeRules {
     fn candidates<'r>(&'r self, element: ElementRef<'_, '_>) -> impl Iterator<Item = &'r ShowRule> {
         let tag = element
             .element()
-            .map_or(String::new(), |element| element.tag.to_ascii_lowercase());
+            .map_or(String::new(), |element| element.tag().to_ascii_lowercase());
         let mut keys: Vec<(Part, Box<str>)> = vec![(Part::Tag, tag.into())];
         keys.extend(element.text("id").map(|id| (Part::Id, id.into())));
         let classes = element.text("class").unwrap_or("").split_ascii_whitespace();

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use reenact_store::AssetId;
 use serde_json::{Value, json};
 
 use crate::site::Site;
@@ -295,15 +296,17 @@ async fn what_may_pass_is_asked_for_again_later() {
     assert!(site.take_asked().is_empty(), "done");
 }
 
+/// A file as the recorder sends it.
+fn sent(url: String, media_type: &str, text: &str, after_ms: i64) -> Value {
+    let payload = json!({ "rr_type": "Blob", "type": media_type,
+        "data": [{ "rr_type": "ArrayBuffer", "base64": STANDARD.encode(text) }] });
+    json!({ "type": 7, "timestamp": BASE_MS + after_ms, "data": { "url": url, "payload": payload } })
+}
+
 #[tokio::test]
 async fn what_the_recorder_sends_is_kept_without_fetching() {
     let server = Server::start().await;
     let site = Site::open().await;
-    let sent = |url: String, media_type: &str, text: &str, after_ms: i64| {
-        let payload = json!({ "rr_type": "Blob", "type": media_type,
-            "data": [{ "rr_type": "ArrayBuffer", "base64": STANDARD.encode(text) }] });
-        json!({ "type": 7, "timestamp": BASE_MS + after_ms, "data": { "url": url, "payload": payload } })
-    };
     let events = vec![
         meta(&site.url("/"), 0),
         site.snapshot(10),
@@ -323,4 +326,72 @@ async fn what_the_recorder_sends_is_kept_without_fetching() {
     assert_eq!(file(&server, logo, "image/png").await, "sent by the recorder");
     assert_eq!(found[1]["src"], site.url("/page.png"));
     assert_eq!(link(&html), site.url("/style.css"));
+}
+
+#[tokio::test]
+async fn a_sent_sheet_names_the_files_that_were_sent_with_it() {
+    let server = Server::start().await;
+    let site = Site::open().await;
+    let sheet = "@import url(more.css);a{background:url(bg.png#x)}b{background:url(unknown.png)}";
+    let events = vec![
+        meta(&site.url("/"), 0),
+        site.snapshot(10),
+        sent(site.url("/style.css"), "text/css", sheet, 15),
+        sent(
+            site.url("/more.css"),
+            "text/css",
+            "@import url(style.css);c{src:url(logo.png)}",
+            16,
+        ),
+        sent(site.url("/bg.png"), "image/png", "sent background", 17),
+        sent(site.url("/logo.png"), "image/png", "sent logo", 18),
+    ];
+    server.batch(&batch("session-01", "page-0001", 0, events)).await;
+    keep(&server, QUIET_MS).await;
+    let html = keyframe(&server, "&assets=kept").await;
+    let folder = link(&html).rsplit_once('/').unwrap().0.to_owned();
+    let sheet = file(&server, link(&html), "text/css; charset=utf-8").await;
+    let named = names(&sheet);
+    let more = file(&server, &format!("{folder}/{}", named[0]), "text/css; charset=utf-8").await;
+    assert_eq!(names(&more)[0], site.url("/style.css"), "a circle ends");
+    for (name, expected) in [
+        (named[1].trim_end_matches("#x"), "sent background"),
+        (&names(&more)[1], "sent logo"),
+    ] {
+        assert_eq!(file(&server, &format!("{folder}/{name}"), "image/png").await, expected);
+    }
+    assert_eq!(named[2], site.url("/unknown.png"));
+    // The file is in the page once: by its link.
+    let events = server.get(&format!("{SESSION}/events?assets=kept")).await.text();
+    assert!(!events.contains(&STANDARD.encode("sent logo")), "{events}");
+    let events = server.get(&format!("{SESSION}/events")).await.text();
+    assert!(events.contains(&STANDARD.encode("sent logo")), "{events}");
+}
+
+#[tokio::test]
+async fn what_one_visitors_recorder_sent_does_not_come_to_others_with_a_fetched_sheet() {
+    let site = Site::open().await;
+    let server = site.server().await;
+    let private = vec![
+        meta(&site.url("/"), 0),
+        site.snapshot(10),
+        sent(site.url("/bg.png"), "image/png", "the first visitor's own", 15),
+    ];
+    server.batch(&batch("session-01", "page-0001", 0, private)).await;
+    keep(&server, QUIET_MS).await;
+    site.visit(&server, "session-02").await;
+    keep(&server, QUIET_MS).await;
+    for session in ["session-01", "session-02"] {
+        let uri = format!(
+            "/v1/sessions/{session}/page?at_ms={}&format=html&assets=kept",
+            BASE_MS + 20
+        );
+        let page = server.get(&uri).await.text();
+        assert!(page.contains(&STANDARD.encode("the old background")), "{session}");
+        assert!(!page.contains(&STANDARD.encode("the first visitor's own")), "{session}");
+    }
+    let own = AssetId::of("image/png", b"the first visitor's own");
+    assert_eq!(server.get(&format!("{SESSION}/assets/{own}")).await.status, 200);
+    let others = server.get(&format!("/v1/sessions/session-02/assets/{own}")).await;
+    others.is_problem(404, "not-found");
 }

@@ -35,10 +35,11 @@ pub fn decode_run<'f>(
         }
     }
     let mut position = Position::new();
+    let mut arena = Bump::new();
     let mut next = run.events.start;
     for segment in &run.segments {
         let entry = &contents.segments[*segment];
-        let arena = Bump::new();
+        arena.reset();
         for recorded in position.read(entry, block(entry.extent), &tables, &arena)? {
             let recorded = recorded?;
             let place = (!recorded.is_keyframe).then_some(next);

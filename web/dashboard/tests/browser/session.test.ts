@@ -321,6 +321,17 @@ test("the page at the pointer's time is shown over the timeline, asked for once"
   await preview.getByRole("heading", { name: /page-checkout at 49/, includeHidden: true }).waitFor();
   expect(asked()).toBe(afterSecond);
   expect(await seconds(page)).toBe(3);
+  // A moment that is gone to stands on the stage, and needs no preview until the pointer moves on.
+  await point(0.5);
+  const onTheWay = asked();
+  await page.mouse.down();
+  await page.mouse.up();
+  await waitForTime(page, 32, 34);
+  await page.locator(".preview").waitFor({ state: "detached" });
+  await page.frameLocator(".reenact-root iframe").getByRole("heading", { name: "Checkout" }).waitFor();
+  expect(asked()).toBe(onTheWay);
+  await point(0.2);
+  await preview.getByRole("heading", { name: /page-guide at 13/, includeHidden: true }).waitFor();
   await page.mouse.move(box.x, box.y - 200);
   await page.locator(".preview").waitFor({ state: "detached" });
 });

@@ -18,6 +18,9 @@ function hostileElements(n: NodeWriter): SerializedNode[] {
     n.element("script", { type: "module" }, RUN),
     n.element("img", { src: `${CALL}.png`, onerror: RUN, onload: RUN }),
     n.element("img", { src: "data:image/png;base64,AAAA", onerror: RUN, ONERROR: RUN }),
+    // They take the place of members of their document.
+    n.element("img", { name: "getAnimations" }),
+    n.element("img", { name: "images" }),
     n.element("body", { onload: RUN, onfocus: RUN, onpageshow: RUN }),
     n.element("details", { open: "", ontoggle: RUN }, n.element("summary", {}, "details")),
     n.element("input", { autofocus: "", onfocus: RUN }),

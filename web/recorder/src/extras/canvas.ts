@@ -2,6 +2,7 @@ import type { ExtrasHost } from "../extras-host";
 import { attempt } from "../guard";
 import { CANVAS_PIXELS_MAX } from "../limits";
 import { INCREMENTAL, CANVAS_MUTATION } from "../events";
+import { readAsBase64 } from "./data-url";
 
 /** The commands with which rrweb's replay draws a picture into a canvas. */
 const DRAW_2D = 0;
@@ -46,8 +47,7 @@ export function sampleCanvas(host: ExtrasHost): () => void {
   ): Promise<void> => {
     busy.delete(canvas);
     if (!blob) return;
-    const url = await readAsDataUrl(blob);
-    const base64 = url.slice(url.indexOf(",") + 1);
+    const base64 = await readAsBase64(blob);
     if (!base64 || lastPicture.get(canvas) === base64) return;
     lastPicture.set(canvas, base64);
     const image = {
@@ -89,11 +89,3 @@ function canvasesOf(root: Document | ShadowRoot): HTMLCanvasElement[] {
     if (element.shadowRoot) found.push(...canvasesOf(element.shadowRoot));
   return found;
 }
-
-const readAsDataUrl = (blob: Blob): Promise<string> =>
-  new Promise((resolve) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(String(reader.result));
-    reader.onerror = () => resolve("");
-    reader.readAsDataURL(blob);
-  });

@@ -3,6 +3,7 @@ import { attempt } from "../guard";
 import { sampleCanvas } from "./canvas";
 import { improveCompression } from "./compression";
 import { observeLongTasks } from "./long-tasks";
+import { recordFiles } from "./files/file-recording";
 import { captureNetworkDetails } from "./network-details";
 import { MoveThinning } from "./move-thinning";
 import { openOfflineStore } from "./offline-store";
@@ -20,6 +21,7 @@ export const extras: Extras = {
     if (options.recordWebVitals) undos.push(attempt(() => observeVitals(host)));
     if (options.recordLongTasks) undos.push(attempt(() => observeLongTasks(host)));
     if (options.recordCanvas) undos.push(attempt(() => sampleCanvas(host)));
+    if (options.fileUrls.length) undos.push(attempt(() => recordFiles(host)));
     if (options.recordNetwork) undos.push(attempt(() => captureNetworkDetails(host)));
     return () => undos.forEach((undo) => undo?.());
   },

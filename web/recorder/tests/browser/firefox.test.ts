@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { blockFont } from "./support/block-font.ts";
 import { Firefox } from "./support/firefox.ts";
 import { IngestServer } from "./support/ingest-server.ts";
 import { PageServer } from "./support/page-server.ts";
@@ -48,4 +49,42 @@ test("Firefox ESR records under a strict policy, masked, to the last part on lea
   expect(ingest.stored.some((received) => received.encoding === "gzip")).toBe(true);
   expect(ingest.requests.every((request) => request.method !== "OPTIONS")).toBe(true);
   expect(ingest.custom("reenact/start@1")).toMatchObject([{ reason: "new", webdriver: true }]);
+});
+
+test("Firefox ESR gives the files that the page shows, and asks for none of them again", async () => {
+  const asked: string[] = [];
+  const file = (path: string, type: string, body: string | Buffer) =>
+    site.route(path, (_request, response) => {
+      asked.push(path);
+      response.writeHead(200, { "content-type": type, "cache-control": "max-age=3600" }).end(body);
+    });
+  const picture = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
+  file("/fox/shown.svg", "image/svg+xml", picture);
+  file("/fox/behind.svg", "image/svg+xml", `${picture}<!-- behind -->`);
+  file("/fox/block.woff2", "font/woff2", blockFont);
+  file("/fox/hidden.svg", "image/svg+xml", `${picture}<!-- hidden -->`);
+  const url = site.page(
+    "/fox-files",
+    `<style>@font-face{font-family:f;src:url(/fox/block.woff2)} p{font-family:f;background:url(/fox/behind.svg)}</style>
+     <script src="${ingest.origin}/recorder.js" crossorigin="anonymous" data-key="pk_fox" data-file-urls="/fox/*"></script>
+     <p>Text</p><b class="rr-block"><img src="/fox/hidden.svg"></b><img src="/fox/shown.svg">`,
+  );
+  const page = await firefox.open(url);
+  const sent = () =>
+    ingest
+      .events()
+      .filter((event) => event.type === 7)
+      .map((event) => new URL(event.data.url).pathname)
+      .sort();
+  await ingest.until(async () => {
+    await page.evaluate("Reenact.flush()");
+    return sent().length >= 3;
+  }, "the files");
+  expect(sent()).toEqual(["/fox/behind.svg", "/fox/block.woff2", "/fox/shown.svg"]);
+  expect([...asked].sort()).toEqual([
+    "/fox/behind.svg",
+    "/fox/block.woff2",
+    "/fox/hidden.svg",
+    "/fox/shown.svg",
+  ]);
 });

@@ -61,6 +61,7 @@ describe("options", () => {
     ["blockMedia", 3, true],
     ["recordNetwork", "yes", false],
     ["networkBodies", 5, []],
+    ["fileUrls", true, []],
     ["urlSampleRates", "/x=2", []],
     ["server", "javascript:alert(1)", ""],
     ["key", "sk_secret", ""],
@@ -70,6 +71,11 @@ describe("options", () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`option ${name}: expected`);
     expect(warnings[0]).toContain(JSON.stringify(value));
+  });
+
+  test("a selector for files that cannot be read leaves out all files", () => {
+    const { options } = resolve({ fileUrls: "/static/*", fileIgnoreSelector: "[" });
+    expect(options).toMatchObject({ fileUrls: [], fileIgnoreSelector: "" });
   });
 
   test("a mask or block selector that cannot be read masks all text", () => {

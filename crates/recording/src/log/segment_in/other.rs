@@ -1,26 +1,28 @@
 //! Kinds of events that are few: their values share two columns.
 
+use bumpalo::Bump;
+
 use super::{SegmentIn, fill};
 use crate::log::error::Damage;
 use crate::log::piece::unmark;
 use crate::log::segment_columns::{self as column, kind};
 use crate::operation::{
-    AdoptedStyleSheet, CanvasMutation, Change, CustomElement, Font, MediaInteraction, Meta, NewSheet, PropertySet,
-    RuleAdd, RuleIndex, SelectionRange, StyleDeclaration, StyleSheetRule, Tagged, ViewportResize,
+    AdoptedStyleSheet, CanvasMutation, Change, CustomElement, Font, MediaInteraction, Meta, NewSheet, PassingChange,
+    PropertySet, RuleAdd, RuleIndex, SelectionRange, StyleDeclaration, StyleSheetRule, Tagged, ViewportResize,
 };
 
-impl<'a> SegmentIn<'a, '_> {
-    pub(super) fn other(&mut self, kind: u8) -> Result<Change<'a>, Damage> {
+impl<'a> SegmentIn<'_, 'a, '_> {
+    pub(super) fn other<'p>(&mut self, kind: u8, lists: &'p Bump) -> Result<PassingChange<'p, 'a>, Damage> {
         Ok(match kind {
-            kind::DOM_CONTENT_LOADED => Change::DomContentLoaded,
-            kind::LOAD => Change::Load,
-            kind::FULL_SNAPSHOT => self.full_snapshot()?,
-            kind::META => Change::Meta(Meta {
+            kind::DOM_CONTENT_LOADED => PassingChange::DomContentLoaded,
+            kind::LOAD => PassingChange::Load,
+            kind::FULL_SNAPSHOT => self.full_snapshot(lists)?,
+            kind::META => PassingChange::Meta(Meta {
                 href: self.take_string()?,
                 width: self.take_number()?,
                 height: self.take_number()?,
             }),
-            kind::VIEWPORT_RESIZE => Change::ViewportResize(ViewportResize {
+            kind::VIEWPORT_RESIZE => PassingChange::ViewportResize(ViewportResize {
                 width: self.take_number()?,
                 height: self.take_number()?,
             }),
@@ -28,15 +30,15 @@ impl<'a> SegmentIn<'a, '_> {
             kind::STYLE_SHEET_RULE => self.style_sheet_rule()?,
             kind::STYLE_DECLARATION => self.style_declaration()?,
             kind::ADOPTED_STYLE_SHEET => self.adopted_style_sheet()?,
-            kind::CANVAS_MUTATION => Change::CanvasMutation(CanvasMutation {
+            kind::CANVAS_MUTATION => PassingChange::CanvasMutation(CanvasMutation {
                 id: self.take_signed()?,
                 data: self.take_string()?,
             }),
-            kind::FONT => Change::Font(Font {
+            kind::FONT => PassingChange::Font(Font {
                 family: self.take_string()?,
                 data: self.take_string()?,
             }),
-            kind::SELECTION => Change::Selection(self.take_list(|input| {
+            kind::SELECTION => PassingChange::Selection(self.take_list(|input| {
                 Ok(SelectionRange {
                     start: input.take_signed()?,
                     start_offset: input.take_signed()?,
@@ -44,12 +46,12 @@ impl<'a> SegmentIn<'a, '_> {
                     end_offset: input.take_signed()?,
                 })
             })?),
-            kind::CUSTOM_ELEMENT => Change::CustomElement(CustomElement {
+            kind::CUSTOM_ELEMENT => PassingChange::CustomElement(CustomElement {
                 define: self.take_maybe(Self::take_string)?,
             }),
-            kind::CUSTOM => Change::Custom(self.tagged()?),
-            kind::PLUGIN => Change::Plugin(self.tagged()?),
-            kind::OPAQUE => Change::Opaque(self.take_string()?),
+            kind::CUSTOM => PassingChange::Custom(self.tagged()?),
+            kind::PLUGIN => PassingChange::Plugin(self.tagged()?),
+            kind::OPAQUE => PassingChange::Opaque(self.take_string()?),
             _ => return Err(self.columns.get(column::KIND).damage()),
         })
     }
@@ -85,7 +87,7 @@ impl<'a> SegmentIn<'a, '_> {
 
     fn media_interaction(&mut self) -> Result<Change<'a>, Damage> {
         let (kind, id, marks) = (self.take_signed()?, self.take_signed()?, self.take()?);
-        Ok(Change::MediaInteraction(MediaInteraction {
+        Ok(PassingChange::MediaInteraction(MediaInteraction {
             kind,
             id,
             current_time: self.take_maybe(Self::take_number)?,
@@ -97,7 +99,7 @@ impl<'a> SegmentIn<'a, '_> {
     }
 
     fn style_sheet_rule(&mut self) -> Result<Change<'a>, Damage> {
-        Ok(Change::StyleSheetRule(StyleSheetRule {
+        Ok(PassingChange::StyleSheetRule(StyleSheetRule {
             id: self.take_maybe(Self::take_signed)?,
             style_id: self.take_maybe(Self::take_signed)?,
             adds: self.take_maybe(|input| input.take_list(Self::rule))?,
@@ -122,7 +124,7 @@ impl<'a> SegmentIn<'a, '_> {
     }
 
     fn style_declaration(&mut self) -> Result<Change<'a>, Damage> {
-        Ok(Change::StyleDeclaration(StyleDeclaration {
+        Ok(PassingChange::StyleDeclaration(StyleDeclaration {
             id: self.take_maybe(Self::take_signed)?,
             style_id: self.take_maybe(Self::take_signed)?,
             index: self.index()?,
@@ -138,7 +140,7 @@ impl<'a> SegmentIn<'a, '_> {
     }
 
     fn adopted_style_sheet(&mut self) -> Result<Change<'a>, Damage> {
-        Ok(Change::AdoptedStyleSheet(AdoptedStyleSheet {
+        Ok(PassingChange::AdoptedStyleSheet(AdoptedStyleSheet {
             id: self.take_signed()?,
             styles: self.take_maybe(|input| {
                 input.take_list(|input| {

@@ -1,15 +1,16 @@
+use bumpalo::Bump;
+
 use super::{SegmentIn, fill};
 use crate::log::error::Damage;
 use crate::log::segment_columns as column;
-use crate::operation::{Change, MouseInteraction, Position, Scroll};
+use crate::operation::{Change, MouseInteraction, PassingChange, Position, Scroll};
 
-impl<'a> SegmentIn<'a, '_> {
-    pub(super) fn positions(&mut self) -> Result<&'a [Position], Damage> {
+impl<'a> SegmentIn<'_, 'a, '_> {
+    pub(super) fn positions<'p>(&mut self, lists: &'p Bump) -> Result<&'p [Position], Damage> {
         let count = self.columns.count(column::POINTER_COUNT, column::POINTER_X)?;
-        let arena = self.arena;
         let mut offset = self.state.offset;
         let mut is_first = true;
-        fill(arena, count, || {
+        fill(lists, count, || {
             let state = &*self.state;
             let (last_x, last_y) = (state.pointer_x, state.pointer_y);
             let (next_x, next_y) = (last_x.wrapping_add(state.step_x), last_y.wrapping_add(state.step_y));
@@ -52,7 +53,7 @@ impl<'a> SegmentIn<'a, '_> {
             (self.state.pointer_y, self.state.step_y) = (whole, 0);
             y = Some(value);
         }
-        Ok(Change::MouseInteraction(MouseInteraction {
+        Ok(PassingChange::MouseInteraction(MouseInteraction {
             kind,
             id,
             x,
@@ -67,6 +68,6 @@ impl<'a> SegmentIn<'a, '_> {
         let (whole_y, y) = self.number(column::SCROLL_Y, self.state.scroll_y)?;
         let state = &mut *self.state;
         (state.scroll_id, state.scroll_x, state.scroll_y) = (id, whole_x, whole_y);
-        Ok(Change::Scroll(Scroll { id, x, y }))
+        Ok(PassingChange::Scroll(Scroll { id, x, y }))
     }
 }

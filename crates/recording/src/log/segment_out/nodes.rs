@@ -66,7 +66,7 @@ impl SegmentOut<'_> {
         Seen {
             piece: self.tables.node(node),
             text: text_of(node).map_or(0, |text| self.tables.string(text, sharing)),
-            root_id: node.root_id.unwrap_or(0),
+            root_id: node.root_id,
         }
     }
 
@@ -74,8 +74,8 @@ impl SegmentOut<'_> {
         if text_of(node).is_some() {
             self.string_reference(column::TEXT, seen.text);
         }
-        if node.root_id.is_some() {
-            self.state.root_id = self.id(column::ROOT_ID, seen.root_id, self.state.root_id);
+        if let Some(root_id) = seen.root_id {
+            self.state.root_id = self.id(column::ROOT_ID, root_id, self.state.root_id);
         }
     }
 
@@ -84,7 +84,7 @@ impl SegmentOut<'_> {
         self.state.node_id_max = self.state.node_id_max.max(node.id);
         self.state.seen.insert(node.id, seen);
         match node.kind {
-            NodeKind::Element { tag_name, .. } => self.holders.note(node.id, Holders::sharing_below(tag_name)),
+            NodeKind::Element { element, .. } => self.holders.note(node.id, Holders::sharing_below(element.tag_name)),
             NodeKind::Text { .. } => self.holders.note(node.id, below),
             _ => {}
         }
@@ -141,7 +141,7 @@ impl SegmentOut<'_> {
             self.id(column::NODE_ID, node.id, self.state.node_id);
         }
         let seen = self.piece_and_text(node, below);
-        if self.state.seen.get(node.id) == Some(seen) {
+        if self.state.seen.is_same(node.id, seen) {
             self.columns.varint(column::ADDED_NODE, 0);
         } else {
             self.node_reference(column::ADDED_NODE, 1, seen.piece);
@@ -171,7 +171,7 @@ impl SegmentOut<'_> {
 
 fn tag_of<'a>(node: &Node<'a>) -> &'a str {
     match node.kind {
-        NodeKind::Element { tag_name, .. } => tag_name,
+        NodeKind::Element { element, .. } => element.get().tag_name,
         _ => "",
     }
 }

@@ -2,8 +2,10 @@
 
 use std::mem::{replace, take};
 
+use bumpalo::Bump;
+
 use super::reader::{Reader, Stop};
-use crate::operation::{Attribute, Node, NodeKind, Tree};
+use crate::operation::{Attribute, DocumentType, Element, ElementRef, Node, NodeKind, Tree};
 
 const TYPE: u32 = 1;
 const ID: u32 = 1 << 1;
@@ -69,7 +71,7 @@ impl<'a> OpenNode<'a> {
     }
 
     /// The node, if exactly the members of its kind were there.
-    fn close(&self, exact: bool) -> Result<Node<'a>, Stop> {
+    fn close(&self, exact: bool, arena: &'a Bump) -> Result<Node<'a>, Stop> {
         let (required, optional) = match self.node_type {
             0 => (CHILD_NODES, COMPAT_MODE),
             1 => (NAME, PUBLIC_ID | SYSTEM_ID),
@@ -92,27 +94,29 @@ impl<'a> OpenNode<'a> {
             root_id: self.root_id,
             is_shadow_host: self.is_shadow_host,
             is_shadow: self.is_shadow,
-            kind: self.kind(),
+            kind: self.kind(arena),
         })
     }
 
-    fn kind(&self) -> NodeKind<'a> {
+    fn kind(&self, arena: &'a Bump) -> NodeKind<'a> {
         let text = self.text;
         match self.node_type {
             0 => NodeKind::Document {
                 compat_mode: (self.seen & COMPAT_MODE != 0).then_some(text),
                 children: self.children,
             },
-            1 => NodeKind::DocumentType {
+            1 => NodeKind::DocumentType(arena.alloc(DocumentType {
                 name: text,
                 public_id: self.public_id,
                 system_id: self.system_id,
-            },
+            })),
             2 => NodeKind::Element {
-                tag_name: text,
-                attributes: self.attributes,
-                is_svg: self.mark,
-                is_custom: self.is_custom,
+                element: ElementRef::new(arena.alloc(Element {
+                    tag_name: text,
+                    attributes: self.attributes,
+                    is_svg: self.mark,
+                    is_custom: self.is_custom,
+                })),
                 children: self.children,
             },
             3 => NodeKind::Text {
@@ -151,7 +155,7 @@ impl<'a> Reader<'a> {
                 }
                 Some(key) => self.node_member(key, &mut open)?,
                 None => {
-                    nodes[open.index] = open.close(self.is_exact())?;
+                    nodes[open.index] = open.close(self.is_exact(), self.arena)?;
                     let Some(parent) = outer.last_mut() else { break };
                     parent.children += 1;
                     if self.next_element(false)? {

@@ -1,7 +1,7 @@
 //! Serialized nodes, without recursion.
 
 use super::values::{Object, push_integer, push_list, push_number, push_text};
-use crate::operation::{Attribute, AttributeValue, Node, NodeKind, StyleValue, Tree};
+use crate::operation::{Attribute, AttributeValue, DocumentType, Node, NodeKind, StyleValue, Tree};
 
 /// Trees come from outside too: what their counts promise and they do not hold is left out.
 pub(super) fn push_tree(tree: &Tree<'_>, out: &mut String) {
@@ -47,24 +47,19 @@ fn push_before_children(node: &Node<'_>, out: &mut String) -> u32 {
             out.push_str("\"childNodes\":[");
             children
         }
-        NodeKind::Element {
-            tag_name,
-            attributes,
-            children,
-            ..
-        } => {
+        NodeKind::Element { element, children } => {
             out.push_str("{\"type\":2,\"tagName\":");
-            push_text(tag_name, out);
+            push_text(element.tag_name, out);
             out.push_str(",\"attributes\":");
-            push_attributes(attributes, out);
+            push_attributes(element.attributes, out);
             out.push_str(",\"childNodes\":[");
             children
         }
-        NodeKind::DocumentType {
+        NodeKind::DocumentType(DocumentType {
             name,
             public_id,
             system_id,
-        } => {
+        }) => {
             out.push_str("{\"type\":1,\"name\":");
             push_text(name, out);
             for (name, value) in [("publicId", public_id), ("systemId", system_id)] {
@@ -92,13 +87,13 @@ fn push_character_data(before: &str, text: &str, out: &mut String) -> u32 {
 fn push_behind_children(node: &Node<'_>, out: &mut String) {
     match node.kind {
         NodeKind::Document { .. } => out.push(']'),
-        NodeKind::Element { is_svg, is_custom, .. } => {
+        NodeKind::Element { element, .. } => {
             out.push(']');
-            push_mark("isSVG", is_svg, out);
-            push_mark("isCustom", is_custom, out);
+            push_mark("isSVG", element.is_svg, out);
+            push_mark("isCustom", element.is_custom, out);
         }
         NodeKind::Text { is_style, .. } => push_mark("isStyle", is_style, out),
-        NodeKind::DocumentType { .. } | NodeKind::CData { .. } | NodeKind::Comment { .. } => {}
+        NodeKind::DocumentType(_) | NodeKind::CData { .. } | NodeKind::Comment { .. } => {}
     }
     push_mark("isShadowHost", node.is_shadow_host, out);
     push_mark("isShadow", node.is_shadow, out);

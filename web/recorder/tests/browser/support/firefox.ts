@@ -67,6 +67,17 @@ export class Firefox {
       },
       navigate: async (next) =>
         void (await this.#send("browsingContext.navigate", { context, url: next, wait: "complete" })),
+      click: async (x, y) => {
+        const actions = [
+          { type: "pointerMove", x: Math.round(x), y: Math.round(y) },
+          { type: "pointerDown", button: 0 },
+          { type: "pointerUp", button: 0 },
+        ];
+        await this.#send("input.performActions", {
+          context,
+          actions: [{ type: "pointer", id: "mouse", actions }],
+        });
+      },
       type: async (text) => {
         const actions = [...text].flatMap((value) => [
           { type: "keyDown", value },
@@ -100,6 +111,8 @@ export class Firefox {
 export interface FirefoxPage {
   evaluate(expression: string): Promise<unknown>;
   navigate(url: string): Promise<void>;
+  /** At a point of the window, as a mouse does. */
+  click(x: number, y: number): Promise<void>;
   /** Into whatever has the focus. */
   type(text: string): Promise<void>;
 }

@@ -6,7 +6,8 @@
 
 use bumpalo::Bump;
 use reenact_recording::operation::{Change, Operation, interpret};
-use reenact_replay::Page;
+
+use crate::page::Page;
 
 /// Less work than this is done in no time.
 const WORK_MIN: usize = 8_192;
@@ -14,14 +15,14 @@ const WORK_MIN: usize = 8_192;
 const WORK_PER_NODE: usize = 4;
 
 /// Follows a page and says when a keyframe is due.
-pub(crate) struct Keyframes<'a> {
+pub struct Keyframes<'a> {
     page: Page<'a>,
     arena: &'a Bump,
     work: usize,
 }
 
 impl<'a> Keyframes<'a> {
-    pub(crate) fn new(arena: &'a Bump) -> Self {
+    pub fn new(arena: &'a Bump) -> Self {
         Self {
             page: Page::new(),
             arena,
@@ -30,7 +31,7 @@ impl<'a> Keyframes<'a> {
     }
 
     /// The keyframe that belongs before what comes at this time, if one pays now.
-    pub(crate) fn due<'b>(&mut self, at_ms: f64, arena: &'b Bump) -> Option<Vec<Operation<'b>>>
+    pub fn due<'b>(&mut self, at_ms: f64, arena: &'b Bump) -> Option<Vec<Operation<'b>>>
     where
         'a: 'b,
     {
@@ -43,7 +44,8 @@ impl<'a> Keyframes<'a> {
         (!operations.is_empty()).then_some(operations)
     }
 
-    pub(crate) fn follow(&mut self, operation: &Operation<'a>) {
+    /// Follows an event. One that is opaque is interpreted as far as it is known.
+    pub fn follow(&mut self, operation: &Operation<'a>) {
         self.work += work(&operation.change);
         if let Change::Opaque(json) = operation.change
             && let Some(known) = interpret(json, self.arena)
