@@ -88,15 +88,26 @@ impl SqliteIndex {
             return Ok(SessionPage::default());
         }
         let way = self.way(project, &resolved, order).await?;
-        let behind = after.copied().unwrap_or_else(|| before_all(order));
+        // The filter may bound the list's own order on both sides.
+        let range = ranges(filter)
+            .into_iter()
+            .find(|(ranked, ..)| *ranked == Ranked::sorting(order));
+        let (least, most) = range.map_or((i64::MIN, i64::MAX), |(_, least, most)| (least, most));
+        let behind = behind(order, after, least, most);
         let until = match &way {
             Way::Walk if *filter == SessionFilter::default() => None,
             Way::Walk => self.walk_until(project, order, None, behind).await?,
             Way::WalkTerm(term) => self.walk_until(project, order, Some(*term), behind).await?,
             Way::GatherTerms(_) | Way::GatherRange(..) => None,
         };
+        // Where the walk is to end lies within the range, or else the list ends before.
+        let until = until.filter(|until| (least..=most).contains(&until.key));
+        let end = until.unwrap_or(SessionCursor {
+            key: if order.ascending { most } else { least },
+            ..after_all(order)
+        });
         let mut found = self
-            .find_listed((project, &resolved), order, &way, (behind, until), limit)
+            .find_listed((project, &resolved), order, &way, (behind, end), limit)
             .await?;
         // One more than asked for says that the list goes on.
         let next = if found.len() > limit as usize {
@@ -168,10 +179,9 @@ impl SqliteIndex {
         (project, resolved): (&ProjectId, &Resolved<'_>),
         order: SessionOrder,
         way: &Way,
-        (behind, until): (SessionCursor, Option<SessionCursor>),
+        (behind, until): (SessionCursor, SessionCursor),
         limit: u32,
     ) -> Result<Vec<SessionCursor>, Error> {
-        let until = until.unwrap_or_else(|| after_all(order));
         let query = sqlx::query(AssertSqlSafe(way.sql(order, &resolved.conditions())))
             .bind(project.as_str())
             .bind(behind.key)
@@ -240,6 +250,21 @@ fn ranges(filter: &SessionFilter) -> Vec<(Ranked, i64, i64)> {
     .collect()
 }
 
+/// Where a page begins: behind the one before, and where the range of the list's order begins.
+fn behind(order: SessionOrder, after: Option<&SessionCursor>, least: i64, most: i64) -> SessionCursor {
+    let place = |cursor: &SessionCursor| (cursor.key, cursor.row);
+    let edge = SessionCursor {
+        key: if order.ascending { least } else { most },
+        ..before_all(order)
+    };
+    let both = [Some(&edge), after].into_iter().flatten();
+    let nearest = match order.ascending {
+        true => both.max_by_key(|cursor| place(cursor)),
+        false => both.min_by_key(|cursor| place(cursor)),
+    };
+    nearest.copied().unwrap_or(edge)
+}
+
 fn before_all(order: SessionOrder) -> SessionCursor {
     match order.ascending {
         true => SessionCursor {
@@ -300,6 +325,16 @@ mod tests {
         let planned = sqlx::query(explain).fetch_all(&index.readers).await;
         let rows = planned.unwrap_or_else(|error| panic!("{error}: {sql}"));
         rows.iter().map(|row| row.get("detail")).collect()
+    }
+
+    /// Sessions of a page are read by their rows, and not found among all of the project.
+    #[tokio::test]
+    async fn sessions_of_a_page_are_read_by_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = SqliteIndex::open(&folder.path().join("index.sqlite")).await.unwrap();
+        let steps = plan(&index, include_str!("../queries/sessions_by_rows.sql")).await;
+        let by_row = "SEARCH sessions USING INTEGER PRIMARY KEY (rowid=?)";
+        assert!(steps.iter().any(|step| step == by_row), "{steps:#?}");
     }
 
     /// Lists go through indexes that hold all they ask for, and those that walk need no sorting.
