@@ -6,22 +6,20 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 
 import { fixed, progress, table } from "../table.mjs";
+import { measureKeepingUp } from "./keeping-up.mjs";
 import { startProgram } from "./program.mjs";
+import { batches } from "./batches.mjs";
 
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
+/** @import { Event, Visit } from "./batches.mjs" */
 
 const CORPUS = fileURLToPath(new URL("../../fixtures/third-party/corpus", import.meta.url));
 const ENDING = ".json.gz";
 const GZIP_LEVEL = 6;
-/** As the recorder's default, about. */
-const BATCH_MS = 5_000;
-const META = 4;
 /** What the numbers are held against, in kB a minute. */
 const GOALS = { oneMore: 15, whole: 25 };
 
-/** @typedef {{ type: number, timestamp: number, data: unknown }} Event */
-/** @typedef {{ name: string, json: string, events: Event[], minutes: number }} Visit */
 /** @typedef {{ minutes: number, json: number, gzip: number, bytes: number }} Sum */
 
 /** @param {Options} options @param {string} work @returns {Promise<Outcome>} */
@@ -69,6 +67,8 @@ export async function runRecordings(options, work) {
     const spent = await program.spent();
     if (spent.refused > 0)
       faults.push(`${spent.refused} sessions could not become recordings:\n${program.output()}`);
+    const keepsUp = await measureKeepingUp(visitsOf(corpus), join(work, "keeping-up"));
+    faults.push(...keepsUp.faults);
     const text = [
       "recordings: kB for a minute of a visit",
       "",
@@ -85,12 +85,15 @@ export async function runRecordings(options, work) {
       table(
         ["on one core", "MB of JSON a second"],
         [
-          ["compaction: read, replay, write, read back", fixed(spent.json_bytes / 1e6 / spent.seconds, 1)],
+          ["a recording: read, replay, write, read back", speed(spent.json_bytes, compactionSeconds(spent))],
+          ["everything: also searchable, files kept", speed(spent.json_bytes, allSeconds(spent))],
           [`gzip -${GZIP_LEVEL}`, fixed(all.json / 1e3 / gzipMs, 1)],
         ],
       ),
+      "",
+      keepsUp.text,
     ].join("\n");
-    return { figures: { all, lasts, spent, gzip_ms: gzipMs }, text, faults };
+    return { figures: { all, lasts, spent, gzip_ms: gzipMs, keeps_up: keepsUp.figures }, text, faults };
   } finally {
     await program.stop();
   }
@@ -115,41 +118,22 @@ function readVisits(application) {
   });
 }
 
-/** The batches of a visit, each of one page load. Every file is another visitor. @param {Visit} visit @param {number} index */
-function* batches(visit, index) {
-  const first = /** @type {Event} */ (visit.events[0]);
-  const payload = { user: `visitor ${index}` };
-  const identify = { type: 5, timestamp: first.timestamp, data: { tag: "reenact/identify@1", payload } };
-  let page = 0;
-  let sequence = 0;
-  /** @type {Event[]} */
-  let events = [identify];
-  const batch = () => ({
-    version: 1,
-    session_id: visit.name,
-    window_id: "window-01",
-    page_id: `page-${String(page).padStart(4, "0")}`,
-    sequence: sequence++,
-    sent_at_ms: Math.trunc(events.at(-1)?.timestamp ?? 0),
-    recorder: { name: "@reenact/recorder", version: "0.1.0" },
-    events,
-  });
-  let isFirst = true;
-  for (const event of visit.events) {
-    const isNewPage = event.type === META && !isFirst;
-    isFirst = false;
-    if (isNewPage || event.timestamp - (events[0]?.timestamp ?? event.timestamp) > BATCH_MS) {
-      if (events.length > 0) yield batch();
-      events = [];
-    }
-    if (isNewPage) {
-      page += 1;
-      sequence = 0;
-    }
-    events.push(event);
-  }
-  if (events.length > 0) yield batch();
+/** All visits, by application. @param {string} corpus */
+function visitsOf(corpus) {
+  return applications(corpus).map((application) => ({
+    application: basename(application),
+    visits: readVisits(application),
+  }));
 }
+
+/** @typedef {{ steps: { read: number, compaction: number, search: number, files: number } }} Spent */
+
+/** @param {Spent} spent */
+const compactionSeconds = ({ steps }) => steps.read + steps.compaction;
+/** @param {Spent} spent */
+const allSeconds = ({ steps }) => steps.read + steps.compaction + steps.search + steps.files;
+/** @param {number} bytes @param {number} seconds */
+const speed = (bytes, seconds) => fixed(bytes / 1e6 / seconds, 1);
 
 /** @param {Sum} sum @param {Sum} more */
 function add(sum, more) {

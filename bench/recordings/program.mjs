@@ -1,6 +1,6 @@
-// Reenact with a compactor that does not wait for long, and what is asked of it.
+// Reenact that does not wait for long until a session is quiet, and what is asked of it.
 
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -9,18 +9,11 @@ import { run, start } from "../processes.mjs";
 const PROGRAM =
   process.env["REENACT_BIN"] ?? fileURLToPath(new URL("../../target/release/reenact", import.meta.url));
 const FLAGS = [
-  ...[
-    "--listen",
-    "127.0.0.1:0",
-    "--compact-idle-after-s",
-    "2",
-    "--compact-every-s",
-    "1",
-    "--log-level",
-    "warn",
-  ],
+  ...["--listen", "127.0.0.1:0", "--quiet-after-s", "2", "--quiet-every-s", "1", "--log-level", "warn"],
   ...["--key-batches-per-s-max", "0", "--address-batches-per-s-max", "0"],
 ];
+/** Of `/proc`, on every Linux. */
+const TICKS_PER_S = 100;
 const WAIT_MS = 120_000;
 const POLL_MS = 100;
 /** Rounds of compaction that find nothing to do any more come one a second. */
@@ -28,7 +21,7 @@ const QUIET_MS = 2_500;
 
 /** @typedef {{ id: string, key: string, readKey: string, recordings: string, packs: string }} Project */
 
-/** @param {string} folder @param {number} core */
+/** @param {string} folder @param {number | undefined} core */
 export async function startProgram(folder, core) {
   if (!existsSync(PROGRAM)) throw new Error("the program is not built: run `make build`");
   const data = join(folder, "data");
@@ -114,15 +107,32 @@ export async function startProgram(folder, core) {
 
     async spent() {
       const text = await metrics();
-      const compacted = value(text, 'reenact_compactions_total{outcome="compacted"}');
+      const step = (/** @type {string} */ name) =>
+        value(text, `reenact_settle_seconds_total{step="${name}"}`);
+      const steps = {
+        read: step("read"),
+        compaction: step("compaction"),
+        search: step("search"),
+        files: step("files"),
+      };
       return {
-        seconds: value(text, "reenact_compaction_seconds_total"),
-        json_bytes: value(text, "reenact_compaction_json_bytes_total"),
-        compacted,
+        steps,
+        json_bytes: value(text, "reenact_settle_json_bytes_total"),
+        compacted: value(text, 'reenact_compactions_total{outcome="compacted"}'),
         refused: value(text, 'reenact_compactions_total{outcome="refused"}'),
+        settled: value(text, "reenact_sessions_settled_total"),
       };
     },
+
+    /** CPU time that the program used so far, in seconds. */
+    cpuSeconds: () => cpuSeconds(program.pid),
   };
+}
+
+/** @param {number} pid */
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
 }
 
 /** @param {string} text @param {string} name */

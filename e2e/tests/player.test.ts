@@ -12,7 +12,7 @@ import { Visitor } from "../src/shop";
 import { Watcher, asRecorded } from "../src/watch";
 
 /** Sessions are gone through as soon as the server starts. */
-const SEARCH_AT_ONCE = ["--search-quiet-min", "0"];
+const SEARCH_AT_ONCE = ["--quiet-after-s", "0", "--quiet-every-s", "1"];
 const STEPS = 14;
 
 let server: Reenact;

@@ -15,7 +15,7 @@ const sites = readdirSync(corpus, { withFileTypes: true }).filter((entry) => ent
 const visits = sites.map(({ name }) => join(corpus, name, `${name}-00.json.gz`));
 
 /** Compaction soon, and what two visitors have in common is shared. */
-const FLAGS = ["--compact-idle-after-s", "1", "--compact-every-s", "1", "--shared-text-visitors-min", "2"];
+const FLAGS = ["--quiet-after-s", "1", "--quiet-every-s", "1", "--shared-text-visitors-min", "2"];
 
 let server: Reenact | undefined;
 afterAll(async () => server?.stopAndForget());

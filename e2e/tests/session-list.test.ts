@@ -72,7 +72,7 @@ let page: Page;
 let home: string;
 
 beforeAll(async () => {
-  server = await Reenact.start({ flags: ["--search-quiet-min", "0"] });
+  server = await Reenact.start({ flags: ["--quiet-after-s", "0", "--quiet-every-s", "1"] });
   sender = Sender.toDefault(server);
   for (const visit of [ANN, ANN_AGAIN, BOB]) await sender.send(visit);
   browser = await launchChromium();

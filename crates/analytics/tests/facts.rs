@@ -1,4 +1,5 @@
 //! What facts say about events, and that the order in which batches arrive does not matter.
+// Long because all families of facts are gathered and folded in the same way.
 
 use proptest::prelude::*;
 use reenact_analytics::{BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts, Told};

@@ -6,16 +6,18 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use reenact_assets::fetch::{Fetcher, Roots, SystemResolver, system_roots};
-use reenact_compaction::{Compaction, Compactor};
+use reenact_assets::keep::{Keeper, KeeperParts};
+use reenact_compaction::Compaction;
 use reenact_ingest::{ClientReader, Ingest};
 use reenact_privacy::Redactor;
+use reenact_search::Indexer;
 use reenact_server::{
     ADMINISTRATOR, App, BuiltIn, Countries, LiveSessions, NewAdministrator, Options, Parts, StorageWatch, built_in,
     demo_project, first_start, ingest_router, main_router,
 };
 use reenact_store::{
-    Appender, AppenderSettings, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings, SessionReader,
-    StoreError, SystemClock, recover,
+    Appender, AppenderSettings, AssetStore, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings,
+    SessionReader, Settler, StoreError, SystemClock, recover,
 };
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -40,10 +42,8 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let options = settings.server_options();
     let parts = start_parts(settings, index, objects, countries)?;
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
-    let (compactor, list_index) = (parts.compactor.clone(), parts.index.clone());
+    let (settler, list_index) = (parts.settler.clone(), parts.index.clone());
     let app = App::new(parts, options.clone()).await?;
-    let indexer = app.start_indexer();
-    let keeper = app.start_keeper();
     let watching = tokio::spawn(async move { storage.run().await });
     let renewing = tokio::spawn(renew_terms(list_index));
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
@@ -53,9 +53,7 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     watching.abort();
     renewing.abort();
     // First: it writes what housekeeping cleans up after.
-    compactor.close().await;
-    indexer.close().await;
-    keeper.close().await;
+    settler.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");
@@ -223,10 +221,28 @@ fn start_parts(
         clock.clone(),
         settings.compaction(),
     );
+    let indexer = Arc::new(Indexer::new(index.clone()));
+    let keeper = Arc::new(Keeper::new(KeeperParts {
+        index: index.clone(),
+        store: AssetStore::new(index.clone(), objects.clone(), clock.clone()),
+        fetcher: Arc::new(fetcher(settings)?),
+        clock: clock.clone(),
+        settings: settings.keeper(),
+    }));
+    let settler = Settler::start(
+        index.clone(),
+        reader.clone(),
+        clock.clone(),
+        settings.settling(),
+        vec![Arc::new(compaction.clone()), indexer.clone(), keeper.clone()],
+        housekeeper.waker(),
+    );
     Ok(Parts {
         reader,
-        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
-        fetcher: Arc::new(fetcher(settings)?),
+        compaction,
+        indexer,
+        keeper,
+        settler: Arc::new(settler),
         objects,
         index,
         ingest,

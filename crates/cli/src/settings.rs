@@ -18,9 +18,8 @@ use reenact_assets::fetch::FetchSettings;
 use reenact_assets::keep::KeeperSettings;
 use reenact_compaction::CompactionSettings;
 use reenact_ingest::Limits;
-use reenact_search::IndexerSettings;
 use reenact_server::{MomentsSettings, Options, Rates};
-use reenact_store::HousekeepingSettings;
+use reenact_store::{HousekeepingSettings, SettleSettings};
 
 pub(crate) use arguments::{AllSettings, DataSettings};
 pub(crate) use file::unknown_environment;
@@ -105,18 +104,21 @@ settings! {
         /// that the address was assigned in.
         country_file: Option<PathBuf> = None;
     }
+    "Quiet sessions" {
+        /// A session becomes a recording, can be searched, and has its files kept when nothing came for so long, in
+        /// seconds. The recorder begins a new one after 30 idle minutes; what comes later is taken in later.
+        quiet_after_s: u32 = SettleSettings::default().idle_after_s;
+        /// The same for a session that said that it ended, in seconds.
+        quiet_ended_after_s: u32 = SettleSettings::default().ended_after_s;
+        /// A session that goes on for so long is taken as it is meanwhile, and again, in seconds.
+        quiet_session_s_max: u32 = SettleSettings::default().session_s_max;
+        /// How often to look for quiet sessions, in seconds.
+        quiet_every_s: u32 = SettleSettings::default().every_s;
+        /// JSON of one page load that is taken into memory for all this, in bytes. A session with a longer one stays in
+        /// blocks, and only the beginning of that page load can be searched and has its files kept.
+        quiet_page_bytes_max: usize = SettleSettings::default().page_bytes_max;
+    }
     "Recordings" {
-        /// A session becomes a recording when nothing came for so long, in seconds. The recorder begins a new one after 30
-        /// idle minutes; what comes later is taken in later.
-        compact_idle_after_s: u32 = CompactionSettings::default().idle_after_s;
-        /// A session that said that it ended becomes a recording when nothing came for so long, in seconds.
-        compact_ended_after_s: u32 = CompactionSettings::default().ended_after_s;
-        /// A session that goes on for so long becomes a recording meanwhile, and again, in seconds.
-        compact_session_s_max: u32 = CompactionSettings::default().session_s_max;
-        /// How often to look for sessions that are to become recordings, in seconds.
-        compact_every_s: u32 = CompactionSettings::default().every_s;
-        /// JSON of one page load that is taken into memory for it, in bytes; a session with a longer one stays in blocks.
-        compact_page_bytes_max: usize = CompactionSettings::default().page_bytes_max;
         /// Level of zstd that recordings are packed at, 1 to 19.
         compact_zstd_level: u32 = CompactionSettings::default().level;
         /// Style sheets, SVG, attributes and markup are kept once for a project when so many unrelated visitors had them in
@@ -135,8 +137,6 @@ settings! {
         moments_bytes_max: u64 = MomentsSettings::default().bytes_max;
         /// How long a page is kept open that nobody asks for, in seconds.
         moments_idle_s: u32 = MomentsSettings::default().idle_s;
-        /// After so many minutes without anything arriving, a session is gone through to be searchable.
-        search_quiet_min: u32 = IndexerSettings::default().quiet_min;
     }
     "Files of recorded pages" {
         /// Origins that style sheets, fonts and images of recorded pages are fetched from, to be kept with the sessions:
@@ -158,8 +158,6 @@ settings! {
         assets_session_time_s: u32 = KeeperSettings::default().session_time_s;
         /// How long a file that was fetched for one session is taken for others of its project, in hours.
         assets_refresh_h: u32 = KeeperSettings::default().refresh_h;
-        /// After so many minutes without anything arriving, the files of a session are kept.
-        assets_quiet_min: u32 = KeeperSettings::default().quiet_min;
     }
     "Limits of a batch" {
         /// Bytes of a body as sent.

@@ -1,31 +1,17 @@
 //! What is wrong with a page load's recording, for the index and the player.
 
-use bumpalo::Bump;
-use reenact_recording::StreamKey;
-use reenact_recording::operation::Operation;
 use reenact_replay::{BatchExtent, EventsFile, verify};
+use reenact_store::{ReadBatch, ReadPage};
 use serde_json::{Map, Value, json};
 
-/// Which events a batch brought.
-pub(crate) struct BatchEvents {
-    pub(crate) sequence: u32,
-    pub(crate) first_event: usize,
-    pub(crate) set_aside_count: usize,
-}
-
 /// The engine's findings, as JSON.
-pub(crate) fn page_health<'a>(
-    stream: &StreamKey,
-    operations: Vec<Operation<'a>>,
-    batches: &[BatchEvents],
-    arena: &'a Bump,
-) -> Value {
-    let extents: Vec<BatchExtent> = batches.iter().map(extent).collect();
+pub(crate) fn page_health(page: &ReadPage<'_>) -> Value {
+    let extents: Vec<BatchExtent> = page.batches.iter().map(extent).collect();
     let file = EventsFile {
-        operations,
+        operations: page.operations.clone(),
         ..EventsFile::default()
     };
-    let health = verify(&file, &extents, arena);
+    let health = verify(&file, &extents, page.arena);
     let counts: Map<String, Value> = health
         .counts
         .iter()
@@ -44,19 +30,19 @@ pub(crate) fn page_health<'a>(
         })
         .collect();
     json!({
-        "window_id": stream.window,
-        "page_id": stream.page,
+        "window_id": page.stream.window,
+        "page_id": page.stream.page,
         "event_count": health.event_count,
         "counts": counts,
         "findings": findings,
     })
 }
 
-fn extent(batch: &BatchEvents) -> BatchExtent {
+fn extent(batch: &ReadBatch<'_>) -> BatchExtent {
     BatchExtent {
         sequence: batch.sequence.into(),
-        first_event: batch.first_event,
+        first_event: batch.first_operation,
         is_truncated: false,
-        refused_count: batch.set_aside_count,
+        refused_count: batch.absent.len(),
     }
 }

@@ -1,23 +1,24 @@
-//! Compaction: finished sessions become recordings.
+//! Compaction: quiet sessions become recordings.
 //!
-//! A session is compacted page load by page load: its batches are read in order, their events become operations, the
-//! engine follows them and gives keyframes where they pay, and the log takes both. The log is then read back and
-//! compared with the batches, event by event, before anything is written: a recording that says anything else than the
-//! batches is never committed. The order of the writes is: object durable → one transaction of the index, which lets it
-//! take the place of the frames → what it replaces is deleted. After a crash before the transaction the object is
-//! unknown and holds nothing new: recovery removes it, and the session is compacted again.
+//! A session is compacted page load by page load, as it is read for all steps ([`reenact_store::SettleStep`]): the engine
+//! follows its operations and gives keyframes where they pay, and the log takes both. Each event is written as JSON once
+//! more and compared with what was stored; what it was written as is hashed. The finished log is then read back, its
+//! events written as JSON again, and the hashes compared, before anything is put in place: a recording that says
+//! anything else than the batches is never committed. The order of the writes is: object durable → one transaction of
+//! the index, which lets it take the place of the frames → what it replaces is deleted. After a crash before the
+//! transaction the object is unknown and holds nothing new: recovery removes it, and the session is compacted again.
 
-mod compactor;
+mod compaction;
+mod draft;
 mod health;
-mod page;
+mod known;
+mod pass;
 mod same_json;
-mod session;
 mod settings;
 mod sharing;
 mod stats;
 mod verify;
 
-pub use compactor::{Compactor, Progress};
-pub use session::{Compaction, Outcome};
+pub use compaction::{Compaction, Outcome};
 pub use settings::CompactionSettings;
 pub use stats::CompactionStats;

@@ -5,29 +5,32 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use reenact_analytics::SessionFacts;
+use reenact_recording::ProjectId;
 use reenact_recording::log::shared::{Offer, Policy, SharedNumber, SharedStore};
 use reenact_store::{
-    ContentHash, Index, Offered, PackContent, PackEntry, PackId, PackRecord, Project, SessionKey, SharedHasher,
-    StoreError, UNUSED_KEPT_MS, VisitorHash, pack_contents, runs_of,
+    ContentHash, Offered, PackContent, PackEntry, PackId, PackRecord, Project, SharedHasher, StoreError,
+    UNUSED_KEPT_MS, VisitorHash, pack_contents, runs_of,
 };
 use tokio::runtime::Handle;
 
-/// Offers that are looked up in one transaction, so that nobody waits long for the index.
+use crate::compaction::Parts;
+
+/// Offers that are looked up at once.
 const OFFERS_PER_STEP: usize = 2_000;
 
 /// Offers what a session has to the project's shared contents while its log is written. Waits for the index, so it is
 /// only for threads that may.
 pub(crate) struct SessionSharing {
-    index: Arc<dyn Index>,
+    parts: Arc<Parts>,
     runtime: Handle,
-    session: SessionKey,
+    project: ProjectId,
     /// `None` if the project is not known: nothing is shared then.
     hashes: Option<(SharedHasher, VisitorHash)>,
     policy: Policy,
-    now_ms: i64,
     /// What was answered before.
     known: HashMap<ContentHash, Option<u64>>,
     new: Vec<(ContentHash, PackContent)>,
+    candidates: Vec<ContentHash>,
     used: BTreeSet<u64>,
 }
 
@@ -36,31 +39,28 @@ pub(crate) struct Shared {
     /// Contents that are shared from now on, to be packed.
     pub(crate) new: Vec<(ContentHash, PackContent)>,
     pub(crate) used: Vec<(u64, u64)>,
+    /// Contents that stay the session's own until more visitors have them.
+    pub(crate) candidates: Vec<ContentHash>,
+    pub(crate) visitor: Option<VisitorHash>,
 }
 
 impl SessionSharing {
-    pub(crate) fn new(
-        index: Arc<dyn Index>,
-        session: SessionKey,
-        project: Option<&Project>,
-        facts: &SessionFacts,
-        policy: Policy,
-        now_ms: i64,
-    ) -> Self {
+    pub(crate) fn new(parts: Arc<Parts>, id: ProjectId, project: Option<&Project>, facts: &SessionFacts) -> Self {
         let hashes = project.map(|project| {
             let hasher = SharedHasher::new(&project.identity_hash_key);
             let visitor = hasher.visitor(&visitor(facts));
             (hasher, visitor)
         });
+        let policy = parts.settings.sharing();
         Self {
-            index,
+            parts,
             runtime: Handle::current(),
-            session,
+            project: id,
             hashes,
             policy,
-            now_ms,
             known: HashMap::new(),
             new: Vec::new(),
+            candidates: Vec::new(),
             used: BTreeSet::new(),
         }
     }
@@ -69,39 +69,58 @@ impl SessionSharing {
         Shared {
             new: self.new,
             used: runs_of(self.used),
+            candidates: self.candidates,
+            visitor: self.hashes.map(|(_, visitor)| visitor),
         }
     }
 
-    /// Asks the index about what was not asked before.
+    /// Finds what is not known yet: first in memory, then in the index.
     fn look_up(&mut self, visitor: VisitorHash, offers: &[(ContentHash, usize, &Offer<'_>)]) -> Result<(), StoreError> {
-        for some in offers.chunks(OFFERS_PER_STEP) {
-            let asked: Vec<_> = some
-                .iter()
-                .map(|(hash, visitors_min, _)| (*hash, *visitors_min))
-                .collect();
-            let answers = self.index.offer_contents(&self.session, visitor, &asked, self.now_ms);
-            let answers = self.runtime.block_on(answers)?;
-            let ripe = answers.iter().filter(|answer| **answer == Offered::Ripe).count() as u64;
-            let mut next = match ripe {
-                0 => 0,
-                ripe => {
-                    let numbers = self.index.take_numbers(&self.session.project, ripe);
-                    self.runtime.block_on(numbers)?
+        let hashes: Vec<ContentHash> = offers.iter().map(|(hash, ..)| *hash).collect();
+        let found = self.parts.known.find(&self.project, &hashes);
+        let shared = hashes.iter().zip(&found).filter(|(_, number)| number.is_some());
+        self.known.extend(shared.map(|(hash, number)| (*hash, *number)));
+        let left = offers.iter().zip(found).filter(|(_, number)| number.is_none());
+        let left: Vec<_> = left.map(|(offer, _)| *offer).collect();
+        for some in left.chunks(OFFERS_PER_STEP) {
+            self.ask(visitor, some)?;
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, visitor: VisitorHash, offers: &[(ContentHash, usize, &Offer<'_>)]) -> Result<(), StoreError> {
+        let asked: Vec<_> = offers
+            .iter()
+            .map(|(hash, visitors_min, _)| (*hash, *visitors_min))
+            .collect();
+        let index = self.parts.index.clone();
+        let answers = index.look_up_contents(&self.project, visitor, &asked);
+        let answers = self.runtime.block_on(answers)?;
+        let ripe = answers.iter().filter(|answer| **answer == Offered::Ripe).count() as u64;
+        let mut next = match ripe {
+            0 => 0,
+            ripe => self.runtime.block_on(self.parts.take_numbers(&self.project, ripe))?,
+        };
+        let mut shared = Vec::new();
+        for ((hash, _, offer), answer) in offers.iter().zip(answers) {
+            let number = match answer {
+                Offered::Shared(number) => {
+                    shared.push((*hash, number));
+                    Some(number)
+                }
+                Offered::Candidate => {
+                    self.candidates.push(*hash);
+                    None
+                }
+                Offered::Ripe => {
+                    next += 1;
+                    self.new.push((*hash, content(next - 1, offer)));
+                    Some(next - 1)
                 }
             };
-            for ((hash, _, offer), answer) in some.iter().zip(answers) {
-                let number = match answer {
-                    Offered::Shared(number) => Some(number),
-                    Offered::Candidate => None,
-                    Offered::Ripe => {
-                        next += 1;
-                        self.new.push((*hash, content(next - 1, offer)));
-                        Some(next - 1)
-                    }
-                };
-                self.known.insert(*hash, number);
-            }
+            self.known.insert(*hash, number);
         }
+        self.parts.known.add(&self.project, shared);
         Ok(())
     }
 }

@@ -11,8 +11,6 @@ pub struct CompactionStats {
     pub sessions_refused: u64,
     /// Sessions that got batches or were deleted while they were worked on.
     pub sessions_overtaken: u64,
-    /// Rounds that a failure of the store ended.
-    pub rounds_failed: u64,
     /// Bytes of the frames and recordings that were replaced, and of what replaced them.
     pub bytes_before: u64,
     pub bytes_after: u64,
@@ -27,7 +25,6 @@ pub(crate) struct Counters {
     compacted: AtomicU64,
     refused: AtomicU64,
     overtaken: AtomicU64,
-    rounds_failed: AtomicU64,
     bytes_before: AtomicU64,
     bytes_after: AtomicU64,
     json_bytes: AtomicU64,
@@ -35,9 +32,12 @@ pub(crate) struct Counters {
 }
 
 impl Counters {
-    pub(crate) fn note(&self, outcome: &Outcome, took: Duration) {
-        self.us_total
-            .fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Relaxed);
+    pub(crate) fn spent(&self, took: Duration) {
+        let us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        self.us_total.fetch_add(us, Relaxed);
+    }
+
+    pub(crate) fn note(&self, outcome: &Outcome) {
         match outcome {
             Outcome::Compacted {
                 json_bytes,
@@ -54,17 +54,12 @@ impl Counters {
         }
     }
 
-    pub(crate) fn round_failed(&self) {
-        self.rounds_failed.fetch_add(1, Relaxed);
-    }
-
     pub(crate) fn snapshot(&self) -> CompactionStats {
         let of = |counter: &AtomicU64| counter.load(Relaxed);
         CompactionStats {
             sessions_compacted: of(&self.compacted),
             sessions_refused: of(&self.refused),
             sessions_overtaken: of(&self.overtaken),
-            rounds_failed: of(&self.rounds_failed),
             bytes_before: of(&self.bytes_before),
             bytes_after: of(&self.bytes_after),
             json_bytes: of(&self.json_bytes),

@@ -38,7 +38,7 @@ pub use contents::{
 };
 pub use error::{Damage, LogError};
 pub use frame::{BLOCK_BYTES_MAX, FORMAT_VERSION, TRAILER_BYTES};
-pub use reader::{Operations, Position, Recorded, Recording, Tables};
+pub use reader::{LoadedTables, Operations, Position, Recorded, Recording, Tables, is_whole_block};
 pub use segment_in::SEGMENT_INPUT_BYTES_MAX;
 pub use writer::{Finished, SEGMENT_BYTES_TARGET, Sizes, TABLE_BYTES_TARGET, WriteError, Writer};
 

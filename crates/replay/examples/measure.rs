@@ -155,11 +155,11 @@ fn play(operations: &[Operation<'_>]) {
 fn log_of<'a>(operations: &[Operation<'a>], arena: &'a Bump) -> (Vec<u8>, usize) {
     let mut writer = Writer::new(Unshared, LEVEL).expect("a writer");
     let stream = writer.stream(StreamName::default());
-    let mut keyframes = Keyframes::new(arena);
+    let mut keyframes = Keyframes::new(operations, arena);
     let mut written = 0;
     for operation in operations {
         let at_keyframe = Bump::new();
-        if let Some(keyframe) = keyframes.due(operation.timestamp, &at_keyframe) {
+        if let Some(keyframe) = keyframes.due(operation, &at_keyframe) {
             writer.keyframe(stream, &keyframe).expect("a keyframe");
             written += 1;
         }

@@ -29,10 +29,21 @@ const FRAME_DEPTH_MAX: usize = 6;
 /// How a page is written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HtmlOptions {
-    /// Pictures, fonts and sheets may be loaded from where the page had them.
-    pub allow_outside_loads: bool,
+    pub loads: HtmlLoads,
     /// Each element says rrweb's id in `data-reenact-id`.
     pub with_ids: bool,
+}
+
+/// From where a written page may load pictures, fonts and sheets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HtmlLoads {
+    /// From nowhere: what it shows stands in it.
+    #[default]
+    Nothing,
+    /// From the origin that shows it.
+    OwnOrigin,
+    /// From where the page had them.
+    Anywhere,
 }
 
 impl<'a> Page<'a> {

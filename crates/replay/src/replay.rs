@@ -12,7 +12,7 @@ const CHECKPOINT_OPERATIONS: usize = 16_384;
 /// How many copies of the page are kept at most; then every second one goes.
 const CHECKPOINTS_MAX: usize = 16;
 /// How much later than its positions a pointer's event is told at most.
-const POINTER_DELAY_MS_MAX: f64 = 2_000.0;
+pub const POINTER_DELAY_MS_MAX: f64 = 2_000.0;
 
 /// The operations of one stream, the page as it is at one moment, and ways to other moments.
 #[derive(Debug, Clone)]
@@ -25,6 +25,7 @@ pub struct Replay<'a> {
     checkpoint_distance: usize,
     page: Page<'a>,
     position: usize,
+    end_ms: f64,
 }
 
 impl<'a> Replay<'a> {
@@ -40,6 +41,7 @@ impl<'a> Replay<'a> {
         let clock_jumps = order::mend(&mut operations);
         let anchors = anchors_of(&operations);
         Self {
+            end_ms: operations.last().map_or(0.0, |operation| operation.timestamp),
             operations,
             clock_jumps,
             anchors,
@@ -65,7 +67,12 @@ impl<'a> Replay<'a> {
     }
 
     pub fn end_ms(&self) -> f64 {
-        self.operations.last().map_or(0.0, |operation| operation.timestamp)
+        self.end_ms
+    }
+
+    /// These are not all operations: those that follow, which nobody has asked for yet, go on until then.
+    pub fn goes_on_until(&mut self, end_ms: f64) {
+        self.end_ms = self.end_ms.max(end_ms);
     }
 
     /// The page as it is where this replay stands.

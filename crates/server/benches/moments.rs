@@ -1,10 +1,12 @@
-//! How long answers about moments take, through the whole router and from stored blocks:
+//! What answers about moments cost, through the whole router, from stored blocks and from the recording that is made of
+//! them:
 //!
 //! `cargo bench -p reenact-server --bench moments -- [RECORDING.json…]`
 //!
 //! Of a generated recording of 40 minutes and 100,000 events, and of each file that is named (a list of rrweb events;
-//! unpack those of the corpus with `gunzip -k`): the first answer, which opens the page, then the median and the worst
-//! of answers at moments all over it; and how long it takes until the session can be searched.
+//! unpack those of the corpus with `gunzip -k`): the first answer of a program that has just started, then the median and
+//! the worst of answers at moments all over it, with CPU time, reads of objects and their bytes; and how long it takes
+//! until the session can be searched.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement")]
 #![allow(dead_code, reason = "the tests use more of their server")]
@@ -15,8 +17,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use reenact_ingest::Limits;
-use reenact_search::IndexerSettings;
-use reenact_server::{App, Options, main_router};
+use reenact_server::Options;
 use serde_json::{Value, json};
 
 use support::{BASE_MS, Server, batch};
@@ -29,7 +30,9 @@ const MOMENTS: i64 = 60;
 
 #[tokio::main]
 async fn main() {
-    println!("recording | events | what | first ms | median ms | worst ms");
+    println!(
+        "recording | events | kept | what | first ms | CPU ms | reads | kB | median ms | worst ms | CPU ms | reads | kB"
+    );
     measure("40 minutes", long_recording()).await;
     for path in std::env::args().skip(1).filter(|path| !path.starts_with('-')) {
         let text = std::fs::read_to_string(&path).unwrap();
@@ -38,68 +41,96 @@ async fn main() {
 }
 
 async fn measure(name: &str, events: Vec<Value>) {
-    let options = Options {
-        indexer: IndexerSettings {
-            quiet_min: 1_000_000,
-            every_s: 3_600,
-        },
-        ..Options::default()
-    };
-    let mut server = Server::with(options.clone(), Limits::default()).await;
-    let (start, end) = (time(&events[0]), time(events.last().unwrap()));
+    let mut server = Server::with(Options::default(), Limits::default()).await;
     for (sequence, events) in events.chunks(EVENTS_PER_BATCH).enumerate() {
         let batch = batch("session-01", "page-0001", sequence as u32, events.to_vec());
         assert_eq!(server.batch(&batch).await.status, 200);
     }
-    for what in ["keyframe?", "page?format=html&", "page?format=text&", "page?"] {
-        // A program that was just started has no page open.
-        let app = App::new(server.parts.clone(), options.clone()).await.unwrap();
-        server.router = main_router(app);
-        let first = answer(&server, what, start + (end - start) * 3 / 4).await;
-        // Neither in order nor near one another.
-        let moments = (0..MOMENTS).map(|n| start + (end - start) * ((n * 37) % MOMENTS) / MOMENTS);
-        let mut times = Vec::new();
-        for at_ms in moments {
-            times.push(answer(&server, what, at_ms).await);
-        }
-        times.sort_unstable();
-        println!(
-            "{name} | {} | {what} | {:.1} | {:.1} | {:.1}",
-            events.len(),
-            ms(first),
-            ms(times[times.len() / 2]),
-            ms(times[times.len() - 1])
-        );
-    }
-    search(name, events.len(), &server).await;
+    answers(name, "in blocks", &events, &mut server).await;
+    settle(name, events.len(), &server).await;
+    server.parts.housekeeper.work_now().await.unwrap();
+    answers(name, "as a recording", &events, &mut server).await;
 }
 
-async fn search(name: &str, events: usize, server: &Server) {
-    let (project, session) = (
-        "default".to_owned().try_into().unwrap(),
-        "session-01".to_owned().try_into().unwrap(),
-    );
+async fn answers(name: &str, kept: &str, events: &[Value], server: &mut Server) {
+    let (start, end) = (time(&events[0]), time(events.last().unwrap()));
+    for what in ["keyframe?", "page?format=html&", "page?format=text&", "page?"] {
+        // A program that was just started has no page open.
+        server.start_anew().await;
+        let first = answer(server, what, start + (end - start) * 3 / 4).await;
+        // Neither in order nor near one another.
+        let moments = (0..MOMENTS).map(|n| start + (end - start) * ((n * 37) % MOMENTS) / MOMENTS);
+        let mut more = Vec::new();
+        for at_ms in moments {
+            more.push(answer(server, what, at_ms).await);
+        }
+        let median = |value: &dyn Fn(&Cost) -> f64| {
+            let mut values: Vec<f64> = more.iter().map(value).collect();
+            values.sort_by(f64::total_cmp);
+            (values[values.len() / 2], values[values.len() - 1])
+        };
+        let (took, worst) = median(&|cost| ms(cost.took));
+        println!(
+            "{name} | {} | {kept} | {what} | {:.1} | {:.1} | {} | {:.0} | {took:.1} | {worst:.1} | {:.1} | {} | {:.0}",
+            events.len(),
+            ms(first.took),
+            ms(first.cpu),
+            first.reads,
+            first.read_bytes as f64 / 1e3,
+            median(&|cost| ms(cost.cpu)).0,
+            median(&|cost| cost.reads as f64).0,
+            median(&|cost| cost.read_bytes as f64 / 1e3).0,
+        );
+    }
+}
+
+/// What an answer cost.
+struct Cost {
+    took: Duration,
+    cpu: Duration,
+    reads: usize,
+    read_bytes: u64,
+}
+
+async fn settle(name: &str, events: usize, server: &Server) {
     let started = Instant::now();
-    let indexed = reenact_search::index_session(server.index.as_ref(), &server.parts.reader, &project, &session).await;
-    let indexing = started.elapsed();
-    let moments = indexed.unwrap().unwrap().moments;
+    assert_eq!(server.parts.settler.settle_all().await.unwrap(), 1);
+    let settling = started.elapsed();
     let started = Instant::now();
     assert_eq!(server.get("/v1/search?q=row+typed").await.status, 200);
     let searching = started.elapsed();
     println!(
-        "{name} | {events} | searchable: {moments} moments | {:.1} | |",
-        ms(indexing)
+        "{name} | {events} | a recording, and searchable | {:.1} | |",
+        ms(settling)
     );
     println!("{name} | {events} | search | {:.1} | |", ms(searching));
 }
 
-async fn answer(server: &Server, what: &str, at_ms: i64) -> Duration {
-    let started = Instant::now();
+async fn answer(server: &Server, what: &str, at_ms: i64) -> Cost {
+    server.objects.take_reads();
+    let (started, cpu) = (Instant::now(), cpu_time());
     let answer = server
-        .get(&format!("/v1/sessions/session-01/{what}at_ms={at_ms}"))
+        .get(&format!("/v1/sessions/session-01/{what}window=window-01&at_ms={at_ms}"))
         .await;
+    let took = started.elapsed();
     assert_eq!(answer.status, 200, "{}", answer.text());
-    started.elapsed()
+    let reads = server.objects.take_reads();
+    Cost {
+        took,
+        cpu: cpu_time().saturating_sub(cpu),
+        reads: reads.len(),
+        read_bytes: reads.iter().map(|read| read.bytes).sum(),
+    }
+}
+
+/// Of all threads that there are.
+fn cpu_time() -> Duration {
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    let nanos = tasks.filter_map(|task| {
+        let stat = std::fs::read_to_string(task.ok()?.path().join("schedstat")).ok()?;
+        stat.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(nanos.sum())
 }
 
 fn ms(duration: Duration) -> f64 {

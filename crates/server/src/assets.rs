@@ -40,17 +40,13 @@ impl AssetsChoice {
 }
 
 impl App {
-    /// Links to a session's kept files; `None` if they are not wanted or there are none.
+    /// Links to a session's kept files; `None` if there are none.
     pub(crate) async fn kept_files(
         &self,
         project: &ProjectId,
         session: &SessionId,
-        choice: Option<AssetsChoice>,
         link: KeptLink,
     ) -> Result<Option<KeptLinks>, Problem> {
-        if choice.is_none() {
-            return Ok(None);
-        }
         let assets = self.parts.index.session_assets(project, session).await?;
         let files = KeptFiles::new(assets.unwrap_or_default());
         Ok((!files.is_empty()).then(|| KeptLinks::new(files, link)))
@@ -72,7 +68,10 @@ impl KeptEvents {
         choice: Option<AssetsChoice>,
         link: KeptLink,
     ) -> Result<Option<Self>, Problem> {
-        let Some(links) = app.kept_files(project, session, choice, link).await? else {
+        if choice.is_none() {
+            return Ok(None);
+        }
+        let Some(links) = app.kept_files(project, session, link).await? else {
             return Ok(None);
         };
         let pages = app.parts.index.pages(project, session).await?;

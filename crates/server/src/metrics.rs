@@ -1,16 +1,14 @@
 //! What `/metrics` tells, in Prometheus's text format. Counters live here; the parts of the store and of ingest keep
 //! their own plain numbers, which are read when somebody scrapes.
 
-mod compaction;
 mod exposition;
+mod settling;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
-use reenact_assets::keep::KeptSession;
 use reenact_ingest::Receipt;
-use reenact_search::IndexedSession;
 use reenact_store::{COMMIT_BUCKETS_MS, StoreError};
 
 use crate::state::App;
@@ -23,12 +21,6 @@ pub(crate) struct Metrics {
     batches: Mutex<BTreeMap<&'static str, u64>>,
     redactions: Mutex<BTreeMap<String, u64>>,
     responses: Mutex<BTreeMap<u16, u64>>,
-    findings: Mutex<BTreeMap<String, u64>>,
-    sessions_examined: AtomicU64,
-    assets_missing: Mutex<BTreeMap<&'static str, u64>>,
-    assets_kept: Mutex<BTreeMap<&'static str, u64>>,
-    assets_fetched_bytes: AtomicU64,
-    asset_sessions: AtomicU64,
     bytes_received: AtomicU64,
     events_stored: AtomicU64,
     events_set_aside: AtomicU64,
@@ -64,38 +56,6 @@ impl Metrics {
         self.batches_damaged.fetch_add(count as u64, Relaxed);
     }
 
-    /// A session was gone through. One that is gone through again adds only what is new.
-    pub(crate) fn session_examined(&self, indexed: &IndexedSession) {
-        self.sessions_examined.fetch_add(1, Relaxed);
-        let mut findings = self.findings.lock();
-        for (kind, count) in &indexed.findings {
-            let before = indexed.findings_before.get(kind).copied().unwrap_or_default();
-            *findings.entry(kind.clone()).or_default() += count.saturating_sub(before);
-        }
-    }
-
-    /// The files of a session's pages were kept.
-    pub(crate) fn session_kept(&self, kept: &KeptSession) {
-        let KeptSession {
-            fetched,
-            fetched_bytes,
-            sent,
-            reused,
-            missing,
-            left_out,
-        } = kept;
-        self.asset_sessions.fetch_add(1, Relaxed);
-        self.assets_fetched_bytes.fetch_add(*fetched_bytes, Relaxed);
-        let mut by_source = self.assets_kept.lock();
-        for (source, count) in [("fetched", fetched), ("recorder", sent), ("other_session", reused)] {
-            *by_source.entry(source).or_default() += count;
-        }
-        let mut by_reason = self.assets_missing.lock();
-        for (reason, count) in missing.iter().chain([(&"limit", left_out)]) {
-            *by_reason.entry(reason).or_default() += count;
-        }
-    }
-
     pub(crate) fn bytes_received(&self, bytes: usize) {
         self.bytes_received.fetch_add(bytes as u64, Relaxed);
     }
@@ -110,7 +70,7 @@ pub(crate) async fn render(app: &App) -> Result<String, StoreError> {
     let mut text = Exposition::default();
     render_requests(&mut text, &app.metrics);
     render_appends(&mut text, app);
-    compaction::render(&mut text, app).await?;
+    settling::render(&mut text, app).await?;
     let parts = &app.parts;
     text.gauge(
         "reenact_in_flight_bytes",
@@ -145,13 +105,6 @@ pub(crate) async fn render(app: &App) -> Result<String, StoreError> {
         pages,
     );
     text.gauge("reenact_moments_open_bytes", "Memory of pages that are open.", bytes);
-    let assets = parts.index.asset_totals().await?;
-    text.gauge(
-        "reenact_assets",
-        "Files of recorded pages that are kept.",
-        assets.contents,
-    );
-    text.gauge("reenact_assets_bytes", "Bytes of files that are kept.", assets.bytes);
     text.gauge(
         "reenact_uptime_seconds",
         "Since the server started.",
@@ -176,50 +129,11 @@ fn render_requests(text: &mut Exposition, metrics: &Metrics) {
     for (status, count) in metrics.responses.lock().iter() {
         family.sample("", &[("status", &status.to_string())], *count);
     }
-    let mut family = text.family(
-        "reenact_findings_total",
-        "counter",
-        "What was found wrong in recordings of quiet sessions, by kind.",
-    );
-    for (kind, count) in metrics.findings.lock().iter() {
-        family.sample("", &[("kind", kind)], *count);
-    }
-    let mut family = text.family(
-        "reenact_assets_kept_total",
-        "counter",
-        "Files of recorded pages that were kept, by where they came from.",
-    );
-    for (source, count) in metrics.assets_kept.lock().iter() {
-        family.sample("", &[("source", source)], *count);
-    }
-    let mut family = text.family(
-        "reenact_assets_missing_total",
-        "counter",
-        "Files of recorded pages that could not be kept, by reason.",
-    );
-    for (reason, count) in metrics.assets_missing.lock().iter() {
-        family.sample("", &[("reason", reason)], *count);
-    }
     let of = |counter: &AtomicU64| counter.load(Relaxed);
-    text.counter(
-        "reenact_assets_fetched_bytes_total",
-        "Bytes of files that were fetched.",
-        of(&metrics.assets_fetched_bytes),
-    );
-    text.counter(
-        "reenact_asset_sessions_total",
-        "Quiet sessions that were gone through to keep their files.",
-        of(&metrics.asset_sessions),
-    );
     text.counter(
         "reenact_received_bytes_total",
         "Bytes of batches as sent.",
         of(&metrics.bytes_received),
-    );
-    text.counter(
-        "reenact_sessions_examined_total",
-        "Quiet sessions that were gone through, to be searchable and to find what is wrong.",
-        of(&metrics.sessions_examined),
     );
     text.counter(
         "reenact_events_stored_total",

@@ -1,16 +1,22 @@
 //! Sessions opened for looking into: what the page was at any moment, asked again and again while somebody watches.
 //!
-//! 1. `streams` says which page load is meant: the one asked for, or the one that was in front.
-//! 2. `cache` holds opened page loads, bounded in bytes and in time. A page load is opened once, however many ask.
-//! 3. `read` brings in the batches that an opened page load does not hold yet: all at first, later what has arrived.
-//! 4. `opened` is the page load itself: an arena, the events in it, the engine over them.
+//! 1. `streams` says which page load is meant: the one asked for, or the one that was in front. A `page_load` is what
+//!    endpoints hold of it.
+//! 2. `part` says what of it must be open: in a recording, from the keyframe before the moment on.
+//! 3. `cache` holds what is open, bounded in bytes and in time. A part is opened once, however many ask.
+//! 4. `read` brings in what is missing of a part: segments of the recording by ranged reads (`recorded` decodes them),
+//!    and batches that lie in blocks.
+//! 5. `opened` is what is open: an arena, the events in it, the engine over them.
 //!
 //! Reading and replaying is work of the blocking pool; how much of it goes on at once is bounded. Who asks has checked
 //! that the project has the session: what lies here is only ever found by a key that names both.
 
 mod cache;
 mod opened;
+mod page_load;
+mod part;
 mod read;
+mod recorded;
 mod streams;
 
 use std::sync::Arc;
@@ -18,7 +24,7 @@ use std::time::Duration;
 
 use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_replay::Replay;
-use reenact_store::{BatchLocation, SessionReader};
+use reenact_store::{OpenRecording, SessionReader, StoreError};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
 use crate::options::MomentsSettings;
@@ -26,10 +32,15 @@ use crate::problem::{Code, Problem};
 use cache::Cache;
 use opened::OpenedStream;
 pub(crate) use opened::StreamHealth;
+pub(crate) use page_load::PageLoad;
+pub(crate) use part::Look;
+use part::{Part, PartKey, RecordedPart};
 pub(crate) use streams::{Streams, WantedStream};
 
 /// Page loads that are read or replayed at the same time; more wait.
 const TURNS_MAX: usize = 4;
+/// How often a recording that has been replaced is opened anew.
+const LOOKS_MAX: u32 = 4;
 
 pub(crate) struct Moments {
     reader: SessionReader,
@@ -59,27 +70,66 @@ impl Moments {
         }
     }
 
-    /// Lets `work` look into a page load of which these are the batches.
+    /// Lets `work` look into a page load.
     pub(crate) async fn look<T: Send + 'static>(
         &self,
-        stream: &StreamKey,
-        batches: &[BatchLocation],
+        load: &PageLoad,
+        look: Look,
         work: impl FnOnce(&mut Replay<'_>) -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        self.work(stream, batches, |opened| opened.with_replay(work)).await
+        for _ in 0..LOOKS_MAX {
+            let open = self.recording_of(load).await?;
+            let part = match open {
+                Some(open) => Part::new(open, &load.key, &load.batches, look),
+                None => Part::of_batches(&load.batches),
+            };
+            let key = part.key(&load.key);
+            let Some(turn) = self.open(&key, &part).await? else {
+                continue;
+            };
+            if let Some(recorded) = part.recorded.filter(|_| !matches!(look, Look::Through)) {
+                self.check_damage(&turn, &recorded)?;
+            }
+            return self.work(&key, turn, |opened| opened.with_replay(work)).await;
+        }
+        Err(Problem::new(
+            Code::Internal,
+            "the session's recording was replaced again and again while it was read",
+        ))
     }
 
-    /// What is wrong with a page load's recording.
-    pub(crate) async fn health(&self, stream: &StreamKey, batches: &[BatchLocation]) -> Result<StreamHealth, Problem> {
-        self.work(stream, batches, OpenedStream::health).await
+    /// What is wrong with a page load, found by reading all of it batch by batch.
+    pub(crate) async fn health(&self, load: &PageLoad) -> Result<StreamHealth, Problem> {
+        let part = Part::of_batches(&load.batches);
+        let key = part.key(&load.key);
+        let turn = self.open(&key, &part).await?.ok_or_else(Problem::no_such_session)?;
+        self.work(&key, turn, OpenedStream::health).await
     }
 
-    async fn work<T: Send + 'static>(
-        &self,
-        key: &StreamKey,
-        batches: &[BatchLocation],
-        work: impl FnOnce(&mut OpenedStream) -> T + Send + 'static,
-    ) -> Result<T, Problem> {
+    /// The recording that holds batches of the page load, if one does.
+    async fn recording_of(&self, load: &PageLoad) -> Result<Option<Arc<OpenRecording>>, Problem> {
+        let StreamKey { project, session, .. } = &load.key;
+        if load.batches.iter().all(|batch| batch.frame.is_some()) {
+            return Ok(None);
+        }
+        match self.reader.recording(project, session).await {
+            Ok(Some(open)) => Ok(Some(open)),
+            // Deleted since its batches were located.
+            Ok(None) => Err(Problem::no_such_session()),
+            Err(StoreError::Damaged { at, why }) => Err(damaged(&at, &why)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn check_damage(&self, turn: &Turn, recorded: &RecordedPart) -> Result<(), Problem> {
+        match turn.stream.damage_at_end(&recorded.span) {
+            Some(why) => Err(damaged(&recorded.open.id.path(), why)),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens a part of a page load, or what is missing of it. `None`: where it lay has been replaced or deleted.
+    async fn open(&self, key: &PartKey, part: &Part) -> Result<Option<Turn>, Problem> {
         let entry = self.cache.entry(key);
         let stream = entry.lock_owned().await;
         let permit = self.turns.clone().acquire_owned().await;
@@ -87,28 +137,36 @@ impl Moments {
             stream,
             _permit: permit.map_err(|_| Problem::stopping())?,
         };
-        let outcome = self.read_and_work(turn, batches, work).await;
-        match &outcome {
-            Ok((_, bytes)) => self.cache.note(key, *bytes),
+        let opened = read::read_new(&self.reader, turn, part, self.bytes_max).await;
+        match &opened {
+            Ok(Some(turn)) => self.cache.note(key, turn.stream.memory_bytes()),
             // What failed in the middle is not built upon.
-            Err(_) => self.cache.forget(key),
+            Ok(None) | Err(_) => self.cache.forget(key),
         }
-        outcome.map(|(answer, _)| answer)
+        opened
     }
 
-    async fn read_and_work<T: Send + 'static>(
+    async fn work<T: Send + 'static>(
         &self,
+        key: &PartKey,
         turn: Turn,
-        batches: &[BatchLocation],
         work: impl FnOnce(&mut OpenedStream) -> T + Send + 'static,
-    ) -> Result<(T, u64), Problem> {
-        let turn = read::read_new(&self.reader, turn, batches, self.bytes_max).await?;
-        let (_, answer) = in_background(turn, move |stream| {
+    ) -> Result<T, Problem> {
+        let worked = in_background(turn, move |stream| {
             let answer = work(stream);
             (answer, stream.memory_bytes())
         })
-        .await?;
-        Ok(answer)
+        .await;
+        match worked {
+            Ok((_turn, (answer, bytes))) => {
+                self.cache.note(key, bytes);
+                Ok(answer)
+            }
+            Err(problem) => {
+                self.cache.forget(key);
+                Err(problem)
+            }
+        }
     }
 
     /// A deleted session's page loads are closed.
@@ -120,6 +178,10 @@ impl Moments {
     pub(crate) fn open_count_and_bytes(&self) -> (usize, u64) {
         self.cache.count_and_bytes()
     }
+}
+
+fn damaged(at: &str, why: &str) -> Problem {
+    Problem::new(Code::RecordingDamaged, format!("{at}: {why}"))
 }
 
 /// Works on a page load where it holds up nobody else. The turn goes along, so that it is over only when the work is,

@@ -1,8 +1,6 @@
 //! What the operator decides about the server.
 
 use ipnet::IpNet;
-use reenact_assets::keep::KeeperSettings;
-use reenact_search::IndexerSettings;
 
 /// The server's options. The program fills them from its settings; the defaults here are for tests and are the
 /// settings' defaults.
@@ -27,8 +25,6 @@ pub struct Options {
     pub disk_free_bytes_min: u64,
     pub log_client_addresses: bool,
     pub moments: MomentsSettings,
-    pub indexer: IndexerSettings,
-    pub keeper: KeeperSettings,
 }
 
 /// Rates; 0 is no limit.
@@ -98,8 +94,6 @@ impl Default for Options {
             disk_free_bytes_min: 64 << 20,
             log_client_addresses: false,
             moments: MomentsSettings::default(),
-            indexer: IndexerSettings::default(),
-            keeper: KeeperSettings::default(),
         }
     }
 }

@@ -33,6 +33,7 @@ pub(crate) enum Code {
     UnsupportedMediaType,
     TooFast,
     Internal,
+    RecordingDamaged,
     Overloaded,
     StorageFull,
     StorageFailed,
@@ -146,6 +147,12 @@ impl Code {
                 "The server made a mistake",
                 S::INTERNAL_SERVER_ERROR,
                 "The server's log says more; please report it.",
+            ),
+            Self::RecordingDamaged => (
+                "recording-damaged",
+                "This part of the recording is damaged",
+                S::INTERNAL_SERVER_ERROR,
+                "Other moments can still be shown; to have this one, put the object that is named here back from a copy.",
             ),
             Self::Overloaded => (
                 "overloaded",

@@ -5,9 +5,11 @@ mod health;
 mod project;
 mod receipt;
 mod session;
+mod stored_health;
 
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;
 pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};
+pub(crate) use stored_health::StoredHealth;

@@ -5,24 +5,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use reenact_assets::fetch::Fetcher;
-use reenact_assets::keep::{Keeper, KeeperParts, KeptSession};
-use reenact_compaction::Compactor;
+use reenact_assets::keep::Keeper;
+use reenact_compaction::Compaction;
 use reenact_ingest::{ClientReader, Ingest};
-use reenact_recording::{ProjectId, SessionId, StreamKey};
-use reenact_search::{IndexedSession, Indexer};
-use reenact_store::{
-    Appender, AssetStore, BatchLocation, Clock, Housekeeper, Index, Objects, SessionReader, StoreError,
-};
+use reenact_search::Indexer;
+use reenact_store::{Appender, AssetStore, Clock, Housekeeper, Index, Objects, SessionReader, Settler, StoreError};
 
 use tokio::sync::Semaphore;
 
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
-use crate::moments::{Moments, Streams, WantedStream};
+use crate::moments::Moments;
 use crate::options::{Options, Rates};
-use crate::problem::Problem;
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
 use crate::storage_watch::StorageWatch;
@@ -44,10 +39,12 @@ pub struct Parts {
     pub appender: Arc<Appender>,
     pub reader: SessionReader,
     pub housekeeper: Arc<Housekeeper>,
-    pub compactor: Arc<Compactor>,
+    /// What is done with quiet sessions, and the task that does it.
+    pub compaction: Compaction,
+    pub indexer: Arc<Indexer>,
+    pub keeper: Arc<Keeper>,
+    pub settler: Arc<Settler>,
     pub storage: Arc<StorageWatch>,
-    /// Asks for files of recorded pages.
-    pub fetcher: Arc<Fetcher>,
     pub clock: Arc<dyn Clock>,
 }
 
@@ -98,37 +95,6 @@ impl App {
         })))
     }
 
-    /// Starts the task that makes quiet sessions searchable.
-    pub fn start_indexer(&self) -> Indexer {
-        let (index, reader) = (self.parts.index.clone(), self.parts.reader.clone());
-        let app = self.clone();
-        let on_indexed = Arc::new(move |indexed: &IndexedSession| app.metrics.session_examined(indexed));
-        Indexer::start(
-            index,
-            reader,
-            self.parts.clock.clone(),
-            &self.options.indexer,
-            on_indexed,
-        )
-    }
-
-    /// Starts the task that keeps the files of quiet sessions' pages.
-    pub fn start_keeper(&self) -> Keeper {
-        let parts = KeeperParts {
-            index: self.parts.index.clone(),
-            reader: self.parts.reader.clone(),
-            store: self.assets.clone(),
-            fetcher: self.parts.fetcher.clone(),
-            clock: self.parts.clock.clone(),
-            settings: self.options.keeper.clone(),
-        };
-        let app = self.clone();
-        Keeper::start(
-            parts,
-            Arc::new(move |kept: &KeptSession| app.metrics.session_kept(kept)),
-        )
-    }
-
     /// From now on batches are answered `503 stopping`.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
@@ -140,28 +106,6 @@ impl App {
 
     pub(crate) fn now_ms(&self) -> i64 {
         self.parts.clock.now_ms()
-    }
-}
-
-impl App {
-    /// The page loads of a session that the project has.
-    pub(crate) async fn streams_of(&self, project: &ProjectId, session: &SessionId) -> Result<Streams, Problem> {
-        let index = self.parts.index.as_ref();
-        index
-            .session(project, session)
-            .await?
-            .ok_or_else(Problem::no_such_session)?;
-        Ok(Streams::of(index, project, session).await?)
-    }
-
-    pub(crate) async fn find_stream<'s>(
-        &self,
-        streams: &'s Streams,
-        wanted: &WantedStream,
-    ) -> Result<(&'s StreamKey, &'s [BatchLocation]), Problem> {
-        streams
-            .find(self.parts.index.as_ref(), &self.parts.reader, wanted)
-            .await
     }
 }
 

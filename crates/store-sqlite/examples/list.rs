@@ -1,6 +1,8 @@
 //! Measures the session list: `list FILE SESSIONS ROUNDS`. Fills an index with made-up sessions through the same code
 //! as ingest does, if the file is not there, and prints how long lists take as JSON. `bench/list` runs it.
 
+// Long because the sessions that are made up and the lists that are asked for are tables.
+
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -1,2 +1,2 @@
--- Session ?1 was compacted; whether it has batches in blocks all the same.
-UPDATE sessions SET is_loose = ?2, refused_at_ms = NULL WHERE row = ?1
+-- Everything is done with the session, if nothing arrived since ?3 was read.
+UPDATE sessions SET unsettled = 0 WHERE project = ?1 AND id = ?2 AND unsettled = ?3

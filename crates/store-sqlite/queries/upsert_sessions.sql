@@ -10,4 +10,4 @@ SET started_at_ms = excluded.started_at_ms, duration_ms = excluded.duration_ms, 
     failed_request_count = excluded.failed_request_count,
     first_received_at_ms = excluded.first_received_at_ms, last_received_at_ms = excluded.last_received_at_ms,
     facts = excluded.facts, has_ended = excluded.has_ended, terms_version = excluded.terms_version,
-    is_loose = 1, refused_at_ms = NULL
+    is_loose = 1, refused_at_ms = NULL, unsettled = sessions.unsettled + 1

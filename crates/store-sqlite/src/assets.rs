@@ -4,13 +4,14 @@ use async_trait::async_trait;
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::{
     AssetContent, AssetId, AssetIndex, AssetOutcome, AssetReservation, AssetTotals, AssetUse, ProjectAsset,
-    SessionAssets, StoreError, UnkeptSession,
+    SessionAssets, SessionKey, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{count, hash, id, json};
+use crate::recordings::session_keys;
 
 #[async_trait]
 impl AssetIndex for SqliteIndex {
@@ -83,20 +84,12 @@ impl AssetIndex for SqliteIndex {
         row.map(|row| outcome(&row)).transpose().map_err(&failed)
     }
 
-    async fn unkept_sessions(&self, from_ms: i64, to_ms: i64, limit: u32) -> Result<Vec<UnkeptSession>, StoreError> {
-        let failed = self.failed("listing sessions whose files are to be kept");
-        let query = sqlx::query(include_str!("../queries/unkept_sessions.sql"));
-        let query = query.bind(from_ms).bind(to_ms).bind(limit);
-        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
-        rows.iter().map(unkept).collect::<Result<_, Error>>().map_err(&failed)
-    }
-
-    async fn sessions_to_retry(&self, now_ms: i64, limit: u32) -> Result<Vec<UnkeptSession>, StoreError> {
+    async fn sessions_to_retry(&self, now_ms: i64, limit: u32) -> Result<Vec<SessionKey>, StoreError> {
         let failed = self.failed("listing sessions whose files are to be tried again");
         let query = sqlx::query(include_str!("../queries/sessions_to_retry.sql"));
         let rows = query.bind(now_ms).bind(limit).fetch_all(&self.readers).await;
         let rows = rows.map_err(&failed)?;
-        rows.iter().map(unkept).collect::<Result<_, Error>>().map_err(&failed)
+        session_keys(&rows).map_err(&failed)
     }
 
     async fn asset_totals(&self) -> Result<AssetTotals, StoreError> {
@@ -266,13 +259,5 @@ fn content(row: &SqliteRow) -> Result<AssetContent, Error> {
         id: AssetId(hash(row, "id")?),
         media_type: row.try_get("media_type")?,
         bytes: count(row, "bytes")?,
-    })
-}
-
-fn unkept(row: &SqliteRow) -> Result<UnkeptSession, Error> {
-    Ok(UnkeptSession {
-        project: id(row, "project", ProjectId::parse)?,
-        session: id(row, "id", SessionId::parse)?,
-        last_received_at_ms: row.try_get("last_received_at_ms")?,
     })
 }

@@ -1,20 +1,20 @@
-//! Recordings: which sessions are due, and letting a recording take the place of frames.
+//! Recordings: letting one take the place of frames.
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 use reenact_store::{
-    BlockEntry, DueBefore, RecordedEntry, RecordingCommit, RecordingId, RecordingIndex, RecordingRecord, SessionKey,
-    StoreError, TombstoneId, UNUSED_KEPT_MS,
+    BlockEntry, RecordedEntry, RecordingCommit, RecordingId, RecordingIndex, RecordingRecord, SessionKey, StoreError,
+    TombstoneId, UNUSED_KEPT_MS,
 };
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
-use crate::commit::Rows;
 use crate::ids::{count, id, json};
 use crate::leftovers::add_garbage;
+use crate::rows::Rows;
 use crate::shared::{claim, release};
 
 /// No block has this id.
@@ -22,14 +22,6 @@ const NO_BLOCK: &str = "";
 
 #[async_trait]
 impl RecordingIndex for SqliteIndex {
-    async fn due_sessions(&self, before: &DueBefore, limit: u32) -> Result<Vec<SessionKey>, StoreError> {
-        let failed = self.failed("looking for sessions to compact");
-        let query = sqlx::query(include_str!("../queries/due_sessions.sql"));
-        let query = query.bind(before.idle_ms).bind(before.ended_ms).bind(before.longest_ms);
-        let rows = query.bind(limit).fetch_all(&self.readers).await.map_err(&failed)?;
-        session_keys(&rows).map_err(&failed)
-    }
-
     async fn loose_session_count(&self) -> Result<u64, StoreError> {
         let failed = self.failed("counting sessions to compact");
         let row = sqlx::query(include_str!("../queries/loose_session_count.sql"))
@@ -195,8 +187,8 @@ async fn replace_frames(
         };
         retire_object(connection, &replaced.path(), None).await?;
     }
-    let settle = sqlx::query(include_str!("../queries/settle_session.sql"));
-    settle.bind(row).bind(framed > 0).execute(connection).await?;
+    let note = sqlx::query(include_str!("../queries/note_recorded.sql"));
+    note.bind(row).bind(framed > 0).execute(connection).await?;
     Ok(RecordingCommit::Committed)
 }
 

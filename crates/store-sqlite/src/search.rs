@@ -8,7 +8,7 @@ use futures::TryStreamExt as _;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use reenact_store::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
-    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, StoreError, UnsearchedSession,
+    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Error, Row};
@@ -66,26 +66,6 @@ impl SearchIndex for SqliteIndex {
             serde_json::from_str(text).map_err(|error| Error::Decode(Box::new(error)))
         };
         row.map(findings).transpose().map_err(&failed)
-    }
-
-    async fn unsearched_sessions(
-        &self,
-        from_ms: i64,
-        to_ms: i64,
-        limit: u32,
-    ) -> Result<Vec<UnsearchedSession>, StoreError> {
-        let failed = self.failed("listing sessions that are to be searchable");
-        let query = sqlx::query(include_str!("../queries/unsearched_sessions.sql"));
-        let query = query.bind(from_ms).bind(to_ms).bind(limit);
-        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
-        let session = |row: &SqliteRow| {
-            Ok(UnsearchedSession {
-                project: id(row, "project", ProjectId::parse)?,
-                session: id(row, "id", SessionId::parse)?,
-                last_received_at_ms: row.try_get("last_received_at_ms")?,
-            })
-        };
-        rows.iter().map(session).collect::<Result<_, Error>>().map_err(&failed)
     }
 }
 

@@ -14,15 +14,25 @@ use crate::recordings::{retire_object, session_keys};
 
 #[async_trait]
 impl SharedIndex for SqliteIndex {
-    async fn offer_contents(
+    async fn look_up_contents(
+        &self,
+        project: &ProjectId,
+        visitor: VisitorHash,
+        offers: &[(ContentHash, usize)],
+    ) -> Result<Vec<Offered>, StoreError> {
+        let offered = self.look_up(project, visitor, offers).await;
+        offered.map_err(self.failed("looking shared contents up"))
+    }
+
+    async fn note_candidates(
         &self,
         session: &SessionKey,
         visitor: VisitorHash,
-        offers: &[(ContentHash, usize)],
+        contents: &[ContentHash],
         now_ms: i64,
-    ) -> Result<Vec<Offered>, StoreError> {
-        let offered = self.offer(session, visitor, offers, now_ms).await;
-        offered.map_err(self.failed("looking shared contents up"))
+    ) -> Result<(), StoreError> {
+        let noted = self.insert_candidates(session, visitor, contents, now_ms).await;
+        noted.map_err(self.failed("noting what a session has"))
     }
 
     async fn take_numbers(&self, project: &ProjectId, number_count: u64) -> Result<u64, StoreError> {
@@ -126,37 +136,47 @@ impl SharedIndex for SqliteIndex {
 }
 
 impl SqliteIndex {
-    async fn offer(
+    async fn look_up(
         &self,
-        key: &SessionKey,
+        project: &ProjectId,
         visitor: VisitorHash,
         offers: &[(ContentHash, usize)],
-        now_ms: i64,
     ) -> Result<Vec<Offered>, Error> {
-        let mut transaction = self.begin().await?;
-        let session = session_row(&mut transaction, key).await?;
-        let mut offered = known(&mut transaction, &key.project, offers).await?;
-        let Some(session) = session else {
-            return Ok(offered);
-        };
+        let mut reader = self.readers.acquire().await?;
+        let mut offered = known(&mut reader, project, offers).await?;
         let new: Vec<usize> = (0..offers.len())
             .filter(|place| offered[*place] == Offered::Candidate)
             .collect();
         let hashes = json(new.iter().map(|place| offers[*place].0.0).collect::<Vec<_>>())?;
-        let note = sqlx::query(include_str!("../queries/upsert_shared_visitor.sql"));
-        let note = note.bind(session).bind(visitor.0).bind(now_ms);
-        note.execute(&mut *transaction).await?;
-        let insert = sqlx::query(include_str!("../queries/insert_shared_candidates.sql"));
-        insert.bind(&hashes).bind(session).execute(&mut *transaction).await?;
         let counted = sqlx::query(include_str!("../queries/shared_candidate_visitors.sql"));
-        for row in counted.bind(&hashes).fetch_all(&mut *transaction).await? {
+        let counted = counted.bind(&hashes).bind(visitor.0);
+        for row in counted.fetch_all(&mut *reader).await? {
             let place = new[count::<usize>(&row, "position")?];
-            if count::<usize>(&row, "visitors")? >= offers[place].1 {
+            if count::<usize>(&row, "visitors")? + 1 >= offers[place].1 {
                 offered[place] = Offered::Ripe;
             }
         }
-        transaction.commit().await?;
         Ok(offered)
+    }
+
+    async fn insert_candidates(
+        &self,
+        key: &SessionKey,
+        visitor: VisitorHash,
+        contents: &[ContentHash],
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        let mut transaction = self.begin().await?;
+        let Some(session) = session_row(&mut transaction, key).await? else {
+            return Ok(());
+        };
+        let note = sqlx::query(include_str!("../queries/upsert_shared_visitor.sql"));
+        let note = note.bind(session).bind(visitor.0).bind(now_ms);
+        note.execute(&mut *transaction).await?;
+        let hashes = json(contents.iter().map(|hash| hash.0).collect::<Vec<_>>())?;
+        let insert = sqlx::query(include_str!("../queries/insert_shared_candidates.sql"));
+        insert.bind(&hashes).bind(session).execute(&mut *transaction).await?;
+        transaction.commit().await
     }
 
     async fn insert_pack(&self, pack: &PackRecord, entries: &[PackEntry], kept_until_ms: i64) -> Result<(), Error> {

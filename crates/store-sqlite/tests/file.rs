@@ -1,4 +1,5 @@
 //! What is special about an index in one file.
+// Long because every statement whose plan is looked at is named here.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -212,14 +213,13 @@ async fn no_query_scans_a_table() {
         ("asset_uses", include_str!("../queries/asset_uses.sql")),
         ("session_asset", include_str!("../queries/session_asset.sql")),
         ("known_asset", include_str!("../queries/known_asset.sql")),
-        ("unkept_sessions", include_str!("../queries/unkept_sessions.sql")),
         ("sessions_to_retry", include_str!("../queries/sessions_to_retry.sql")),
         (
             "delete_unused_assets",
             include_str!("../queries/delete_unused_assets.sql"),
         ),
         ("last_rows", include_str!("../queries/last_rows.sql")),
-        ("due_sessions", include_str!("../queries/due_sessions.sql")),
+        ("unsettled_sessions", include_str!("../queries/unsettled_sessions.sql")),
         ("session_recording", include_str!("../queries/session_recording.sql")),
         ("covered_batches", include_str!("../queries/covered_batches.sql")),
         ("shared_by_hash", include_str!("../queries/shared_by_hash.sql")),

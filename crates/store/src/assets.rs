@@ -18,10 +18,10 @@ use async_trait::async_trait;
 use reenact_recording::{ProjectId, SessionId};
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
+use crate::{SessionKey, StoreError};
 
 pub use kept::{ASSET_RESERVED_MS, AssetStore};
-pub(crate) use kept::{drop_uses_of_deleted, erase_uses, remove_unused, restore_uses};
+pub(crate) use kept::{drop_uses_of_deleted, erase_uses, remove_others, remove_unused, restore_uses};
 
 /// Folder of all kept contents.
 pub const ASSETS_PREFIX: &str = "assets";
@@ -145,14 +145,6 @@ pub enum AssetReservation {
     BeingRemoved,
 }
 
-/// A session that is to be gone through, or once more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnkeptSession {
-    pub project: ProjectId,
-    pub session: SessionId,
-    pub last_received_at_ms: i64,
-}
-
 /// How much is kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AssetTotals {
@@ -210,12 +202,8 @@ pub trait AssetIndex: Send + Sync + 'static {
         since_ms: i64,
     ) -> Result<Option<AssetOutcome>, StoreError>;
 
-    /// Sessions to which something arrived that was not gone through, the last of it within the given time (both ends
-    /// included), by that time.
-    async fn unkept_sessions(&self, from_ms: i64, to_ms: i64, limit: u32) -> Result<Vec<UnkeptSession>, StoreError>;
-
     /// Sessions in which something is to be tried again by now.
-    async fn sessions_to_retry(&self, now_ms: i64, limit: u32) -> Result<Vec<UnkeptSession>, StoreError>;
+    async fn sessions_to_retry(&self, now_ms: i64, limit: u32) -> Result<Vec<SessionKey>, StoreError>;
 
     async fn asset_totals(&self) -> Result<AssetTotals, StoreError>;
 }

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod appending;
 pub mod blocks;
+pub mod counted;
 pub mod deleting;
 pub mod doubles;
 pub mod erasing;
@@ -21,6 +22,7 @@ pub mod recordings;
 pub mod recovering;
 pub mod samples;
 pub mod searching;
+pub mod settling;
 pub mod sharing;
 
 /// Runs the suite of the object stores: `objects_conformance!(make)`, `make: fn() -> (Arc<dyn Objects>, Guard)`.
@@ -114,11 +116,20 @@ macro_rules! index_conformance {
             [
                 a_recording_takes_the_place_of_frames,
                 what_came_in_between_makes_a_recording_stale,
-                sessions_are_due_once_they_are_finished,
-                refused_sessions_wait,
                 a_deleted_session_takes_its_recording_along,
                 recordings_are_taken_in,
                 garbage_is_counted,
+            ]
+        );
+        $crate::conformance_tests!(
+            settling,
+            $make,
+            async,
+            [
+                sessions_are_quiet_once_they_are_over,
+                a_settled_session_waits_for_what_arrives,
+                what_is_left_to_do_is_known_step_by_step,
+                refused_sessions_wait,
             ]
         );
         $crate::conformance_tests!(
@@ -141,7 +152,6 @@ macro_rules! index_conformance {
                 moments_come_back_as_they_were_put,
                 projects_do_not_find_each_others,
                 a_buried_session_is_not_found,
-                sessions_wait_until_they_are_gone_through,
             ]
         );
         $crate::conformance_tests!(
@@ -151,7 +161,7 @@ macro_rules! index_conformance {
             [
                 uses_come_back_as_they_were_put,
                 what_was_fetched_is_known_to_other_sessions,
-                sessions_wait_until_their_files_are_kept,
+                sessions_come_again_for_files_that_could_not_be_had,
                 unused_contents_are_retired,
                 a_use_of_what_is_gone_is_refused,
             ]
@@ -210,6 +220,7 @@ macro_rules! store_conformance {
             [
                 contents_are_kept_once_and_go_with_their_last_session,
                 a_rebuilt_index_has_what_was_kept,
+                a_start_completes_an_interrupted_rebuild,
                 nothing_is_left_of_a_session_deleted_while_it_is_kept,
                 what_an_interrupted_removal_left_is_removed,
             ]

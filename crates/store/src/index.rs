@@ -6,8 +6,8 @@ use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
     Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, FieldValue, PageRow, ProjectAsset, RecordingIndex,
-    RecordingRecord, SearchIndex, SessionCursor, SessionFilter, SessionOrder, SessionPage, SessionRow, SharedIndex,
-    StoreError, Tombstone, TombstoneId,
+    RecordingRecord, SearchIndex, SessionCursor, SessionFilter, SessionOrder, SessionPage, SessionRow, SettleIndex,
+    SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -195,5 +195,11 @@ pub trait BlockIndex: SharedIndex {
 }
 
 /// Everything an index does.
-pub trait Index: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + AssetIndex + Accounts {}
-impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SearchIndex + AssetIndex + Accounts> Index for T {}
+pub trait Index:
+    WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts
+{
+}
+impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts>
+    Index for T
+{
+}

@@ -2,7 +2,7 @@
 //!
 //! - [`Objects`] keeps bytes under paths and is the log: blocks are durable before anything is acknowledged.
 //! - [`Index`] finds them again: which batch lies where, the facts of sessions, projects, keys, people.
-//! - [`Appender`] writes, [`SessionReader`] reads, [`Housekeeper`] erases and merges, [`recover`] and [`rebuild`] bring
+//! - [`Appender`] writes, [`SessionReader`] reads, [`Settler`] sees to what is quiet, [`Housekeeper`] erases and merges, [`recover`] and [`rebuild`] bring
 //!   the index in step with the blocks.
 
 mod accounts;
@@ -25,6 +25,7 @@ mod recording_index;
 mod recovery;
 mod rewrite;
 mod search;
+mod settle;
 mod shared;
 mod tombstone;
 
@@ -32,7 +33,7 @@ pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, Re
 pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
 pub use assets::{
     ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetContent, AssetId, AssetIndex, AssetOutcome,
-    AssetReservation, AssetStore, AssetTotals, AssetUse, ProjectAsset, SessionAssets, UnkeptSession,
+    AssetReservation, AssetStore, AssetTotals, AssetUse, ProjectAsset, SessionAssets,
 };
 pub use block::{
     BLOCK_BYTES_MAX, BLOCK_VERSION, BLOCKS_PREFIX, Block, BlockBuilder, BlockFrame, BlockId, BlockIds, FRAME_BYTES_MAX,
@@ -50,18 +51,22 @@ pub use model::{
 };
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{
-    ReaderSettings, RecordingMemo, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
+    ReaderSettings, SessionReader, SetAsideCursor, SetAsideEvent, SetAsidePage, StoredBatch, StoredEvent,
 };
 pub use recording::{
     BatchRecord, DecodedEvent, DirectoryStream, OBJECT_VERSION, OpenRecording, RECORDINGS_PREFIX, RecordedBatch,
-    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, decode_run, open_object,
-    read_record,
+    RecordingDirectory, RecordingId, RecordingObject, RecordingRecord, Run, SessionRecord, Span, SpanBlocks,
+    SpanDecoder, decode_run, open_object, read_record,
 };
-pub use recording_index::{DueBefore, RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
+pub use recording_index::{RecordedEntry, RecordingCommit, RecordingIndex, SessionKey};
 pub use recovery::{Progress, Recovered, rebuild, recover};
 pub use search::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
-    SearchPage, SearchQuery, SearchTerm, SearchableMoment, SearchableSession, UnsearchedSession,
+    SearchPage, SearchQuery, SearchTerm, SearchableMoment, SearchableSession,
+};
+pub use settle::{
+    Finished, Pass, QuietBefore, ReadBatch, ReadPage, ReadThrough, SettleIndex, SettleSettings, SettleStats,
+    SettleStep, Settler, Shown, UnsettledPlace, UnsettledSession, WholeParts, WholeRead, read_through,
 };
 pub use shared::{
     ContentHash, Offered, PACK_VERSION, PACKS_PREFIX, PackContent, PackEntry, PackId, PackRecord, SharedHasher,

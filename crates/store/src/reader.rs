@@ -1,16 +1,17 @@
 //! Reading a session's events back, one batch at a time.
 
 mod record;
+mod recording;
 mod set_aside;
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use futures::stream::{self, BoxStream, StreamExt};
-use reenact_recording::{BatchKey, Kind, ProjectId, ScanLimits, SessionId, scan};
+use reenact_recording::{Arenas, BatchKey, Kind, PooledArena, ProjectId, ScanLimits, SessionId, scan};
 use serde::Deserialize;
 
-pub use record::RecordingMemo;
+pub(crate) use record::{RecordingMemo, WholeBatch};
 pub use set_aside::{SetAsideCursor, SetAsideEvent, SetAsidePage};
 
 use crate::recording::RecordingReader;
@@ -76,12 +77,16 @@ impl StoredBatch {
     }
 }
 
+/// Memory for the events of page loads that waits for the next one.
+const IDLE_ARENAS_BYTES_MAX: usize = 32 << 20;
+
 /// Reads sessions.
 #[derive(Clone)]
 pub struct SessionReader {
     index: Arc<dyn SessionIndex>,
     objects: Arc<dyn Objects>,
     recordings: RecordingReader,
+    arenas: Arc<Arenas>,
     settings: ReaderSettings,
 }
 
@@ -106,8 +111,14 @@ impl SessionReader {
             index,
             objects,
             recordings,
+            arenas: Arenas::new(IDLE_ARENAS_BYTES_MAX),
             settings,
         }
+    }
+
+    /// For the events of a page load.
+    pub(crate) fn arena(&self) -> PooledArena {
+        self.arenas.take()
     }
 
     /// The shared contents that recordings refer to.
@@ -238,13 +249,16 @@ fn not_in(recording: &RecordingRecord) -> StoreError {
     }
 }
 
-fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatch, StoreError> {
+/// The JSON that a frame's payload is.
+fn batch_json(frame: &Frame, at: &str, limit_bytes: usize) -> Result<String, StoreError> {
     let damaged = |why: String| StoreError::Damaged { at: at.to_owned(), why };
-    let json = frame
-        .encoding
-        .decode(&frame.payload, limit_bytes)
-        .map_err(|error| damaged(error.to_string()))?;
-    let json = String::from_utf8(json).map_err(|error| damaged(error.to_string()))?;
+    let decoded = frame.encoding.decode(&frame.payload, limit_bytes);
+    let json = decoded.map_err(|error| damaged(error.to_string()))?;
+    String::from_utf8(json).map_err(|error| damaged(error.to_string()))
+}
+
+fn decode_batch(frame: Frame, at: &str, limit_bytes: usize) -> Result<StoredBatch, StoreError> {
+    let json = batch_json(&frame, at, limit_bytes)?;
     scan_batch(frame.key, frame.received_at_ms, json, at)
 }
 

@@ -18,6 +18,8 @@ mod object;
 mod open;
 mod reader;
 mod runs;
+mod span;
+mod texts;
 
 pub use decode::{DecodedEvent, decode_run};
 pub use directory::{BatchRecord, DirectoryStream, RecordedBatch, RecordingDirectory, SessionRecord};
@@ -26,3 +28,4 @@ pub use object::{OBJECT_VERSION, RecordingObject, RecordingRecord, open_object, 
 pub use open::OpenRecording;
 pub(crate) use reader::RecordingReader;
 pub use runs::Run;
+pub use span::{Span, SpanBlocks, SpanDecoder};

@@ -1,4 +1,4 @@
-//! The index of recordings: which sessions are to be compacted, and letting a recording take the place of frames.
+//! The index of recordings: letting a recording take the place of frames.
 
 use async_trait::async_trait;
 use reenact_analytics::BatchFacts;
@@ -11,26 +11,6 @@ use crate::{RecordingId, RecordingRecord, StoreError};
 pub struct SessionKey {
     pub project: ProjectId,
     pub session: SessionId,
-}
-
-/// Sessions with batches in blocks are to be compacted when one of these holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DueBefore {
-    /// The last batch arrived before this.
-    pub idle_ms: i64,
-    /// The session said that it ended, and its last batch arrived before this.
-    pub ended_ms: i64,
-    /// The first batch arrived before this, and the session was not compacted since `idle_ms`.
-    pub longest_ms: i64,
-}
-
-impl DueBefore {
-    /// Every session that has batches in blocks.
-    pub const ALL: Self = Self {
-        idle_ms: i64::MAX,
-        ended_ms: i64::MAX,
-        longest_ms: i64::MAX,
-    };
 }
 
 /// What became of a recording that was written.
@@ -55,10 +35,6 @@ pub struct RecordedEntry {
 /// Compaction's part of the index.
 #[async_trait]
 pub trait RecordingIndex: Send + Sync + 'static {
-    /// Sessions that are due, each once, in no special order. One that was refused is left out until it gets another
-    /// batch or [`RecordingIndex::retry_refused`] is called.
-    async fn due_sessions(&self, before: &DueBefore, limit: u32) -> Result<Vec<SessionKey>, StoreError>;
-
     /// How many sessions have batches in blocks and are not refused.
     async fn loose_session_count(&self) -> Result<u64, StoreError>;
 
@@ -82,9 +58,10 @@ pub trait RecordingIndex: Send + Sync + 'static {
         shared: &[(u64, u64)],
     ) -> Result<RecordingCommit, StoreError>;
 
-    /// Notes that a session cannot be compacted as it is.
+    /// Notes that a session cannot be compacted as it is: it is not loose until it gets another batch or
+    /// [`RecordingIndex::retry_refused`] is called.
     async fn refuse_session(&self, key: &SessionKey, at_ms: i64) -> Result<(), StoreError>;
-    /// Lets refused sessions be due again; tells how many.
+    /// Lets refused sessions be loose and unsettled again; tells how many.
     async fn retry_refused(&self) -> Result<u64, StoreError>;
 
     /// Every recording that the index refers to, by project and session.

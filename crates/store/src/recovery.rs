@@ -5,6 +5,7 @@ mod recordings;
 
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use futures::stream::{self, StreamExt};
 use reenact_recording::ProjectId;
 
@@ -16,6 +17,9 @@ use crate::{
 
 /// Blocks that are read while an earlier one is committed.
 const BLOCKS_AHEAD_MAX: usize = 2;
+
+/// Is there while the index is rebuilt: with it, [`recover`] completes what was interrupted.
+const REBUILDING: &str = "state/rebuilding";
 
 /// What recovery or a rebuild found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -112,6 +116,11 @@ pub async fn recover(index: &dyn Index, objects: &dyn Objects) -> Result<Recover
             commit(index, record, &entries, &mut found).await?;
         }
     }
+    if objects.get(REBUILDING).await?.is_some() {
+        let projects = index.projects().await?.into_iter().map(|project| project.id).collect();
+        assets::restore_uses(index, objects, &projects).await?;
+        objects.delete(REBUILDING).await?;
+    }
     Ok(found)
 }
 
@@ -124,6 +133,7 @@ pub async fn rebuild(
     new_project: &mut (dyn FnMut(&ProjectId) -> Project + Send),
     progress: &mut (dyn FnMut(Progress) + Send),
 ) -> Result<Recovered, StoreError> {
+    objects.put(REBUILDING, Bytes::new()).await?;
     index.clear_recordings().await?;
     restore_tombstones(index, objects).await?;
     remove_retired(index, objects).await?;
@@ -181,7 +191,9 @@ pub async fn rebuild(
             blocks_total,
         });
     }
-    assets::restore_uses(index, objects, &projects.known).await?;
+    let restored = assets::restore_uses(index, objects, &projects.known).await?;
+    assets::remove_others(objects, &restored).await?;
+    objects.delete(REBUILDING).await?;
     Ok(found)
 }
 

@@ -51,14 +51,6 @@ pub struct SearchableSession {
     pub findings: BTreeMap<String, u64>,
 }
 
-/// A session that is to be gone through, or once more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnsearchedSession {
-    pub project: ProjectId,
-    pub session: SessionId,
-    pub last_received_at_ms: i64,
-}
-
 /// A session in which something was found.
 #[derive(Debug, Clone)]
 pub struct FoundSession {
@@ -115,13 +107,4 @@ pub trait SearchIndex: Send + Sync + 'static {
         project: &ProjectId,
         session: &SessionId,
     ) -> Result<Option<BTreeMap<String, u64>>, StoreError>;
-
-    /// Sessions to which something arrived that was not gone through, the last of it within the given time (both ends
-    /// included), by that time.
-    async fn unsearched_sessions(
-        &self,
-        from_ms: i64,
-        to_ms: i64,
-        limit: u32,
-    ) -> Result<Vec<UnsearchedSession>, StoreError>;
 }

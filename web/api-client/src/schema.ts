@@ -295,8 +295,8 @@ export interface paths {
         };
         /**
          * What is wrong with a session's recording
-         * @description Every page load is replayed; whatever does not fit is told with its time and effect. A recording without findings
-         *     is whole.
+         * @description Every page load is replayed, once when it became a recording and until then when it is asked for; whatever does not
+         *     fit is told with its time and effect. A recording without findings is whole.
          */
         get: operations["get_session_health"];
         put?: never;
@@ -2068,8 +2068,8 @@ export interface operations {
                 format?: "html" | "text" | "json";
                 /** @description CSS selector (with `json`): the answer tells the elements that it finds, in frames and shadow trees too. */
                 selector?: string;
-                /** @description `kept` (with `html`): files that are kept stand in the page, so that it opens offline as it was. */
-                assets?: "kept";
+                /** @description With `html`: where the files that are kept of the page are. Without it, they are left out. */
+                assets?: "kept" | "linked";
             };
             header?: never;
             path: {

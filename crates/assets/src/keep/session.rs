@@ -4,16 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use reenact_recording::{ProjectId, SessionId};
+use reenact_recording::ProjectId;
 use reenact_store::{AssetContent, AssetOutcome, AssetUse, SessionAssets, StoreError};
 use url::Url;
 
-use super::keeper::KeeperParts;
-use super::sheets::SheetOf;
-use super::{KeptSession, SESSION_TIME_S_MAX, events, sheets};
+use super::keeper::{KeeperParts, KeeperStats, SESSION_TIME_S_MAX};
+use super::sheets::{self, SheetOf};
 use crate::fetch::{self, may_pass};
 use crate::page::Wanted;
-use crate::page::find::{Finder, Found, Need, Sent};
+use crate::page::find::{Found, Need, Sent};
 
 /// How often a file is asked for that may be had another time, and how long after the first time it is asked again;
 /// each further wait is four times as long.
@@ -23,28 +22,6 @@ const RETRY_FACTOR: i64 = 4;
 /// A session that takes longer than it may goes on after so long.
 const GO_ON_AFTER_MS: i64 = 60_000;
 const HOUR_MS: i64 = 3_600_000;
-
-/// Goes through a session and keeps its files. `None` if there is no such session (any more).
-pub async fn keep_session(
-    parts: &KeeperParts,
-    project: &ProjectId,
-    session: &SessionId,
-) -> Result<Option<KeptSession>, StoreError> {
-    let Some(row) = parts.index.session(project, session).await? else {
-        return Ok(None);
-    };
-    let before = parts.store.session(project, session).await?.unwrap_or_default();
-    let settings = &parts.settings;
-    let sent_bytes_max = usize::try_from(settings.session_bytes_max).unwrap_or(usize::MAX);
-    let finder = Finder::new(settings.session_files_max, sent_bytes_max);
-    let only_sent = !parts.fetcher.is_on();
-    let found = events::find(&*parts.index, &parts.reader, (project, session), finder, only_sent).await?;
-    let mut work = Work::new(parts, project, before.uses);
-    work.take_in(found).await?;
-    let assets = work.finish(row.last_received_at_ms);
-    let is_there = parts.store.put_session(project, session, &assets).await?;
-    Ok(is_there.then_some(work.kept))
-}
 
 /// A session that is being gone through.
 pub(super) struct Work<'p> {
@@ -64,11 +41,11 @@ pub(super) struct Work<'p> {
     bytes_left: u64,
     /// Something was put off because the time is over.
     is_cut: bool,
-    kept: KeptSession,
+    kept: KeeperStats,
 }
 
 impl<'p> Work<'p> {
-    fn new(parts: &'p KeeperParts, project: &'p ProjectId, before: Vec<AssetUse>) -> Self {
+    pub(super) fn new(parts: &'p KeeperParts, project: &'p ProjectId, before: Vec<AssetUse>) -> Self {
         let (inner, uses): (Vec<_>, Vec<_>) = before.into_iter().partition(|asset_use| asset_use.url.is_none());
         let bytes: u64 = uses
             .iter()
@@ -88,11 +65,14 @@ impl<'p> Work<'p> {
             until: Instant::now() + time,
             bytes_left: parts.settings.session_bytes_max.saturating_sub(bytes),
             is_cut: false,
-            kept: KeptSession::default(),
+            kept: KeeperStats {
+                sessions: 1,
+                ..KeeperStats::default()
+            },
         }
     }
 
-    async fn take_in(&mut self, found: Found) -> Result<(), StoreError> {
+    pub(super) async fn take_in(&mut self, found: Found) -> Result<(), StoreError> {
         self.kept.left_out += found.left_out as u64;
         // A sheet names those of its files that are kept, so it comes after them.
         let (sheets, files): (Vec<_>, Vec<_>) = found
@@ -340,7 +320,8 @@ impl<'p> Work<'p> {
         Ok(true)
     }
 
-    fn finish(&mut self, received_until_ms: i64) -> SessionAssets {
+    /// What the session uses, and what was done for it.
+    pub(super) fn finish(mut self, received_until_ms: i64) -> (SessionAssets, KeeperStats) {
         let mut uses = std::mem::take(&mut self.uses);
         let retry_at_ms = uses
             .iter()
@@ -355,19 +336,21 @@ impl<'p> Work<'p> {
                 fetched_at_ms: None,
             },
         }));
-        if self.is_cut {
+        let assets = if self.is_cut {
             // The events are read again then: what was not asked for is only known from them.
-            return SessionAssets {
+            SessionAssets {
                 received_until_ms: 0,
                 retry_at_ms: Some(self.parts.clock.now_ms() + GO_ON_AFTER_MS),
                 uses,
-            };
-        }
-        SessionAssets {
-            received_until_ms,
-            retry_at_ms,
-            uses,
-        }
+            }
+        } else {
+            SessionAssets {
+                received_until_ms,
+                retry_at_ms,
+                uses,
+            }
+        };
+        (assets, self.kept)
     }
 }
 

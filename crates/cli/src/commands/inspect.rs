@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use bumpalo::Bump;
 use clap::Args;
 use reenact_recording::WindowId;
-use reenact_replay::{Replay, verify};
+use reenact_replay::{HtmlLoads, Replay, verify};
 
 use crate::output;
 use crate::settings::DataSettings;
@@ -108,9 +108,16 @@ impl Inspect {
         Ok(())
     }
 
+    fn loads(&self) -> HtmlLoads {
+        match self.allow_outside_loads {
+            true => HtmlLoads::Anywhere,
+            false => HtmlLoads::Nothing,
+        }
+    }
+
     fn show<'a>(&self, replay: &mut Replay<'a>, at_ms: f64, start_ms: f64, arena: &'a Bump) -> Result<String> {
         if self.what.html {
-            return Ok(show::html(replay.seek(at_ms), self.allow_outside_loads));
+            return Ok(show::html(replay.seek(at_ms), self.loads()));
         }
         if self.what.text {
             return Ok(show::text(replay.seek(at_ms)));

@@ -5,9 +5,8 @@ use reenact_assets::fetch::FetchSettings;
 use reenact_assets::keep::{KeeperSettings, SESSION_TIME_S_MAX};
 use reenact_compaction::CompactionSettings;
 use reenact_ingest::Limits;
-use reenact_search::IndexerSettings;
 use reenact_server::{MetricsAccess, MomentsSettings, Options, Rates};
-use reenact_store::HousekeepingSettings;
+use reenact_store::{HousekeepingSettings, SettleSettings};
 
 use super::Settings;
 
@@ -72,16 +71,30 @@ impl Settings {
 
     pub(crate) fn compaction(&self) -> CompactionSettings {
         CompactionSettings {
-            idle_after_s: self.compact_idle_after_s,
-            ended_after_s: self.compact_ended_after_s,
-            session_s_max: self.compact_session_s_max,
-            every_s: self.compact_every_s,
-            page_bytes_max: self.compact_page_bytes_max,
             level: self.compact_zstd_level,
             shared_markup_visitors_min: self.shared_markup_visitors_min,
             shared_text_visitors_min: self.shared_text_visitors_min,
             shared_candidates_d: self.shared_candidates_d,
             fold_bytes_min: self.fold_bytes_min,
+        }
+    }
+
+    pub(crate) fn settling(&self) -> SettleSettings {
+        SettleSettings {
+            idle_after_s: self.quiet_after_s,
+            ended_after_s: self.quiet_ended_after_s,
+            session_s_max: self.quiet_session_s_max,
+            every_s: self.quiet_every_s,
+            page_bytes_max: self.quiet_page_bytes_max,
+        }
+    }
+
+    pub(crate) fn keeper(&self) -> KeeperSettings {
+        KeeperSettings {
+            session_files_max: self.assets_session_files_max,
+            session_bytes_max: self.assets_session_bytes_max,
+            session_time_s: self.assets_session_time_s,
+            refresh_h: self.assets_refresh_h,
         }
     }
 
@@ -126,18 +139,6 @@ impl Settings {
             moments: MomentsSettings {
                 bytes_max: self.moments_bytes_max,
                 idle_s: self.moments_idle_s,
-            },
-            indexer: IndexerSettings {
-                quiet_min: self.search_quiet_min,
-                ..IndexerSettings::default()
-            },
-            keeper: KeeperSettings {
-                quiet_min: self.assets_quiet_min,
-                session_files_max: self.assets_session_files_max,
-                session_bytes_max: self.assets_session_bytes_max,
-                session_time_s: self.assets_session_time_s,
-                refresh_h: self.assets_refresh_h,
-                ..KeeperSettings::default()
             },
         }
     }

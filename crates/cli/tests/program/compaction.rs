@@ -19,7 +19,7 @@ const KILL_AFTER_BATCHES_MAX: u64 = 20;
 const KILL_WITHIN_MS_MAX: u64 = 500;
 
 /// Everything is compacted as soon as it came, and again with what came since.
-const EAGER: [&str; 4] = ["--compact-idle-after-s", "0", "--compact-every-s", "1"];
+const EAGER: [&str; 4] = ["--quiet-after-s", "0", "--quiet-every-s", "1"];
 
 fn start(folder: &Path) -> Server {
     Server::start_as(Command::new(PROGRAM), folder, &EAGER)

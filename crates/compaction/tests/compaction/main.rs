@@ -5,5 +5,6 @@
 mod corpus;
 mod faults;
 mod reading;
+mod settling;
 mod sharing;
 mod world;

@@ -100,12 +100,10 @@ async fn finished_sessions_are_compacted_by_themselves_and_running_ones_are_not(
     old.received_at_ms -= 36 * 60_000;
     world.append(old).await;
     world.append_sample(&key("p", "new", "1", 0)).await;
-    world.compaction.compact_due(&|| false).await.unwrap();
-    assert_eq!(world.paths("recordings").await, [] as [String; 0], "told not to go on");
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(world.paths("recordings").await, ["recordings/p/session-old-1"]);
     world.clock.advance(36 * 60_000);
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(world.paths("recordings").await.len(), 2);
 }
 
@@ -156,12 +154,9 @@ async fn a_damaged_batch_keeps_its_session_in_blocks() {
     let outcome = world.compaction.compact(&session_key("a")).await.unwrap();
     assert!(matches!(outcome, Outcome::Refused(_)), "{outcome:?}");
     assert_eq!(world.paths("recordings").await, [] as [String; 0]);
-    let due = world
-        .index
-        .due_sessions(&reenact_store::DueBefore::ALL, 10)
-        .await
-        .unwrap();
-    assert_eq!(due, [], "not tried again and again");
+    let quiet = reenact_store::QuietBefore::ALL;
+    let unsettled = world.index.unsettled_sessions(&quiet, None, 10).await.unwrap();
+    assert!(!unsettled[0].is_loose, "not tried again and again");
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 use reenact_analytics::{Identity, Timed};
 use reenact_compaction::Outcome;
 use reenact_recording::ProjectId;
+use reenact_store::conformance::doubles::Fault;
 use reenact_store::conformance::samples::START_MS;
-use reenact_store::{Project, rebuild};
+use reenact_store::{Project, StoreError, rebuild};
 
 use crate::faults::{delete, holders};
 use crate::world::{World, batch_of, session_key};
@@ -33,8 +34,8 @@ async fn world() -> World {
     world
 }
 
-/// A visit of the same page, compacted.
-async fn visit(world: &World, name: &str, user: &str) {
+/// A visit of the same page.
+async fn arrive(world: &World, name: &str, user: &str) {
     let own = format!("a sentence that only {name} was shown");
     let events = [
         r#"{"type":4,"data":{"href":"https://shop.example/","width":800,"height":600},"timestamp":1000000000000}"#
@@ -56,6 +57,11 @@ async fn visit(world: &World, name: &str, user: &str) {
         },
     });
     world.append(frame).await;
+}
+
+/// A visit of the same page, compacted.
+async fn visit(world: &World, name: &str, user: &str) {
+    arrive(world, name, user).await;
     let before = world.read(name).await;
     let outcome = world.compaction.compact(&session_key(name)).await.unwrap();
     assert!(matches!(outcome, Outcome::Compacted { .. }), "{outcome:?}");
@@ -104,7 +110,7 @@ async fn what_was_shared_later_is_folded_in() {
     let before = world.read("1").await;
     visit(&world, "2", "bob").await;
     assert_eq!(held(&world, MARKUP), (1, 1));
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     world.keeper.work_now().await.unwrap();
     assert_eq!(held(&world, MARKUP), (0, 1), "the first one's copy is gone");
     assert_eq!(
@@ -112,7 +118,7 @@ async fn what_was_shared_later_is_folded_in() {
         ["recordings/p/session-1-2", "recordings/p/session-2-1"]
     );
     assert_eq!(world.read("1").await, before);
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(
         world.paths("recordings").await,
         ["recordings/p/session-1-2", "recordings/p/session-2-1"]
@@ -144,8 +150,61 @@ async fn candidates_age_out() {
     visit(&world, "1", "ann").await;
     assert!(world.index.shared_totals().await.unwrap().candidates > 0);
     world.clock.advance(31 * 24 * 60 * 60 * 1_000);
-    world.compaction.compact_due(&|| true).await.unwrap();
+    world.compact_quiet().await;
     assert_eq!(world.index.shared_totals().await.unwrap().candidates, 0);
+    visit(&world, "2", "bob").await;
+    assert_eq!(held(&world, MARKUP), (2, 0), "what is forgotten does not count");
+    visit(&world, "3", "cem").await;
+    assert_eq!(held(&world, MARKUP), (2, 1));
+}
+
+/// A fault before or after the bytes of a pack are durable, and before the index knows of them.
+#[tokio::test]
+async fn a_fault_at_writing_a_pack_is_mended_by_the_next_start() {
+    let broken = StoreError::Unavailable("broken".to_owned());
+    for fault in [Fault::Before(broken.clone()), Fault::After(broken)] {
+        let world = world().await;
+        visit(&world, "1", "ann").await;
+        arrive(&world, "2", "bob").await;
+        let before = world.read("2").await;
+        world.script.fail("put shared", fault.clone(), 1);
+        assert!(world.compaction.compact(&session_key("2")).await.is_err());
+        assert_eq!(world.read("2").await, before, "{fault:?}");
+        assert_eq!(world.paths("recordings").await, ["recordings/p/session-1-1"]);
+        world.script.heal();
+        let found = world.recover().await;
+        let is_there = matches!(fault, Fault::After(_));
+        assert_eq!(found.packs_committed, u64::from(is_there));
+        world.compaction.compact(&session_key("2")).await.unwrap();
+        assert_eq!(world.read("2").await, before, "{fault:?}");
+        world.clock.advance(2 * reenact_store::UNUSED_KEPT_MS);
+        world.keeper.work_now().await.unwrap();
+        assert_eq!(held(&world, MARKUP), (1, 1), "{fault:?}");
+        assert_eq!(world.paths("shared").await.len(), 1, "nothing is left over: {fault:?}");
+        assert_eq!(world.read("2").await, before, "{fault:?}");
+    }
+}
+
+/// What is shared by now was known, and is gone when a recording refers to it.
+#[tokio::test]
+async fn contents_that_are_gone_are_not_referred_to() {
+    let world = world().await;
+    for (name, user) in [("1", "ann"), ("2", "bob")] {
+        visit(&world, name, user).await;
+    }
+    delete(&world.keeper, "2").await;
+    erase(&world).await;
+    world.clock.advance(2 * reenact_store::UNUSED_KEPT_MS);
+    world.keeper.work_now().await.unwrap();
+    assert_eq!(world.paths("shared").await, [] as [String; 0]);
+    arrive(&world, "3", "cem").await;
+    let before = world.read("3").await;
+    let outcome = world.compaction.compact(&session_key("3")).await.unwrap();
+    assert!(!matches!(outcome, Outcome::Compacted { .. }), "{outcome:?}");
+    assert_eq!(world.read("3").await, before);
+    let again = world.compaction.compact(&session_key("3")).await.unwrap();
+    assert!(matches!(again, Outcome::Compacted { .. }), "{again:?}");
+    assert_eq!(world.read("3").await, before);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use reenact_store::conformance::doubles::{HandClock, Script, ScriptedObjects};
 use reenact_store::conformance::samples::{START_MS, encoding, facts, frame, key, project, session};
 use reenact_store::{
     Append, Appended, Appender, AppenderSettings, BatchQuery, BlockIds, Frame, Housekeeper, HousekeepingSettings,
-    Index, Objects, ReaderSettings, SessionKey, SessionReader, recover,
+    Index, Objects, ReaderSettings, SessionKey, SessionReader, SettleSettings, SettleStep, Settler, recover,
 };
 use reenact_store_objects::LocalObjects;
 use reenact_store_sqlite::SqliteIndex;
@@ -78,6 +78,23 @@ impl World {
         change(&mut settings);
         let (index, objects) = (self.index.clone(), self.objects.clone());
         self.compaction = Compaction::new(index, objects, self.reader(), self.clock.clone(), settings);
+    }
+
+    /// The task that does these steps with quiet sessions, when it is told to.
+    pub(crate) async fn settler(&self, steps: Vec<Arc<dyn SettleStep>>) -> Settler {
+        let settings = SettleSettings {
+            every_s: 3_600,
+            ..SettleSettings::default()
+        };
+        let (index, clock) = (self.index.clone(), self.clock.clone());
+        Settler::start(index, self.reader(), clock, settings, steps, self.keeper.waker())
+    }
+
+    /// Compacts what is quiet, as the task does, and folds in what is shared by now.
+    pub(crate) async fn compact_quiet(&self) {
+        let settler = self.settler(vec![Arc::new(self.compaction.clone())]).await;
+        settler.work_now().await.unwrap();
+        settler.close().await;
     }
 
     pub(crate) async fn append(&self, frame: Frame) {

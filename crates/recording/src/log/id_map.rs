@@ -55,6 +55,10 @@ impl<T: Copy + Default> IdMap<T> {
         }
     }
 
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.table.capacity() * size_of::<(u32, T)>() + self.far.capacity() * size_of::<(i64, T)>()
+    }
+
     /// Forgets all values, but not how far their ids went: what comes next goes on from there.
     pub(super) fn clear(&mut self) {
         self.far.clear();

@@ -162,6 +162,38 @@ impl<'a> Tables<'a> {
     }
 }
 
+/// Tables apart from their arena, so that both may go to another thread together.
+#[derive(Default)]
+pub struct LoadedTables<'a> {
+    entries: TablesIn<'a>,
+    loaded: Vec<bool>,
+}
+
+impl<'a> LoadedTables<'a> {
+    /// To load more into the arena, or to read segments.
+    pub fn attach(self, arena: &'a Bump) -> Tables<'a> {
+        let Self { entries, loaded } = self;
+        Tables {
+            arena,
+            entries,
+            loaded,
+            unpacker: Unpacker::default(),
+        }
+    }
+
+    /// About how much memory it takes beside the arena.
+    pub fn memory_bytes(&self) -> usize {
+        self.entries.memory_bytes()
+    }
+}
+
+impl<'a> Tables<'a> {
+    pub fn detach(self) -> LoadedTables<'a> {
+        let Self { entries, loaded, .. } = self;
+        LoadedTables { entries, loaded }
+    }
+}
+
 /// Where reading a stream stands: what the next segment's values are predicted from. What it reads with is used again
 /// for the next segment, and, after [`Position::restart`], for the next stream.
 #[derive(Default)]
@@ -187,6 +219,11 @@ impl Clone for Position {
 impl Position {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// About how much memory it takes.
+    pub fn memory_bytes(&self) -> usize {
+        self.state.memory_bytes() + self.columns.capacity() + self.lists.allocated_bytes()
     }
 
     /// Makes it ready for another stream, or another place of the same one, with the memory that it has.
@@ -351,6 +388,11 @@ impl<'o> Iterator for Operations<'o, '_> {
             }
         }
     }
+}
+
+/// Whether these bytes are a whole block.
+pub fn is_whole_block(block: &[u8]) -> bool {
+    frame::block(block, 0).is_ok()
 }
 
 fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> {

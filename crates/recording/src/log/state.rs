@@ -89,6 +89,11 @@ pub(super) struct State {
 }
 
 impl State {
+    pub(super) fn memory_bytes(&self) -> usize {
+        let inputs: usize = self.inputs.values().map(|text| text.capacity() + 64).sum();
+        inputs + self.seen.contents.memory_bytes() + self.seen.root_ids.memory_bytes()
+    }
+
     /// Nothing is known: a keyframe, or a snapshot of the recorder's own, comes.
     pub(super) fn start_anew(&mut self) {
         let mut seen = std::mem::take(&mut self.seen);

@@ -43,6 +43,12 @@ impl From<Damage> for ChunkFault {
 }
 
 impl<'a> TablesIn<'a> {
+    pub(super) fn memory_bytes(&self) -> usize {
+        self.strings.capacity() * size_of::<&str>()
+            + self.nodes.capacity() * size_of::<Node<'_>>()
+            + self.sets.capacity() * size_of::<&[Attribute<'_>]>()
+    }
+
     /// Makes room for so many entries, before the first chunk is loaded.
     pub(super) fn reserve(&mut self, counts: Counts) {
         self.strings.reserve_exact(counts.strings.min(ENTRIES_RESERVED_MAX));

@@ -2,7 +2,7 @@
 
 use reenact_recording::operation::shown;
 
-use super::{Writer, escape};
+use super::{HtmlLoads, Writer, escape};
 
 /// What rrweb's players add too, and how a modal dialog looks where none can be opened.
 const OWN_RULES: &str = ".rr-block{background:currentColor}noscript{display:none!important}\
@@ -10,6 +10,8 @@ dialog[data-reenact-modal]{position:fixed;inset:0;margin:auto;z-index:2147483647
 
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline' data:; img-src data: blob:; font-src data:; \
 media-src data: blob:; base-uri 'none'; form-action 'none'";
+const POLICY_WITH_OWN: &str = "default-src 'none'; style-src 'unsafe-inline' data: 'self'; img-src data: blob: 'self'; \
+font-src data: 'self'; media-src data: blob: 'self'; base-uri 'none'; form-action 'none'";
 const POLICY_WITH_LOADS: &str = "default-src 'none'; style-src 'unsafe-inline' data: http: https:; \
 img-src data: blob: http: https:; font-src data: http: https:; media-src data: blob: http: https:; \
 base-uri 'none'; form-action 'none'";
@@ -17,10 +19,10 @@ base-uri 'none'; form-action 'none'";
 impl<'a> Writer<'_, 'a> {
     /// Stands first in every document's head.
     pub(super) fn head(&mut self) {
-        let policy = if self.options.allow_outside_loads {
-            POLICY_WITH_LOADS
-        } else {
-            POLICY
+        let policy = match self.options.loads {
+            HtmlLoads::Nothing => POLICY,
+            HtmlLoads::OwnOrigin => POLICY_WITH_OWN,
+            HtmlLoads::Anywhere => POLICY_WITH_LOADS,
         };
         self.out
             .push_str("<meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"");

@@ -13,11 +13,12 @@ use reenact_assets::KeptFiles;
 use reenact_assets::page::css;
 use reenact_assets::page::rewrite::{Replacements, rewrite, rewrite_kept_sheet};
 use reenact_recording::operation::Operation;
-use reenact_recording::{ProjectId, SessionId, StreamKey};
-use reenact_replay::{HtmlOptions, Page, Replay};
-use reenact_store::{AssetContent, AssetId, BatchLocation};
+use reenact_recording::{ProjectId, SessionId};
+use reenact_replay::{HtmlLoads, HtmlOptions, Page, Replay};
+use reenact_store::{AssetContent, AssetId};
 use url::Url;
 
+use crate::moments::{Look, PageLoad};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -30,7 +31,7 @@ const DEPTH_MAX: usize = 5;
 const SHEET: &str = "text/css";
 
 pub(crate) const INERT_HTML: HtmlOptions = HtmlOptions {
-    allow_outside_loads: false,
+    loads: HtmlLoads::Nothing,
     with_ids: true,
 };
 
@@ -60,7 +61,7 @@ impl App {
         &self,
         project: &ProjectId,
         session: &SessionId,
-        (stream, batches): (&StreamKey, &[BatchLocation]),
+        load: &PageLoad,
         at_ms: i64,
     ) -> Result<Option<EmbeddedFiles>, Problem> {
         let assets = self.parts.index.session_assets(project, session).await?;
@@ -76,7 +77,7 @@ impl App {
             rewritten(replay.seek(at_ms as f64), at_ms as f64, &noting, &Bump::new());
             (noting.noted.into_inner(), files)
         };
-        let (noted, files) = self.moments.look(stream, batches, work).await?;
+        let (noted, files) = load.look(Look::At(at_ms), work).await?;
         Ok(Some(EmbeddedFiles {
             contents: self.read_files(project, session, noted).await?,
             files,
@@ -118,7 +119,12 @@ impl App {
 }
 
 /// A page's keyframe with what there is for its addresses.
-fn rewritten<'a>(page: &Page<'a>, at_ms: f64, replacements: &dyn Replacements, arena: &'a Bump) -> Vec<Operation<'a>> {
+pub(super) fn rewritten<'a>(
+    page: &Page<'a>,
+    at_ms: f64,
+    replacements: &dyn Replacements,
+    arena: &'a Bump,
+) -> Vec<Operation<'a>> {
     let page_url = Url::parse(page.url()).ok();
     let events = page.keyframe(at_ms, arena).into_iter();
     let events = events.map(|event| rewrite(&event, page_url.as_ref(), replacements, arena).unwrap_or(event));

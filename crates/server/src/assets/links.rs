@@ -1,8 +1,17 @@
 //! Links to kept files.
 
+use bumpalo::Bump;
 use reenact_assets::KeptFiles;
 use reenact_assets::page::rewrite::Replacements;
 use reenact_recording::{ProjectId, SessionId};
+use reenact_replay::{HtmlLoads, HtmlOptions, Page, Replay};
+
+use super::embedded::rewritten;
+
+const LINKED_HTML: HtmlOptions = HtmlOptions {
+    loads: HtmlLoads::OwnOrigin,
+    with_ids: true,
+};
 
 /// How a link to a kept file is written.
 pub(crate) struct KeptLink {
@@ -29,6 +38,15 @@ pub(crate) struct KeptLinks {
 impl KeptLinks {
     pub(super) fn new(files: KeptFiles, link: KeptLink) -> Self {
         Self { files, link }
+    }
+}
+
+impl KeptLinks {
+    /// The page as a file that loads what it shows from the origin that shows it.
+    pub(crate) fn html(&self, page: &Page<'_>, at_ms: f64) -> String {
+        let arena = Bump::new();
+        let mut replay = Replay::new(rewritten(page, at_ms, self, &arena), &arena);
+        replay.seek(at_ms).to_html(LINKED_HTML)
     }
 }
 

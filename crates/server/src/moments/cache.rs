@@ -5,14 +5,15 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use reenact_recording::{ProjectId, SessionId, StreamKey};
+use reenact_recording::{ProjectId, SessionId};
 
 use super::opened::OpenedStream;
+use super::part::PartKey;
 
 type Shared = Arc<tokio::sync::Mutex<OpenedStream>>;
 
 pub(super) struct Cache {
-    entries: Mutex<HashMap<StreamKey, Entry>>,
+    entries: Mutex<HashMap<PartKey, Entry>>,
     bytes_max: u64,
     idle_max: Duration,
 }
@@ -46,7 +47,7 @@ impl Cache {
     }
 
     /// The page load, to be opened by whoever has it first.
-    pub(super) fn entry(&self, key: &StreamKey) -> Shared {
+    pub(super) fn entry(&self, key: &PartKey) -> Shared {
         let mut entries = self.entries.lock();
         let entry = entries.entry(key.clone()).or_insert_with(|| Entry {
             stream: Arc::new(tokio::sync::Mutex::new(OpenedStream::new())),
@@ -58,7 +59,7 @@ impl Cache {
     }
 
     /// Notes what a page load takes now, and makes room by closing those that nobody asked for the longest.
-    pub(super) fn note(&self, key: &StreamKey, bytes: u64) {
+    pub(super) fn note(&self, key: &PartKey, bytes: u64) {
         let mut entries = self.entries.lock();
         if let Some(entry) = entries.get_mut(key) {
             entry.bytes = bytes;
@@ -84,14 +85,14 @@ impl Cache {
             .retain(|_, entry| is_fresh(entry) || Arc::strong_count(&entry.stream) > 1);
     }
 
-    pub(super) fn forget(&self, key: &StreamKey) {
+    pub(super) fn forget(&self, key: &PartKey) {
         self.entries.lock().remove(key);
     }
 
     pub(super) fn forget_session(&self, project: &ProjectId, session: &SessionId) {
         self.entries
             .lock()
-            .retain(|key, _| (&key.project, &key.session) != (project, session));
+            .retain(|key, _| (&key.stream.project, &key.stream.session) != (project, session));
     }
 
     pub(super) fn count_and_bytes(&self) -> (usize, u64) {
@@ -102,16 +103,19 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use reenact_recording::{PageId, WindowId};
+    use reenact_recording::{PageId, StreamKey, WindowId};
 
     use super::*;
 
-    fn key(page: &str) -> StreamKey {
-        StreamKey {
-            project: ProjectId::parse("default").unwrap(),
-            session: SessionId::parse("session-01").unwrap(),
-            window: WindowId::parse("window-01").unwrap(),
-            page: PageId::parse(page).unwrap(),
+    fn key(page: &str) -> PartKey {
+        PartKey {
+            stream: StreamKey {
+                project: ProjectId::parse("default").unwrap(),
+                session: SessionId::parse("session-01").unwrap(),
+                window: WindowId::parse("window-01").unwrap(),
+                page: PageId::parse(page).unwrap(),
+            },
+            recorded_from: None,
         }
     }
 
@@ -143,7 +147,8 @@ mod tests {
         cache.sweep(later);
         assert_eq!(cache.count_and_bytes().0, 0);
         drop(cache.entry(&key("page-0003")));
-        cache.forget_session(&key("page-0003").project, &key("page-0003").session);
+        let stream = key("page-0003").stream;
+        cache.forget_session(&stream.project, &stream.session);
         assert_eq!(cache.count_and_bytes().0, 0);
     }
 }

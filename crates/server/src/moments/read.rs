@@ -1,9 +1,11 @@
-//! Bringing batches into an opened page load. Where they come from is known here only.
+//! Bringing what is wanted into an opened page load: segments of its recording, then batches. Where they come from is
+//! known here only.
 
 use futures::StreamExt as _;
 use futures::stream;
 use reenact_store::{BatchLocation, SessionReader, StoreError, StoredBatch};
 
+use super::part::{Part, RecordedPart};
 use super::{Turn, in_background};
 use crate::problem::Problem;
 
@@ -12,8 +14,60 @@ const BATCHES_AHEAD_MAX: usize = 3;
 /// The setting that bounds an opened page load, as refusals name it.
 const LIMIT: &str = "moments_bytes_max";
 
-/// Takes in those of the batches that the page load does not hold yet.
+/// Bytes of a recording that are read at once, if no single segment has more.
+const STEP_BYTES_MAX: u64 = 4 << 20;
+
+/// Takes in what the page load does not hold yet of the part. `None`: the recording has been replaced or deleted.
 pub(super) async fn read_new(
+    reader: &SessionReader,
+    mut turn: Turn,
+    part: &Part,
+    bytes_max: u64,
+) -> Result<Option<Turn>, Problem> {
+    if let Some(recorded) = &part.recorded {
+        match read_recorded(reader, turn, recorded, bytes_max).await? {
+            Some(read) => turn = read,
+            None => return Ok(None),
+        }
+    }
+    read_batches(reader, turn, &part.batches, bytes_max).await.map(Some)
+}
+
+async fn read_recorded(
+    reader: &SessionReader,
+    mut turn: Turn,
+    RecordedPart { open, stream, span }: &RecordedPart,
+    bytes_max: u64,
+) -> Result<Option<Turn>, Problem> {
+    let mut next = turn.stream.next_segment(span.start);
+    while next < span.end {
+        let step = open.step_of(*stream, &(next..span.end), STEP_BYTES_MAX);
+        next = step.end;
+        let at_hand = turn.stream.tables();
+        let Some(blocks) = reader.span(open, *stream, &step, &at_hand).await? else {
+            return Ok(None);
+        };
+        let (open, stream) = (open.clone(), *stream);
+        let (read, taken) = in_background(turn, move |opened| {
+            for _ in step {
+                opened.add_segment(&open, stream, &blocks)?;
+                if opened.memory_bytes() > bytes_max {
+                    return Ok(false);
+                }
+            }
+            Ok::<bool, StoreError>(true)
+        })
+        .await?;
+        turn = read;
+        if !taken? {
+            return Err(Problem::too_large(LIMIT, bytes_max));
+        }
+    }
+    Ok(Some(turn))
+}
+
+/// Takes in those of the batches that the page load does not hold yet.
+async fn read_batches(
     reader: &SessionReader,
     mut turn: Turn,
     batches: &[BatchLocation],

@@ -70,22 +70,20 @@ impl Streams {
     }
 
     /// By their first event.
-    pub(crate) fn in_order(&self) -> Vec<(&StreamKey, &[BatchLocation])> {
-        let mut streams: Vec<_> = self
-            .by_key
-            .iter()
-            .map(|(key, batches)| (key, batches.as_slice()))
-            .collect();
-        streams.sort_by_key(|(key, batches)| (batches.iter().filter_map(|batch| batch.first_at_ms).min(), *key));
+    pub(crate) fn in_order(self) -> Vec<(StreamKey, Vec<BatchLocation>)> {
+        let mut streams: Vec<_> = self.by_key.into_iter().collect();
+        // They lie by key, which decides where times are the same.
+        streams.sort_by_key(|(_, batches)| batches.iter().filter_map(|batch| batch.first_at_ms).min());
         streams
     }
 
-    pub(crate) async fn find(
-        &self,
+    /// The page load that is meant, and its batches.
+    pub(super) async fn find(
+        mut self,
         index: &dyn Index,
         reader: &SessionReader,
         wanted: &WantedStream,
-    ) -> Result<(&StreamKey, &[BatchLocation]), Problem> {
+    ) -> Result<(StreamKey, Vec<BatchLocation>), Problem> {
         let missing = || Problem::new(Code::NotFound, "the session has no page like that");
         let fits = |key: &StreamKey| {
             wanted.window.as_ref().is_none_or(|window| *window == key.window)
@@ -97,9 +95,8 @@ impl Streams {
             let front = self.window_in_front(index, reader, windows, wanted.at_ms).await?;
             candidates.retain(|key| key.window == front);
         }
-        let key = self.page_shown(&candidates, wanted.at_ms).ok_or_else(missing)?;
-        let batches = self.by_key.get(key).ok_or_else(missing)?;
-        Ok((key, batches))
+        let key = self.page_shown(&candidates, wanted.at_ms).ok_or_else(missing)?.clone();
+        self.by_key.remove_entry(&key).ok_or_else(missing)
     }
 
     /// The page whose batches began last until `at_ms`; before all of them, the first. A page that was left and came

@@ -1,9 +1,13 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use reenact_replay::Finding;
 use reenact_store::BatchLocation;
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use super::stored_health::StoredPageHealth;
+use crate::moments::PageLoad;
 
 /// Findings that are listed of a session; all are counted.
 const FINDINGS_MAX: usize = 1_000;
@@ -31,7 +35,7 @@ pub(crate) struct FindingBody {
     page: String,
     /// `gap`, `missing_snapshot`, `unknown_node`, `misplaced`, `unknown_sheet`, `clock_jump`, `silence`,
     /// `truncated_batch`, `broken_event` or `damaged_batch`.
-    kind: &'static str,
+    kind: Cow<'static, str>,
     /// In the time of the recorded events.
     at_ms: i64,
     /// What a viewer sees of it, or does not see.
@@ -50,10 +54,10 @@ impl HealthBody {
         let Some(stream) = batches.first().map(|batch| &batch.key.stream) else {
             return;
         };
-        let body = |kind, at_ms, effect, repaired| FindingBody {
+        let body = |kind: &'static str, at_ms, effect, repaired| FindingBody {
             window: stream.window.to_string(),
             page: stream.page.to_string(),
-            kind,
+            kind: kind.into(),
             at_ms,
             effect,
             repaired,
@@ -82,6 +86,22 @@ impl HealthBody {
                 false,
             ));
         }
+    }
+
+    /// Adds what was found in one page load when it became a recording.
+    pub(crate) fn add_stored(&mut self, load: &PageLoad, found: &StoredPageHealth) {
+        self.event_count += found.event_count;
+        for (kind, count) in &found.counts {
+            *self.counts.entry(kind.clone()).or_default() += count;
+        }
+        self.findings.extend(found.findings.iter().map(|finding| FindingBody {
+            window: load.key().window.to_string(),
+            page: load.key().page.to_string(),
+            kind: finding.kind.clone().into(),
+            at_ms: finding.at_ms as i64,
+            effect: finding.effect.clone(),
+            repaired: finding.is_repaired,
+        }));
     }
 
     pub(crate) fn leave_out(&mut self, pages: usize) {

@@ -20,10 +20,7 @@ const QUIET_MS: i64 = 36 * 60_000;
 /// Keeps the files of the sessions that are quiet after so long.
 async fn keep(server: &Server, after_ms: i64) {
     server.clock.0.fetch_add(after_ms, Relaxed);
-    // The task itself looks at once when it starts: what is waiting is done by one of the two.
-    let keeper = server.app.start_keeper();
-    keeper.work_now().await.unwrap();
-    keeper.close().await;
+    server.parts.settler.work_now().await.unwrap();
 }
 
 async fn keyframe(server: &Server, more: &str) -> Value {

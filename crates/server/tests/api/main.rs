@@ -20,6 +20,7 @@ mod lingering;
 mod moments;
 mod openapi;
 mod projects;
+mod ranged_moments;
 mod recording;
 mod search;
 mod sessions;

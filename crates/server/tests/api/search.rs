@@ -1,25 +1,7 @@
-use reenact_ingest::Limits;
-use reenact_search::{Indexer, IndexerSettings};
-use reenact_server::Options;
 use serde_json::{Value, json};
 
 use crate::recording::{click, input, snapshot, text_change};
 use crate::support::{BASE_MS, Server, batch, meta, track};
-
-/// A server that makes sessions searchable when it is asked to.
-async fn start() -> (Server, Indexer) {
-    let indexer = IndexerSettings {
-        quiet_min: 0,
-        every_s: 3_600,
-    };
-    let options = Options {
-        indexer,
-        ..Options::default()
-    };
-    let server = Server::with(options, Limits::default()).await;
-    let indexer = server.app.start_indexer();
-    (server, indexer)
-}
 
 fn custom(tag: &str, payload: Value, after_ms: i64) -> Value {
     json!({ "type": 5, "timestamp": BASE_MS + after_ms, "data": { "tag": tag, "payload": payload } })
@@ -69,14 +51,14 @@ fn moments(results: &Value) -> Vec<(String, i64, String)> {
 
 #[tokio::test]
 async fn sessions_and_moments_are_found_by_what_was_seen_and_done() {
-    let (server, indexer) = start().await;
+    let server = Server::start().await;
     record(&server, "session-01").await;
     assert_eq!(search(&server, "q=cart").await["results"], json!([]), "not yet");
     assert_eq!(
         server.get("/v1/sessions/session-01").await.json()["health"],
         Value::Null
     );
-    indexer.work_now().await.unwrap();
+    server.parts.settler.settle_all().await.unwrap();
     for (query, kind, after_ms, snippet) in [
         ("declined", "text", 5_000, "Your card was declined"),
         ("winter", "input", 1_500, "WINTER"),
@@ -127,19 +109,18 @@ async fn sessions_and_moments_are_found_by_what_was_seen_and_done() {
         answer.is_problem(400, "invalid-request");
     }
     assert_eq!(server.get("/v1/sessions/session-01").await.json()["health"], json!({}));
-    indexer.close().await;
 }
 
 #[tokio::test]
 async fn what_arrives_later_is_searchable_too_and_its_faults_are_counted() {
-    let (server, indexer) = start().await;
+    let server = Server::start().await;
     record(&server, "session-01").await;
-    assert!(indexer.work_now().await.unwrap() <= 1);
-    assert_eq!(indexer.work_now().await.unwrap(), 0, "nothing new");
+    assert_eq!(server.parts.settler.settle_all().await.unwrap(), 1);
+    assert_eq!(server.parts.settler.settle_all().await.unwrap(), 0, "nothing new");
     server.clock.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let late = vec![text_change(6, "Thank you", 60_000), text_change(99, "Nobody", 61_000)];
     server.batch(&batch("session-01", "page-0001", 2, late)).await;
-    indexer.work_now().await.unwrap();
+    server.parts.settler.settle_all().await.unwrap();
     assert_eq!(moments(&search(&server, "q=thank").await)[0].1, 60_000);
     let expected = json!({ "gap": 1, "unknown_node": 1 });
     assert_eq!(server.get("/v1/sessions/session-01").await.json()["health"], expected);
@@ -158,12 +139,11 @@ async fn what_arrives_later_is_searchable_too_and_its_faults_are_counted() {
     ] {
         assert!(metrics.contains(line), "{metrics}");
     }
-    indexer.close().await;
 }
 
 #[tokio::test]
 async fn results_come_by_pages_and_of_one_project() {
-    let (server, indexer) = start().await;
+    let server = Server::start().await;
     for number in 0..5 {
         let events = vec![
             meta("https://shop.example/needle", number * 1_000),
@@ -173,7 +153,7 @@ async fn results_come_by_pages_and_of_one_project() {
             .batch(&batch(&format!("session-{number:02}"), "page-0001", 0, events))
             .await;
     }
-    indexer.work_now().await.unwrap();
+    server.parts.settler.settle_all().await.unwrap();
     let (mut seen, mut query) = (Vec::new(), "q=needle&limit=2".to_owned());
     loop {
         let page = search(&server, &query).await;
@@ -191,12 +171,11 @@ async fn results_come_by_pages_and_of_one_project() {
     let (_, other_key, _) = server.other_project().await;
     let other = server.get_with(&other_key, "/v1/search?q=needle").await.json();
     assert_eq!(other["results"], json!([]));
-    indexer.close().await;
 }
 
 #[tokio::test]
 async fn a_deleted_session_is_found_no_more_and_leaves_no_text() {
-    let (server, indexer) = start().await;
+    let server = Server::start().await;
     record(&server, "session-01").await;
     server
         .batch(&batch(
@@ -206,7 +185,7 @@ async fn a_deleted_session_is_found_no_more_and_leaves_no_text() {
             vec![meta("https://shop.example/other", 0)],
         ))
         .await;
-    indexer.work_now().await.unwrap();
+    server.parts.settler.settle_all().await.unwrap();
     let holds = |text: &str| {
         let files = ["index.sqlite", "index.sqlite-wal"].map(|name| server.folder.path().join(name));
         let bytes = files.iter().filter_map(|file| std::fs::read(file).ok());
@@ -224,5 +203,4 @@ async fn a_deleted_session_is_found_no_more_and_leaves_no_text() {
         assert!(!holds(text), "{text}");
     }
     assert_eq!(search(&server, "q=other").await["results"].as_array().unwrap().len(), 1);
-    indexer.close().await;
 }

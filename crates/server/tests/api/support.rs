@@ -9,17 +9,20 @@ use axum::{Router, extract::Request};
 use http::{HeaderMap, StatusCode};
 use http_body_util::BodyExt as _;
 use reenact_assets::fetch::{FetchSettings, Fetcher, Roots, SystemResolver};
-use reenact_compaction::{Compaction, CompactionSettings, Compactor};
+use reenact_assets::keep::{Keeper, KeeperParts, KeeperSettings};
+use reenact_compaction::{Compaction, CompactionSettings};
 use reenact_ingest::{ClientReader, Ingest, Limits};
 use reenact_privacy::Redactor;
 use reenact_recording::ProjectId;
+use reenact_search::Indexer;
 use reenact_server::{
     App, Countries, LiveSessions, Options, Parts, PeerAddress, StorageWatch, demo_project, first_start, ingest_router,
     main_router, new_read_key,
 };
+use reenact_store::conformance::counted::CountedObjects;
 use reenact_store::{
-    Accounts as _, Appender, AppenderSettings, BlockIds, Clock, Housekeeper, HousekeepingSettings, Index, Objects,
-    ReaderSettings, SessionReader,
+    Accounts as _, Appender, AppenderSettings, AssetStore, BlockIds, Clock, Housekeeper, HousekeepingSettings, Index,
+    Objects, ReaderSettings, SessionReader, SettleSettings, Settler,
 };
 use reenact_store_objects::LocalObjects;
 use reenact_store_sqlite::SqliteIndex;
@@ -44,7 +47,9 @@ pub(crate) struct Server {
     pub(crate) router: Router,
     pub(crate) ingest_router: Router,
     pub(crate) app: App,
+    options: Options,
     pub(crate) parts: Parts,
+    pub(crate) objects: Arc<CountedObjects>,
     pub(crate) index: Arc<SqliteIndex>,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) disk_free_bytes: Arc<AtomicU64>,
@@ -113,7 +118,8 @@ impl Server {
     /// One that fetches files of pages.
     pub(crate) async fn that_fetches(fetch: FetchSettings, options: Options, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let objects: Arc<dyn Objects> = Arc::new(LocalObjects::open(&folder.path().join("objects")).unwrap());
+        let local = LocalObjects::open(&folder.path().join("objects")).unwrap();
+        let objects = CountedObjects::new(Arc::new(local));
         let index = Arc::new(SqliteIndex::open(&folder.path().join("index.sqlite")).await.unwrap());
         let clock = Arc::new(StillClock(AtomicI64::new(NOW_MS)));
         let disk_free_bytes = Arc::new(AtomicU64::new(u64::MAX));
@@ -134,17 +140,19 @@ impl Server {
             &options,
             limits,
             index.clone(),
-            objects,
+            objects.clone(),
             clock.clone(),
             disk_free_bytes.clone(),
             fetch,
         );
-        let app = App::new(parts.clone(), options).await.unwrap();
+        let app = App::new(parts.clone(), options.clone()).await.unwrap();
         Self {
+            options,
             router: main_router(app.clone()),
             ingest_router: ingest_router(app.clone()),
             app,
             parts,
+            objects,
             index,
             clock,
             disk_free_bytes,
@@ -153,6 +161,16 @@ impl Server {
             password: administrator.password,
             folder,
         }
+    }
+
+    /// Forgets all that is open and read, as a program that has just started.
+    pub(crate) async fn start_anew(&mut self) {
+        let (index, objects) = (self.index.clone(), self.objects.clone());
+        self.parts.reader = SessionReader::new(index, objects, ReaderSettings::default());
+        let options = self.options.clone();
+        self.app = App::new(self.parts.clone(), options).await.unwrap();
+        self.router = main_router(self.app.clone());
+        self.ingest_router = ingest_router(self.app.clone());
     }
 
     /// Sends a request through the whole router, as if from a machine elsewhere.
@@ -284,9 +302,33 @@ fn start_parts(
     let reader = SessionReader::new(index.clone(), objects.clone(), ReaderSettings::default());
     let settings = CompactionSettings::default();
     let compaction = Compaction::new(index.clone(), objects.clone(), reader.clone(), clock.clone(), settings);
+    let indexer = Arc::new(Indexer::new(index.clone()));
+    let keeper = Arc::new(Keeper::new(KeeperParts {
+        index: index.clone(),
+        store: AssetStore::new(index.clone(), objects.clone(), clock.clone()),
+        fetcher: Arc::new(Fetcher::new(fetch, Arc::new(SystemResolver), Roots::empty()).unwrap()),
+        clock: clock.clone(),
+        settings: KeeperSettings::default(),
+    }));
+    // Tests say when.
+    let settings = SettleSettings {
+        every_s: 3_600,
+        ..SettleSettings::default()
+    };
+    let settler = Settler::start(
+        index.clone(),
+        reader.clone(),
+        clock.clone(),
+        settings,
+        vec![Arc::new(compaction.clone()), indexer.clone(), keeper.clone()],
+        housekeeper.waker(),
+    );
     Parts {
         reader,
-        compactor: Arc::new(Compactor::start(compaction, housekeeper.waker())),
+        compaction,
+        indexer,
+        keeper,
+        settler: Arc::new(settler),
         ingest: Ingest::new(limits, Redactor::standard(), live_sessions.clone()),
         live_sessions,
         clients: Arc::new(ClientReader::new()),
@@ -295,7 +337,6 @@ fn start_parts(
         housekeeper: Arc::new(housekeeper),
         storage: Arc::new(StorageWatch::new(objects.clone(), free, options.disk_free_bytes_min)),
         objects,
-        fetcher: Arc::new(Fetcher::new(fetch, Arc::new(SystemResolver), Roots::empty()).unwrap()),
         index,
         clock,
     }

@@ -139,14 +139,20 @@ async fn read_uses(
     Ok(Some(assets))
 }
 
-/// Takes into a rebuilt index what was kept beside the blocks, and removes what no session is left for.
+/// What was restored: paths of contents and of lists of uses.
+#[derive(Debug, Default)]
+pub(crate) struct Restored {
+    contents: HashSet<String>,
+    manifests: HashSet<String>,
+}
+
+/// Takes into a rebuilt index what was kept beside the blocks of these projects' sessions.
 pub(crate) async fn restore_uses(
     index: &dyn Index,
     objects: &dyn Objects,
     projects: &HashSet<ProjectId>,
-) -> Result<(), StoreError> {
-    let mut there = HashSet::new();
-    let mut manifests = HashSet::new();
+) -> Result<Restored, StoreError> {
+    let mut restored = Restored::default();
     for project in projects {
         let mut after: Option<SessionCursor> = None;
         loop {
@@ -162,9 +168,9 @@ pub(crate) async fn restore_uses(
                 .await?;
             for row in &page.sessions {
                 let of = (project, &row.id);
-                if let Some(assets) = read_uses(index, objects, of, 0, &mut there).await? {
+                if let Some(assets) = read_uses(index, objects, of, 0, &mut restored.contents).await? {
                     index.put_session_assets(project, &row.id, &assets).await?;
-                    manifests.insert(manifest::path_of(project, &row.id));
+                    restored.manifests.insert(manifest::path_of(project, &row.id));
                 }
             }
             after = page.next;
@@ -173,7 +179,16 @@ pub(crate) async fn restore_uses(
             }
         }
     }
-    for (prefix, known) in [(ASSET_USES_PREFIX, &manifests), (super::ASSETS_PREFIX, &there)] {
+    Ok(restored)
+}
+
+/// Removes what no session is left for.
+pub(crate) async fn remove_others(objects: &dyn Objects, restored: &Restored) -> Result<(), StoreError> {
+    let known = [
+        (ASSET_USES_PREFIX, &restored.manifests),
+        (super::ASSETS_PREFIX, &restored.contents),
+    ];
+    for (prefix, known) in known {
         for object in objects.list(prefix).await? {
             if !known.contains(&object.path) {
                 objects.delete(&object.path).await?;

@@ -159,14 +159,22 @@ impl WriteIndex for ScriptedIndex {
 
 #[async_trait]
 impl SharedIndex for ScriptedIndex {
-    async fn offer_contents(
+    async fn look_up_contents(
+        &self,
+        project: &ProjectId,
+        visitor: VisitorHash,
+        offers: &[(ContentHash, usize)],
+    ) -> Result<Vec<Offered>, StoreError> {
+        self.inner.look_up_contents(project, visitor, offers).await
+    }
+    async fn note_candidates(
         &self,
         session: &SessionKey,
         visitor: VisitorHash,
-        offers: &[(ContentHash, usize)],
+        contents: &[ContentHash],
         now_ms: i64,
-    ) -> Result<Vec<Offered>, StoreError> {
-        self.inner.offer_contents(session, visitor, offers, now_ms).await
+    ) -> Result<(), StoreError> {
+        self.inner.note_candidates(session, visitor, contents, now_ms).await
     }
     async fn take_numbers(&self, project: &ProjectId, count: u64) -> Result<u64, StoreError> {
         self.inner.take_numbers(project, count).await

@@ -5,12 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use reenact_recording::ProjectId;
+
 use super::appending::Rig;
+use super::doubles::Fault;
 use super::kept_assets::{assets, kept};
 use super::samples::{key, project, session};
 use crate::{
-    ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetStore, Index, Objects, Project, SessionAssets, rebuild,
-    recover,
+    ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetStore, Index, Objects, Project, SessionAssets,
+    StoreError, rebuild, recover,
 };
 
 async fn sessions(rig: &Rig, names: &[&str]) {
@@ -96,15 +99,6 @@ pub async fn a_rebuilt_index_has_what_was_kept(index: Arc<dyn Index>, objects: A
         .await
         .unwrap();
 
-    let mut new_project = |id: &_| Project {
-        id: Clone::clone(id),
-        name: "p".to_owned(),
-        public_key: format!("pk_{id}"),
-        allowed_origins: vec![],
-        hash_identity: false,
-        identity_hash_key: [0; 32],
-        created_at_ms: 0,
-    };
     rebuild(&*index, &*objects, &mut new_project, &mut |_| {})
         .await
         .unwrap();
@@ -124,6 +118,34 @@ pub async fn a_rebuilt_index_has_what_was_kept(index: Arc<dyn Index>, objects: A
         index.retire_unused_assets(i64::MAX).await.unwrap(),
         [(project("p"), lost)]
     );
+}
+
+fn new_project(id: &ProjectId) -> Project {
+    Project {
+        id: id.clone(),
+        name: "p".to_owned(),
+        public_key: format!("pk_{id}"),
+        allowed_origins: vec![],
+        hash_identity: false,
+        identity_hash_key: [0; 32],
+        created_at_ms: 0,
+    }
+}
+
+pub async fn a_start_completes_an_interrupted_rebuild(index: Arc<dyn Index>, objects: Arc<dyn Objects>) {
+    let rig = Rig::new(index.clone(), objects.clone());
+    sessions(&rig, &["one"]).await;
+    let store = AssetStore::new(index.clone(), objects.clone(), rig.clock.clone());
+    let of_one = keep(&store, "one", &["a"]).await;
+    let broken = Fault::Before(StoreError::Unavailable("broken".to_owned()));
+    rig.script.fail("get asset-uses", broken, 1);
+    let rebuilt = rebuild(&*index, &*rig.objects, &mut new_project, &mut |_| {}).await;
+    assert!(rebuilt.is_err());
+    let known = async || index.session_assets(&project("p"), &session("one")).await.unwrap();
+    assert_eq!(known().await, None);
+    recover(&*index, &*objects).await.unwrap();
+    assert_eq!(known().await, Some(of_one));
+    assert!(paths(&*objects, "state").await.is_empty());
 }
 
 pub async fn nothing_is_left_of_a_session_deleted_while_it_is_kept(index: Arc<dyn Index>, objects: Arc<dyn Objects>) {

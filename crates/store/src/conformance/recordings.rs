@@ -3,38 +3,10 @@ use std::sync::Arc;
 use reenact_recording::BatchKey;
 
 use super::folding::everything;
-use super::samples::{START_MS, block, entries, facts, key, project, session};
+use super::samples::{block, entries, facts, key, keys_of, project, recording, session};
 use crate::{
-    BatchQuery, BlockRecord, DueBefore, Index, KeyState, MovedFrame, RecordedEntry, RecordingCommit, RecordingId,
-    RecordingRecord, SessionKey, Tombstone, TombstoneId,
+    BatchQuery, BlockRecord, Index, KeyState, MovedFrame, RecordedEntry, RecordingCommit, Tombstone, TombstoneId,
 };
-
-fn recording(name: &str, generation: u32) -> RecordingRecord {
-    RecordingRecord {
-        id: RecordingId {
-            project: project("p"),
-            session: session(name),
-            generation,
-        },
-        format_version: 1,
-        bytes: 1_000,
-        contents: 600..700,
-        directory: 700..800,
-        compacted_at_ms: START_MS,
-        health: Some(r#"{"version":1}"#.to_owned()),
-    }
-}
-
-fn session_key(name: &str) -> SessionKey {
-    SessionKey {
-        project: project("p"),
-        session: session(name),
-    }
-}
-
-fn keys(name: &str, count: u32) -> Vec<BatchKey> {
-    (0..count).map(|n| key("p", name, "1", n)).collect()
-}
 
 async fn frameless(index: &dyn Index, name: &str) -> Vec<bool> {
     let located = index
@@ -45,7 +17,7 @@ async fn frameless(index: &dyn Index, name: &str) -> Vec<bool> {
 }
 
 pub async fn a_recording_takes_the_place_of_frames(index: Arc<dyn Index>) {
-    let (a, b) = (keys("a", 3), keys("b", 1));
+    let (a, b) = (keys_of("a", 3), keys_of("b", 1));
     index.commit_block(&block(1), &entries(&a[..2])).await.unwrap();
     index
         .commit_block(&block(2), &entries(&[a[2].clone(), b[0].clone()]))
@@ -95,15 +67,15 @@ pub async fn a_recording_takes_the_place_of_frames(index: Arc<dyn Index>) {
 }
 
 pub async fn what_came_in_between_makes_a_recording_stale(index: Arc<dyn Index>) {
-    let a = keys("a", 3);
+    let a = keys_of("a", 3);
     index.commit_block(&block(1), &entries(&a)).await.unwrap();
     let gone = index
-        .commit_recording(&recording("b", 1), &keys("b", 1), &[])
+        .commit_recording(&recording("b", 1), &keys_of("b", 1), &[])
         .await
         .unwrap();
     assert_eq!(gone, RecordingCommit::SessionGone);
     let unknown = index
-        .commit_recording(&recording("a", 1), &keys("a", 4), &[])
+        .commit_recording(&recording("a", 1), &keys_of("a", 4), &[])
         .await
         .unwrap();
     assert_eq!(unknown, RecordingCommit::Stale, "one of them is not stored");
@@ -122,66 +94,8 @@ pub async fn what_came_in_between_makes_a_recording_stale(index: Arc<dyn Index>)
     assert_eq!(frameless(&*index, "a").await, [true, true, false]);
 }
 
-pub async fn sessions_are_due_once_they_are_finished(index: Arc<dyn Index>) {
-    let mut all = entries(&[
-        key("p", "idle", "1", 0),
-        key("p", "ended", "1", 0),
-        key("p", "long", "1", 0),
-    ]);
-    all[0].received_at_ms = START_MS;
-    (all[1].received_at_ms, all[1].facts.ended) = (START_MS + 5_000, true);
-    all[2].received_at_ms = START_MS + 1_000;
-    index.commit_block(&block(1), &all).await.unwrap();
-    let mut late = entries(&[key("p", "long", "1", 1)]);
-    late[0].received_at_ms = START_MS + 9_000;
-    index.commit_block(&block(2), &late).await.unwrap();
-    assert_eq!(index.loose_session_count().await.unwrap(), 3);
-    let due = async |idle: i64, ended: i64, longest: i64| {
-        let before = DueBefore {
-            idle_ms: START_MS + idle,
-            ended_ms: START_MS + ended,
-            longest_ms: START_MS + longest,
-        };
-        let mut due = index.due_sessions(&before, 10).await.unwrap();
-        due.sort();
-        due
-    };
-    assert_eq!(due(0, 0, 0).await, []);
-    assert_eq!(due(1, 0, 0).await, [session_key("idle")]);
-    assert_eq!(due(0, 5_001, 0).await, [session_key("ended")]);
-    assert_eq!(due(0, 0, 1_001).await, [session_key("idle"), session_key("long")]);
-    assert_eq!(index.due_sessions(&DueBefore::ALL, 10).await.unwrap().len(), 3);
-    assert_eq!(index.due_sessions(&DueBefore::ALL, 2).await.unwrap().len(), 2);
-    // One that goes on is not compacted again at once.
-    let long = [key("p", "long", "1", 0), key("p", "long", "1", 1)];
-    index.commit_recording(&recording("long", 1), &long, &[]).await.unwrap();
-    assert_eq!(index.loose_session_count().await.unwrap(), 2);
-    let mut later = entries(&[key("p", "long", "1", 2)]);
-    later[0].received_at_ms = START_MS + 20_000;
-    index.commit_block(&block(3), &later).await.unwrap();
-    assert_eq!(due(0, 0, 1_001).await, [session_key("idle")]);
-    assert_eq!(due(1, 0, 1_001).await, [session_key("idle"), session_key("long")]);
-}
-
-pub async fn refused_sessions_wait(index: Arc<dyn Index>) {
-    index.commit_block(&block(1), &entries(&keys("a", 1))).await.unwrap();
-    let due = async || index.due_sessions(&DueBefore::ALL, 10).await.unwrap();
-    assert_eq!(due().await, [session_key("a")]);
-    index.refuse_session(&session_key("a"), START_MS).await.unwrap();
-    assert_eq!(due().await, []);
-    assert_eq!(index.retry_refused().await.unwrap(), 1);
-    assert_eq!(due().await, [session_key("a")]);
-    index.refuse_session(&session_key("a"), START_MS).await.unwrap();
-    index
-        .commit_block(&block(2), &entries(&keys("a", 2)[1..]))
-        .await
-        .unwrap();
-    assert_eq!(due().await, [session_key("a")], "another batch may mend it");
-    assert_eq!(index.retry_refused().await.unwrap(), 0);
-}
-
 pub async fn a_deleted_session_takes_its_recording_along(index: Arc<dyn Index>) {
-    let (a, b) = (keys("a", 2), keys("b", 1));
+    let (a, b) = (keys_of("a", 2), keys_of("b", 1));
     let both: Vec<_> = a.iter().chain(&b).cloned().collect();
     index.commit_block(&block(1), &entries(&both)).await.unwrap();
     index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
@@ -231,7 +145,7 @@ pub async fn a_deleted_session_takes_its_recording_along(index: Arc<dyn Index>) 
 }
 
 pub async fn recordings_are_taken_in(index: Arc<dyn Index>) {
-    let a = keys("a", 3);
+    let a = keys_of("a", 3);
     index.commit_block(&block(1), &entries(&a)).await.unwrap();
     index.commit_recording(&recording("a", 1), &a, &[]).await.unwrap();
     let before = everything(&*index, "p").await;
@@ -259,7 +173,7 @@ pub async fn recordings_are_taken_in(index: Arc<dyn Index>) {
 }
 
 pub async fn garbage_is_counted(index: Arc<dyn Index>) {
-    let (a, b) = (keys("a", 3), keys("b", 2));
+    let (a, b) = (keys_of("a", 3), keys_of("b", 2));
     let all: Vec<_> = a.iter().chain(&b).cloned().collect();
     let large = BlockRecord {
         bytes: 2_600,

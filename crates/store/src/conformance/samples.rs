@@ -6,7 +6,7 @@ use reenact_analytics::{BatchFacts, Identity, NameVersion, PageVisit, Timed};
 use reenact_recording::{BatchKey, Encoding, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use serde_json::json;
 
-use crate::{BlockEntry, BlockId, BlockRecord, Frame, SetAside};
+use crate::{BlockEntry, BlockId, BlockRecord, Frame, RecordingId, RecordingRecord, SessionKey, SetAside};
 
 /// Sun, 9 Sep 2001: recorded times begin here.
 pub const START_MS: i64 = 1_000_000_000_000;
@@ -152,4 +152,34 @@ pub fn entries(keys: &[BatchKey]) -> Vec<BlockEntry> {
         }
     };
     keys.iter().enumerate().map(entry).collect()
+}
+
+/// A session of project `p`.
+pub fn session_key(name: &str) -> SessionKey {
+    SessionKey {
+        project: project("p"),
+        session: session(name),
+    }
+}
+
+/// The first batches of such a session.
+pub fn keys_of(name: &str, count: u32) -> Vec<BatchKey> {
+    (0..count).map(|n| key("p", name, "1", n)).collect()
+}
+
+/// The record of such a session's recording, for indexes that are tested without objects.
+pub fn recording(name: &str, generation: u32) -> RecordingRecord {
+    RecordingRecord {
+        id: RecordingId {
+            project: project("p"),
+            session: session(name),
+            generation,
+        },
+        format_version: 1,
+        bytes: 1_000,
+        contents: 600..700,
+        directory: 700..800,
+        compacted_at_ms: START_MS,
+        health: Some(r#"{"version":1}"#.to_owned()),
+    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::samples::{block, entries, key, project, session};
 use crate::{
     FOUND_MOMENTS_MAX, Index, MomentKind, SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter,
-    Tombstone, TombstoneId, UnsearchedSession,
+    Tombstone, TombstoneId,
 };
 
 /// Stores one batch for each session, in this order.
@@ -267,44 +267,4 @@ pub async fn a_buried_session_is_not_found(index: Arc<dyn Index>) {
     store(index, "p", &["here"], 9).await;
     put(index, "p", "here", &["needle three"]).await;
     assert_eq!(found(index, "needle").await, expected(&[("here", &["[needle] three"])]));
-}
-
-pub async fn sessions_wait_until_they_are_gone_through(index: Arc<dyn Index>) {
-    let index = index.as_ref();
-    store(index, "p", &["one", "two"], 1).await;
-    let waiting =
-        async || -> Vec<UnsearchedSession> { index.unsearched_sessions(i64::MIN, i64::MAX, 10).await.unwrap() };
-    let all = waiting().await;
-    let names: Vec<_> = all.iter().map(|waiting| waiting.session.clone()).collect();
-    assert_eq!(names, [session("one"), session("two")]);
-    let at_ms = all[0].last_received_at_ms;
-    assert!(
-        index
-            .unsearched_sessions(i64::MIN, at_ms - 1, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert!(
-        index
-            .unsearched_sessions(at_ms + 1, i64::MAX, 10)
-            .await
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(index.unsearched_sessions(at_ms, at_ms, 1).await.unwrap().len(), 1);
-    let searchable = SearchableSession {
-        received_until_ms: at_ms,
-        ..SearchableSession::default()
-    };
-    index
-        .put_session(&project("p"), &session("one"), &searchable)
-        .await
-        .unwrap();
-    assert_eq!(waiting().await.len(), 1);
-    // Something came later.
-    let keys = [key("p", "one", "1", 1)];
-    index.commit_block(&block(7), &entries(&keys)).await.unwrap();
-    let names: Vec<_> = waiting().await.into_iter().map(|waiting| waiting.session).collect();
-    assert_eq!(names, [session("two"), session("one")]);
 }

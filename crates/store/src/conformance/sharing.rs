@@ -1,19 +1,12 @@
 use std::sync::Arc;
 
-use super::samples::{START_MS, block, entries, key, project, session};
+use super::samples::{START_MS, block, entries, key, project, recording, session, session_key};
 use crate::{
-    ContentHash, Index, Offered, PackEntry, PackId, PackRecord, RecordingCommit, RecordingId, RecordingRecord,
-    SessionKey, SharedTotals, Tombstone, TombstoneId, VisitorHash,
+    ContentHash, Index, Offered, PackEntry, PackId, PackRecord, RecordingCommit, SharedTotals, Tombstone, TombstoneId,
+    VisitorHash,
 };
 
 const MARKUP_MIN: usize = 2;
-
-fn session_key(name: &str) -> SessionKey {
-    SessionKey {
-        project: project("p"),
-        session: session(name),
-    }
-}
 
 fn pack(number: u64) -> PackRecord {
     PackRecord {
@@ -33,22 +26,6 @@ fn entry(number: u64, hash: i64) -> PackEntry {
     }
 }
 
-fn recording(name: &str, generation: u32) -> RecordingRecord {
-    RecordingRecord {
-        id: RecordingId {
-            project: project("p"),
-            session: session(name),
-            generation,
-        },
-        format_version: 1,
-        bytes: 1_000,
-        contents: 600..700,
-        directory: 700..800,
-        compacted_at_ms: START_MS,
-        health: None,
-    }
-}
-
 async fn store_sessions(index: &dyn Index, names: &[&str]) {
     let keys: Vec<_> = names.iter().map(|name| key("p", name, "1", 0)).collect();
     index.commit_block(&block(1), &entries(&keys)).await.unwrap();
@@ -56,9 +33,18 @@ async fn store_sessions(index: &dyn Index, names: &[&str]) {
 
 async fn offer(index: &dyn Index, name: &str, visitor: i64, hashes: &[i64]) -> Vec<Offered> {
     let offers: Vec<_> = hashes.iter().map(|hash| (ContentHash(*hash), MARKUP_MIN)).collect();
-    let session = session_key(name);
-    let offered = index.offer_contents(&session, VisitorHash(visitor), &offers, START_MS);
-    offered.await.unwrap()
+    let (session, visitor) = (session_key(name), VisitorHash(visitor));
+    let offered = index
+        .look_up_contents(&session.project, visitor, &offers)
+        .await
+        .unwrap();
+    let own = offers
+        .iter()
+        .zip(&offered)
+        .filter(|(_, offered)| **offered == Offered::Candidate);
+    let own: Vec<_> = own.map(|((hash, _), _)| *hash).collect();
+    index.note_candidates(&session, visitor, &own, START_MS).await.unwrap();
+    offered
 }
 
 async fn commit(index: &dyn Index, name: &str, generation: u32, shared: &[(u64, u64)]) -> RecordingCommit {
@@ -87,13 +73,13 @@ pub async fn contents_ripen_with_visitors(index: Arc<dyn Index>) {
         [Candidate],
         "the same visitor once more"
     );
+    assert_eq!(offer(&*index, "unknown", 2, &[9]).await, [Candidate]);
     assert_eq!(
-        offer(&*index, "unknown", 2, &[7]).await,
-        [Candidate],
-        "nobody remembers it"
+        offer(&*index, "c", 3, &[9, 7]).await,
+        [Candidate, Ripe],
+        "nobody remembers the unknown one"
     );
-    assert_eq!(offer(&*index, "c", 3, &[9, 7]).await, [Candidate, Ripe]);
-    assert_eq!(index.shared_totals().await.unwrap().candidates, 6);
+    assert_eq!(index.shared_totals().await.unwrap().candidates, 5);
     let first = index.take_numbers(&project("p"), 2).await.unwrap();
     assert_eq!(index.take_numbers(&project("p"), 1).await.unwrap(), first + 2);
     assert_eq!(

@@ -2,16 +2,25 @@
 
 use reenact_recording::BatchKey;
 
-use super::{LOOKS_MAX, not_in, not_there};
-use crate::{BatchLocation, BatchRecord, RecordingRecord, SessionReader, SessionRecord, StoreError};
+use super::{Found, LOOKS_MAX, batch_json, not_in, not_there};
+use crate::{BatchLocation, BatchRecord, Frame, RecordingRecord, SessionReader, SessionRecord, StoreError};
 
 /// The recording whose record was read last: the batches of a session ask for the same one in turn.
 #[derive(Debug, Default)]
-pub struct RecordingMemo(Option<(RecordingRecord, SessionRecord)>);
+pub(crate) struct RecordingMemo(Option<(RecordingRecord, SessionRecord)>);
+
+/// A batch with all that is kept of it.
+#[derive(Debug, Clone)]
+pub(crate) struct WholeBatch {
+    pub received_at_ms: i64,
+    /// The batch's JSON.
+    pub json: String,
+    pub record: BatchRecord,
+}
 
 impl SessionReader {
     /// A batch's facts and the events of it that were set aside; `None` if its session was deleted meanwhile.
-    pub async fn batch_record(
+    pub(super) async fn batch_record(
         &self,
         location: &BatchLocation,
         memo: &mut RecordingMemo,
@@ -35,6 +44,46 @@ impl SessionReader {
             }
         }
         Err(not_there(&location))
+    }
+
+    /// A batch, its facts and the events of it that were set aside, read once; `None` if its session was deleted
+    /// meanwhile. Its events are not looked at.
+    pub(crate) async fn whole_batch(
+        &self,
+        location: &BatchLocation,
+        memo: &mut RecordingMemo,
+    ) -> Result<Option<WholeBatch>, StoreError> {
+        match self.find(location).await? {
+            None => Ok(None),
+            Some(Found::Frame { frame, at }) => {
+                let limit_bytes = self.settings.decoded_bytes_max;
+                // Inflating megabytes would hold up everything else on this thread.
+                let decoded = tokio::task::spawn_blocking(move || {
+                    let json = batch_json(&frame, &at, limit_bytes)?;
+                    let received_at_ms = frame.received_at_ms;
+                    let Frame { facts, set_aside, .. } = *frame;
+                    let record = BatchRecord { facts, set_aside };
+                    Ok(Some(WholeBatch {
+                        received_at_ms,
+                        json,
+                        record,
+                    }))
+                });
+                decoded
+                    .await
+                    .unwrap_or_else(|error| Err(StoreError::Unavailable(format!("decoding a batch: {error}"))))
+            }
+            Some(Found::Recorded {
+                received_at_ms, json, ..
+            }) => {
+                let record = self.recorded_record(&location.key, memo).await?;
+                Ok(record.map(|record| WholeBatch {
+                    received_at_ms,
+                    json,
+                    record,
+                }))
+            }
+        }
     }
 
     async fn recorded_record(

@@ -1,9 +1,7 @@
-use std::ops::Range;
-
 use bumpalo::Bump;
 use reenact_recording::log::shared::SharedContents;
 use reenact_recording::log::{Extent, LogError, Position, TableOfContents, Tables};
-use reenact_recording::operation::{self, Operation};
+use reenact_recording::operation::Operation;
 
 use super::Run;
 
@@ -51,47 +49,4 @@ pub fn decode_run<'f>(
         }
     }
     Ok(())
-}
-
-/// The JSON of a run's events.
-#[derive(Debug)]
-pub(super) struct RunTexts {
-    first: u64,
-    json: String,
-    ends: Vec<usize>,
-}
-
-impl RunTexts {
-    pub(super) fn decode<'f>(
-        contents: &TableOfContents,
-        run: &Run,
-        block: impl Fn(Extent) -> &'f [u8],
-        shared: &dyn SharedContents,
-    ) -> Result<Self, LogError> {
-        let mut texts = Self {
-            first: run.events.start,
-            json: String::new(),
-            ends: Vec::new(),
-        };
-        decode_run(contents, run, block, shared, |event| {
-            if event.place.is_some() {
-                operation::write(event.operation, &mut texts.json);
-                texts.ends.push(texts.json.len());
-            }
-        })?;
-        Ok(texts)
-    }
-
-    /// The JSON of those of these events that it holds.
-    pub(super) fn texts(&self, events: &Range<u64>) -> impl Iterator<Item = &str> {
-        let place = |event: u64| (event.max(self.first) - self.first).min(self.ends.len() as u64) as usize;
-        (place(events.start)..place(events.end)).map(|place| {
-            let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-            &self.json[start..self.ends[place]]
-        })
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.json.len() + self.ends.len() * size_of::<usize>()
-    }
 }

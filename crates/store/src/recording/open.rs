@@ -5,6 +5,7 @@ use reenact_recording::log::{Extent, TableOfContents};
 use reenact_recording::{BatchKey, StreamKey};
 
 use super::object::{damaged, log_error, read_directory};
+use super::span::StreamSegments;
 use super::{DirectoryStream, RecordedBatch, RecordingDirectory, RecordingId, RecordingRecord, Run, SessionRecord};
 use crate::StoreError;
 
@@ -16,6 +17,7 @@ pub struct OpenRecording {
     pub directory: RecordingDirectory,
     /// By stream.
     runs: Vec<Vec<Run>>,
+    pub(super) streams: Vec<StreamSegments>,
     /// By stream and batch: its first event, counted over the stream; one more at the end.
     firsts: Vec<Vec<u64>>,
     /// Where the log ends.
@@ -38,12 +40,14 @@ impl OpenRecording {
         let contents = TableOfContents::read(contents, extent).map_err(|error| log_error(&path, error))?;
         let directory = read_directory(&path, directory)?;
         let runs = Run::of(&contents);
+        let streams = StreamSegments::of(&contents, record.health.as_deref());
         let firsts: Vec<Vec<u64>> = directory.streams.iter().map(first_events).collect();
         let open = Self {
             id: record.id.clone(),
             contents,
             directory,
             runs,
+            streams,
             firsts,
             directory_start: record.directory.start,
             bytes: 8 * bytes.len(),
@@ -106,10 +110,15 @@ impl OpenRecording {
         }
     }
 
+    /// The stream of a page load.
+    pub fn stream(&self, key: &StreamKey) -> Option<usize> {
+        let of = |stream: &DirectoryStream| stream.window == key.window && stream.page == key.page;
+        self.directory.streams.iter().position(of)
+    }
+
     /// Stream and place of a batch.
     pub fn find(&self, key: &BatchKey) -> Option<(usize, usize)> {
-        let of = |stream: &DirectoryStream| stream.window == key.stream.window && stream.page == key.stream.page;
-        let stream = self.directory.streams.iter().position(of)?;
+        let stream = self.stream(&key.stream)?;
         let batches = &self.directory.streams[stream].batches;
         let place = batches
             .binary_search_by_key(&key.sequence, |batch| batch.sequence)
@@ -129,17 +138,6 @@ impl OpenRecording {
     /// The stream's runs, in order.
     pub fn runs(&self, stream: usize) -> &[Run] {
         &self.runs[stream]
-    }
-
-    /// Which of the stream's runs hold these events.
-    pub(super) fn runs_of(&self, stream: usize, events: &Range<u64>) -> Range<usize> {
-        if events.is_empty() {
-            return 0..0;
-        }
-        let runs = &self.runs[stream];
-        let first = runs.partition_point(|run| run.events.end <= events.start);
-        let last = runs.partition_point(|run| run.events.start < events.end);
-        first..last.max(first)
     }
 
     /// The batches that the recording holds, in its order.
@@ -183,8 +181,10 @@ impl Piece {
     /// The part of the log that lies in one of these.
     pub(super) fn find(pieces: &[Self], extent: Extent) -> &[u8] {
         let part = pieces.iter().find_map(|piece| {
-            let start = extent.at.checked_sub(piece.at)? as usize;
-            piece.bytes.get(start..start + extent.length_bytes as usize)
+            let start = usize::try_from(extent.at.checked_sub(piece.at)?).ok()?;
+            piece
+                .bytes
+                .get(start..start.checked_add(usize::try_from(extent.length_bytes).ok()?)?)
         });
         part.unwrap_or_default()
     }

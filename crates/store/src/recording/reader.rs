@@ -1,17 +1,18 @@
 //! Reading batches out of recordings: only the parts that hold them are fetched, and what was decoded last is kept.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parking_lot::Mutex;
 use reenact_recording::Header;
-use reenact_recording::log::Extent;
+use reenact_recording::log::{Extent, Tables, is_whole_block};
 
-use super::decode::RunTexts;
-use super::object::log_error;
 use super::open::{Piece, ranges};
-use super::{OpenRecording, RecordingId, RecordingRecord, Run, SessionRecord, read_record};
-use crate::{Objects, SharedPool, SharedSnapshot, StoreError};
+use super::texts::{SegmentTexts, Standing};
+use super::{OpenRecording, RecordingId, RecordingRecord, SessionRecord, Span, SpanBlocks, read_record};
+use crate::{Objects, SharedPool, StoreError, runs_of};
 
 /// Parts that lie no further apart are fetched at once.
 const GAP_BYTES_MAX: u64 = 64 << 10;
@@ -20,23 +21,29 @@ const GAP_BYTES_MAX: u64 = 64 << 10;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Kept {
     Open(RecordingId),
-    Shared(RecordingId),
-    Run(RecordingId, usize, usize),
+    /// By where it begins.
+    Block(RecordingId, u64),
+    /// By stream and place.
+    Texts(RecordingId, usize, usize),
+    /// By stream.
+    Standing(RecordingId, usize),
 }
 
 #[derive(Clone)]
 enum Value {
     Open(Arc<OpenRecording>),
-    Shared(Arc<SharedSnapshot>),
-    Run(Arc<RunTexts>),
+    Block(Bytes),
+    Texts(Arc<SegmentTexts>),
+    Standing(Arc<Mutex<Standing>>),
 }
 
 impl Value {
     fn bytes(&self) -> usize {
         match self {
             Self::Open(open) => open.bytes,
-            Self::Shared(snapshot) => snapshot.bytes(),
-            Self::Run(texts) => texts.bytes(),
+            Self::Block(bytes) => bytes.len(),
+            Self::Texts(texts) => texts.bytes(),
+            Self::Standing(standing) => standing.lock().position.memory_bytes(),
         }
     }
 }
@@ -111,68 +118,137 @@ impl RecordingReader {
         place: usize,
     ) -> Result<Option<String>, StoreError> {
         let events = open.events(stream, place);
-        let mut runs = Vec::new();
-        for run in open.runs_of(stream, &events) {
-            let Some(texts) = self.run(open, stream, run).await? else {
-                return Ok(None);
+        let span = open.span_of(stream, &events);
+        let mut texts = Vec::with_capacity(span.len());
+        for place in span.clone() {
+            let kept = Kept::Texts(open.id.clone(), stream, place);
+            let known = match self.memory.lock().values.get(&kept) {
+                Some(Value::Texts(known)) => Some(known.clone()),
+                _ => None,
             };
-            runs.push(texts);
+            match known {
+                Some(known) => texts.push(known),
+                None => {
+                    let Some(decoded) = self.texts(open, stream, place..span.end).await? else {
+                        return Ok(None);
+                    };
+                    texts.extend(decoded);
+                    break;
+                }
+            }
         }
-        Ok(Some(batch_json(open, stream, place, &events, &runs)))
+        Ok(Some(batch_json(open, stream, place, &events, &texts)))
     }
 
-    async fn run(
+    /// The texts of these segments' events; `None` if the object is gone.
+    async fn texts(
         &self,
         open: &Arc<OpenRecording>,
         stream: usize,
-        number: usize,
-    ) -> Result<Option<Arc<RunTexts>>, StoreError> {
-        let kept = Kept::Run(open.id.clone(), stream, number);
-        if let Some(Value::Run(texts)) = self.memory.lock().values.get(&kept) {
-            return Ok(Some(texts.clone()));
-        }
-        let run = open.runs(stream)[number].clone();
-        let Some(pieces) = self.fetch(open, &run).await? else {
+        span: Span,
+    ) -> Result<Option<Vec<Arc<SegmentTexts>>>, StoreError> {
+        let standing = self.standing(open, stream, span.start);
+        let read = standing.place..span.end;
+        let Some(blocks) = self.span(open, stream, &read, &[]).await? else {
             return Ok(None);
         };
-        let shared = self.shared_by(open).await?;
-        let decoding = open.clone();
-        // Unpacking and writing megabytes would hold up everything else on this thread.
-        let decoded = tokio::task::spawn_blocking(move || {
-            let block = |extent: Extent| Piece::find(&pieces, extent);
-            RunTexts::decode(&decoding.contents, &run, block, &*shared)
-        });
-        let decoded = decoded
-            .await
-            .map_err(|error| StoreError::Unavailable(format!("decoding a recording: {error}")))?;
-        let texts = Arc::new(decoded.map_err(|error| log_error(&open.id.path(), error))?);
-        self.memory.lock().put(kept, Value::Run(texts.clone()));
-        Ok(Some(texts))
-    }
-
-    /// The shared contents that the recording refers to.
-    async fn shared_by(&self, open: &OpenRecording) -> Result<Arc<SharedSnapshot>, StoreError> {
-        let kept = Kept::Shared(open.id.clone());
-        if let Some(Value::Shared(snapshot)) = self.memory.lock().values.get(&kept) {
-            return Ok(snapshot.clone());
+        let (decoding, from) = (open.clone(), span.start);
+        let decoded =
+            blocking(move || SegmentTexts::decode(&decoding, stream, standing, (from, &blocks), &read)).await?;
+        let (decoded, standing) = decoded?;
+        let decoded: Vec<_> = decoded.into_iter().map(Arc::new).collect();
+        let mut memory = self.memory.lock();
+        for (place, texts) in span.zip(&decoded) {
+            let kept = Kept::Texts(open.id.clone(), stream, place);
+            memory.put(kept, Value::Texts(texts.clone()));
         }
-        let snapshot = self.shared.snapshot(&open.id.project, &open.directory.shared).await?;
-        let snapshot = Arc::new(snapshot);
-        self.memory.lock().put(kept, Value::Shared(snapshot.clone()));
-        Ok(snapshot)
+        memory.put(
+            Kept::Standing(open.id.clone(), stream),
+            Value::Standing(Arc::new(Mutex::new(standing))),
+        );
+        Ok(Some(decoded))
     }
 
-    async fn fetch(&self, open: &OpenRecording, run: &Run) -> Result<Option<Vec<Piece>>, StoreError> {
+    /// Where reading may go on to read the segment at `place`: where it stands, if that is between the last segment that
+    /// starts anew and this one; otherwise there.
+    fn standing(&self, open: &OpenRecording, stream: usize, place: usize) -> Standing {
+        let anew = open.anew_before(stream, place);
+        let kept = Kept::Standing(open.id.clone(), stream);
+        let known = match self.memory.lock().values.get(&kept) {
+            Some(Value::Standing(standing)) => Some(standing.clone()),
+            _ => None,
+        };
+        let known = known.map(|known| known.lock().clone());
+        match known {
+            Some(known) if (anew + 1..=place).contains(&known.place) => known,
+            _ => Standing {
+                place: anew,
+                ..Standing::default()
+            },
+        }
+    }
+
+    /// A span's blocks, but for the tables `at_hand`; `None` if the object is gone.
+    pub(crate) async fn span(
+        &self,
+        open: &Arc<OpenRecording>,
+        stream: usize,
+        span: &Span,
+        at_hand: &[u32],
+    ) -> Result<Option<SpanBlocks>, StoreError> {
+        let tables = open.tables_of(stream, span, at_hand);
+        let segments = span.clone().map(|place| open.segment(stream, place).extent);
+        let extents = tables.iter().map(|(_, extent)| *extent).chain(segments);
+        let Some(pieces) = self.fetch(open, extents.collect()).await? else {
+            return Ok(None);
+        };
+        let asking = open.clone();
+        let numbers = blocking(move || {
+            let numbers = tables.iter().flat_map(|(table, extent)| {
+                let entry = &asking.contents.tables[*table as usize];
+                // What is damaged is told where it is decoded.
+                Tables::shared_numbers(entry, Piece::find(&pieces, *extent)).unwrap_or_default()
+            });
+            let numbers: BTreeSet<u64> = numbers.map(|number| number.0).collect();
+            (pieces, numbers)
+        });
+        let (pieces, numbers) = numbers.await?;
+        let shared = self.shared.snapshot(&open.id.project, &runs_of(numbers)).await?;
+        Ok(Some(SpanBlocks { pieces, shared }))
+    }
+
+    /// Blocks of the log, those that are in memory and the others; `None` if the object is gone.
+    async fn fetch(&self, open: &OpenRecording, extents: Vec<Extent>) -> Result<Option<Vec<Piece>>, StoreError> {
         let path = open.id.path();
-        let mut pieces = Vec::new();
-        for range in ranges(run.extents(&open.contents), GAP_BYTES_MAX) {
+        let block = |extent: &Extent| Kept::Block(open.id.clone(), extent.at);
+        let (mut blocks, mut missing) = (Vec::with_capacity(extents.len()), Vec::new());
+        for extent in extents {
+            match self.memory.lock().values.get(&block(&extent)) {
+                Some(Value::Block(bytes)) => blocks.push(Piece {
+                    at: extent.at,
+                    bytes: bytes.clone(),
+                }),
+                _ => missing.push(extent),
+            }
+        }
+        let mut read = Vec::new();
+        for range in ranges(missing.clone(), GAP_BYTES_MAX) {
             let at = range.start;
             let Some(bytes) = self.objects.get_range(&path, range).await? else {
                 return Ok(None);
             };
-            pieces.push(Piece { at, bytes });
+            read.push(Piece { at, bytes });
         }
-        Ok(Some(pieces))
+        for extent in missing {
+            // Copied, so that it does not keep in memory what was read with it.
+            let bytes = Bytes::copy_from_slice(Piece::find(&read, extent));
+            // A damaged one is read anew, so that an object that is put back from a copy is seen.
+            if is_whole_block(&bytes) {
+                self.memory.lock().put(block(&extent), Value::Block(bytes.clone()));
+            }
+            blocks.push(Piece { at: extent.at, bytes });
+        }
+        Ok(Some(blocks))
     }
 
     /// The record; `None` if the object is gone.
@@ -186,13 +262,19 @@ impl RecordingReader {
     }
 }
 
+/// Unpacks or writes megabytes, which would hold up everything else on this thread.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| StoreError::Unavailable(format!("decoding a recording: {error}")))
+}
+
 /// A batch put together as it was sent.
 fn batch_json(
     open: &OpenRecording,
     stream: usize,
     place: usize,
     events: &Range<u64>,
-    runs: &[Arc<RunTexts>],
+    texts: &[Arc<SegmentTexts>],
 ) -> String {
     let told = &open.directory.streams[stream];
     let batch = &told.batches[place];
@@ -204,7 +286,7 @@ fn batch_json(
         sent_at_ms: None,
         recorder: None,
     };
-    let mut logged = runs.iter().flat_map(|run| run.texts(events));
+    let mut logged = texts.iter().flat_map(|texts| texts.texts(events));
     let mut absent = batch.absent.iter().copied().peekable();
     let mut kept = batch.kept.iter().peekable();
     let mut json = header.to_json_start();

@@ -11,7 +11,7 @@ pub enum Offered {
     Shared(u64),
     /// Enough visitors have it now that it may be shared.
     Ripe,
-    /// It stays the session's own; the session is remembered as one that has it.
+    /// It stays the session's own; the session is to be remembered as one that has it.
     Candidate,
 }
 
@@ -43,15 +43,24 @@ pub struct SharedTotals {
 /// The index of shared contents. Numbers are those of one project; runs of them are a first number and how many follow.
 #[async_trait]
 pub trait SharedIndex: Send + Sync + 'static {
-    /// What each of these contents that the session has is, given how many visitors must have it. An unknown session's
-    /// are candidates, which nobody remembers.
-    async fn offer_contents(
+    /// What each of these contents that a visitor's session has is to the project, given how many visitors must have it,
+    /// this one included. Changes nothing.
+    async fn look_up_contents(
+        &self,
+        project: &ProjectId,
+        visitor: VisitorHash,
+        offers: &[(ContentHash, usize)],
+    ) -> Result<Vec<Offered>, StoreError>;
+
+    /// Remembers a visitor's session as one that has these contents, none of which is shared. Nobody remembers those of
+    /// a session that is not there.
+    async fn note_candidates(
         &self,
         session: &SessionKey,
         visitor: VisitorHash,
-        offers: &[(ContentHash, usize)],
+        contents: &[ContentHash],
         now_ms: i64,
-    ) -> Result<Vec<Offered>, StoreError>;
+    ) -> Result<(), StoreError>;
 
     /// So many numbers that nobody had and nobody else gets; the first of them.
     async fn take_numbers(&self, project: &ProjectId, count: u64) -> Result<u64, StoreError>;

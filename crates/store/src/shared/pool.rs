@@ -26,9 +26,12 @@ impl SharedContents for SharedSnapshot {
 }
 
 impl SharedSnapshot {
-    /// About how much memory it takes, were it alone.
-    pub(crate) fn bytes(&self) -> usize {
-        self.0.values().map(|content| content.len() + 64).sum()
+    /// Whether it has all of these contents: runs of a first number and how many follow it.
+    pub fn has_all(&self, numbers: &[(u64, u64)]) -> bool {
+        let mut wanted = numbers
+            .iter()
+            .flat_map(|&(first, following)| first..=first.saturating_add(following));
+        wanted.all(|number| self.0.contains_key(&number))
     }
 }
 

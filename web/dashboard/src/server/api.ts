@@ -126,7 +126,7 @@ export interface PageWanted {
   atMs: number;
 }
 
-/** The page as it was, as a file that runs and loads nothing. */
+/** The page as it was, as a file that runs nothing and loads nothing but kept files of this server. */
 export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Promise<string> {
   const params = {
     path: { session_id: wanted.sessionId },
@@ -136,6 +136,7 @@ export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Prom
       ...(wanted.windowId === "" ? {} : { window: wanted.windowId }),
       at_ms: wanted.atMs,
       format: "html" as const,
+      assets: "linked" as const,
     },
   };
   const request = client.GET("/v1/sessions/{session_id}/page", { params, signal, parseAs: "text" });

@@ -5,12 +5,12 @@ export interface EventPayloads {
   /** Console output. */
   "rrweb/console@1": {
     level: string;
-    trace?: string[];
-    payload: string[];
+    trace?: (string)[];
+    payload: (string)[];
   };
   /** Requests of the page. */
   "rrweb/network@1": {
-    requests: {
+    requests: ({
       url: string;
       method?: string;
       initiatorType?: string;
@@ -26,7 +26,7 @@ export interface EventPayloads {
       responseHeaders?: unknown;
       requestBody?: unknown;
       responseBody?: unknown;
-    }[];
+    })[];
   };
   /** First of every page load. */
   "reenact/start@1": {

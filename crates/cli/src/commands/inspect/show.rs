@@ -5,17 +5,14 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use bumpalo::Bump;
 use reenact_recording::operation;
-use reenact_replay::{Health, HtmlOptions, Page, Replay};
+use reenact_replay::{Health, HtmlLoads, HtmlOptions, Page, Replay};
 
 use super::moment::clock;
 use super::source::Stream;
 use crate::output;
 
-pub(super) fn html(page: &Page<'_>, allow_outside_loads: bool) -> String {
-    page.to_html(HtmlOptions {
-        allow_outside_loads,
-        with_ids: true,
-    })
+pub(super) fn html(page: &Page<'_>, loads: HtmlLoads) -> String {
+    page.to_html(HtmlOptions { loads, with_ids: true })
 }
 
 pub(super) fn text(page: &Page<'_>) -> String {

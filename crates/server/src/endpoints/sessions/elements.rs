@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::access::ProjectScope;
 use crate::json::{PathId, Query};
-use crate::moments::WantedStream;
+use crate::moments::{Look, WantedStream};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
@@ -95,12 +95,11 @@ pub(crate) async fn list_used_elements(
     Query(query): Query<ElementsQuery>,
 ) -> Result<Json<UsedElements>, Problem> {
     let wanted = WantedStream::parse(0, Some(query.window), Some(query.page))?;
-    let streams = app.streams_of(&project, &id).await?;
-    let (stream, batches) = app.find_stream(&streams, &wanted).await?;
-    let elements = app.moments.look(stream, batches, used_elements).await?;
+    let load = app.page_load(&project, &id, &wanted).await?;
+    let elements = load.look(Look::Through, used_elements).await?;
     Ok(Json(UsedElements {
-        window: stream.window.to_string(),
-        page: stream.page.to_string(),
+        window: load.key().window.to_string(),
+        page: load.key().page.to_string(),
         elements,
     }))
 }

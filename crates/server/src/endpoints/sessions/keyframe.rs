@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::ProjectScope;
 use crate::assets::{AssetsChoice, KeptLink, KeptLinks};
 use crate::json::{PathId, Query};
-use crate::moments::WantedStream;
+use crate::moments::{Look, WantedStream};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
@@ -76,18 +76,16 @@ pub(crate) async fn get_session_keyframe(
     Query(query): Query<KeyframeQuery>,
 ) -> Result<Response, Problem> {
     let wanted = WantedStream::parse(query.at_ms, query.window, query.page)?;
-    let streams = app.streams_of(&project, &id).await?;
-    let (stream, batches) = app.find_stream(&streams, &wanted).await?;
-    let key = stream.clone();
+    let load = app.page_load(&project, &id, &wanted).await?;
+    let key = load.key().clone();
     let at_ms = wanted.at_ms;
     let link = KeptLink::new(&id, query.project_id.as_ref().map(|_| &project));
-    let kept = app.kept_files(&project, &id, query.assets, link).await?;
-    let json = app
-        .moments
-        .look(stream, batches, move |replay| {
-            keyframe_json(replay, &key, at_ms, kept.as_ref())
-        })
-        .await?;
+    let kept = match query.assets {
+        Some(AssetsChoice::Kept) => app.kept_files(&project, &id, link).await?,
+        None => None,
+    };
+    let work = move |replay: &mut Replay<'_>| keyframe_json(replay, &key, at_ms, kept.as_ref());
+    let json = load.look(Look::At(at_ms), work).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
