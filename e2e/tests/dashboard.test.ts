@@ -36,6 +36,8 @@ test("the printed login opens the dashboard, which leads to the shop", async () 
   await page.getByLabel("Password").fill(server.password!);
   await page.getByRole("button", { name: "Log in" }).click();
   await page.getByRole("heading", { name: "Sessions" }).waitFor();
+  await page.getByText("Waiting for a visit of the shop…").waitFor();
+  expect(await page.getByRole("link", { name: "Open the sample shop" }).getAttribute("href")).toBe("/demo/");
 });
 
 test("a visit of the shop is found and can be watched", async () => {
@@ -55,6 +57,11 @@ test("a visit of the shop is found and can be watched", async () => {
   const { id } = await api.onlySession();
   await api.eventsOnce(id, "the visit arrived", ({ event }) => event.data.payload?.name === "added_to_cart");
 
+  // Whoever came to the dashboard first is told, without doing anything.
+  await page.getByText("Your visit of the shop is recorded.").waitFor();
+  expect(await page.getByRole("link", { name: "Watch it" }).getAttribute("href")).toBe(
+    `/sessions/${id}?project=demo`,
+  );
   await page.goto(`${server.url}/?project=demo`);
   const row = page.locator("a[href*='/sessions/']").first();
   await row.click();

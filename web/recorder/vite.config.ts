@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { squeezePlugin } from "./build/squeeze.ts";
 import { trimRrwebPlugin } from "./build/trim-rrweb.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as {
@@ -20,7 +21,7 @@ export default defineConfig(({ mode }) => {
   const script = SCRIPTS[mode];
   return {
     define: { __RECORDER_VERSION__: JSON.stringify(version) },
-    plugins: [trimRrwebPlugin()],
+    plugins: [trimRrwebPlugin(), ...(script ? [squeezePlugin()] : [])],
     build: {
       target: "es2022",
       outDir: "dist",

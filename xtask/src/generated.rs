@@ -30,6 +30,10 @@ fn all() -> Vec<Generated> {
             content: reenact_privacy::detectors_markdown(),
         },
         Generated {
+            path: "web/recorder/tests/generated/recorder-options.json",
+            content: reenact_server::recorder_options_json(),
+        },
+        Generated {
             path: "web/recorder/src/generated/events.ts",
             content: crate::event_types::event_types(),
         },

@@ -47,6 +47,6 @@ pub use page::{NodeRef, Page};
 pub use problem::{Problem, Problems, Use};
 pub use replay::{POINTER_DELAY_MS_MAX, Replay};
 pub use search::{SEARCH_TEXT_BYTES_MAX, SearchKind, SearchMoment, SearchText};
-pub use selectors::{SelectorError, StableSelector};
+pub use selectors::{SelectorError, StableSelector, check_selector};
 pub use view::{Pointer, Viewport};
 pub use visible::{VisibleText, VisibleTextKind};

@@ -46,6 +46,11 @@ pub(crate) fn parse(text: &str) -> Result<SelectorList<Dialect>, SelectorError> 
     list.map_err(|_| error("check its brackets, quotes and pseudo-classes"))
 }
 
+/// Whether this is a list of selectors that elements can be looked for by.
+pub fn check_selector(text: &str) -> Result<(), SelectorError> {
+    parse(text).map(drop)
+}
+
 /// How deep brackets are at most; those in quotes count too.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);

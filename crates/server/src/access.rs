@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
 use reenact_recording::ProjectId;
-use reenact_store::{Dashboarder, ReadKey};
+use reenact_store::{Dashboarder, ReadKey, Role};
 use serde::Deserialize;
 
 use crate::problem::{Code, Problem};
@@ -26,6 +26,9 @@ pub(crate) enum Access {
 
 /// A dashboard login; read keys are refused.
 pub(crate) struct DashboardLogin(pub(crate) Dashboarder);
+
+/// A dashboard login of somebody who may change settings.
+pub(crate) struct OwnerLogin(pub(crate) Dashboarder);
 
 /// The one project that this request may see.
 pub(crate) struct ProjectScope(pub(crate) ProjectId);
@@ -74,6 +77,9 @@ async fn by_read_key(app: &App, token: &str) -> Result<Access, Problem> {
         .await?
         .ok_or_else(unknown)?;
     let now_ms = app.now_ms();
+    if key.expires_at_ms.is_some_and(|expires_at_ms| expires_at_ms <= now_ms) {
+        return Err(Problem::new(Code::UnknownKey, "this read key has expired"));
+    }
     if key
         .last_used_at_ms
         .is_none_or(|at_ms| now_ms - at_ms >= TOUCH_INTERVAL_MS)
@@ -95,6 +101,21 @@ impl FromRequestParts<App> for DashboardLogin {
             Access::ReadKey(_) => Err(Problem::new(
                 Code::DashboardOnly,
                 "a read key only reads its own project",
+            )),
+        }
+    }
+}
+
+impl FromRequestParts<App> for OwnerLogin {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let DashboardLogin(person) = DashboardLogin::from_request_parts(parts, app).await?;
+        match person.role {
+            Role::Owner => Ok(Self(person)),
+            Role::Member => Err(Problem::new(
+                Code::OwnerOnly,
+                format!("{} is a member, and members look at sessions only", person.email),
             )),
         }
     }

@@ -7,7 +7,9 @@
 
 mod access;
 mod access_log;
+mod arrivals;
 mod assets;
+mod audit;
 mod client_address;
 mod countries;
 mod embedded;
@@ -22,10 +24,12 @@ mod metrics;
 mod moments;
 mod openapi;
 mod options;
+mod origins;
 mod passwords;
 mod problem;
 mod projects;
 mod rates;
+mod recorder_options;
 mod router;
 mod schemas;
 mod secrets;
@@ -41,8 +45,9 @@ pub use listen::serve;
 pub use live_sessions::LiveSessions;
 pub use openapi::openapi_json;
 pub use options::{MetricsAccess, MomentsSettings, Options, Rates};
+pub use origins::normalize_origin;
 pub use passwords::{PasswordError, hash_password};
-pub use projects::normalize_origin;
+pub use recorder_options::recorder_options_json;
 pub use router::{ingest_router, main_router};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,

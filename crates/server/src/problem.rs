@@ -22,13 +22,17 @@ pub(crate) enum Code {
     WrongLogin,
     OriginNotAllowed,
     DashboardOnly,
+    OwnerOnly,
+    WrongPassword,
     CsrfHeaderMissing,
     MetricsNotAllowed,
     NotFound,
     MethodNotAllowed,
     BodyTooSlow,
     NameTaken,
+    LastOne,
     SessionDeleted,
+    InvitationNotValid,
     TooLarge,
     UnsupportedMediaType,
     TooFast,
@@ -87,6 +91,18 @@ impl Code {
                 S::FORBIDDEN,
                 "Log in to the dashboard; read keys cannot manage projects.",
             ),
+            Self::OwnerOnly => (
+                "owner-only",
+                "Only owners may do this",
+                S::FORBIDDEN,
+                "Ask an owner; Settings, Members shows who is one.",
+            ),
+            Self::WrongPassword => (
+                "wrong-password",
+                "The password is wrong",
+                S::FORBIDDEN,
+                "Type your present password; an owner can give you a link to choose a new one.",
+            ),
             Self::CsrfHeaderMissing => (
                 "csrf-header-missing",
                 "The request does not come from the dashboard",
@@ -118,11 +134,23 @@ impl Code {
                 "Send the batch again; a slow line does better with smaller batches.",
             ),
             Self::NameTaken => ("name-taken", "The name is taken", S::CONFLICT, "Choose another name."),
+            Self::LastOne => (
+                "last-one",
+                "It is the last one",
+                S::CONFLICT,
+                "Add another first, then try again.",
+            ),
             Self::SessionDeleted => (
                 "session-deleted",
                 "The session was deleted",
                 S::GONE,
                 "Start a new session; nothing more can be added to this one.",
+            ),
+            Self::InvitationNotValid => (
+                "invitation-not-valid",
+                "This link does not work any more",
+                S::GONE,
+                "Ask an owner of this server for a new one.",
             ),
             Self::TooLarge => (
                 "too-large",
@@ -232,6 +260,18 @@ impl Problem {
 
     pub(crate) fn code_name(&self) -> &'static str {
         self.code.parts().0
+    }
+
+    pub(crate) fn title(&self) -> &'static str {
+        self.code.parts().1
+    }
+
+    pub(crate) fn remedy(&self) -> &'static str {
+        self.code.parts().3
+    }
+
+    pub(crate) fn invalid(detail: impl Into<String>) -> Self {
+        Self::new(Code::InvalidRequest, detail)
     }
 }
 

@@ -1,17 +1,30 @@
-//! The projects in memory: every batch looks one up, and they rarely change.
+//! The projects, their public keys and the recorder's options in memory: every batch looks one up, and they rarely
+//! change.
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use parking_lot::RwLock;
 use reenact_recording::ProjectId;
-use reenact_store::{Index, Project, StoreError};
+use reenact_store::{Index, Project, PublicKey, StoreError};
 
 /// Another process (`reenact project …`, another node) may change projects too; that is noticed after this long.
 const REFRESH_AFTER: Duration = Duration::from_secs(5);
 /// An unknown key makes the server look again, but not more often than this: strangers must not cost a query each.
 const REFRESH_AFTER_MISS: Duration = Duration::from_secs(1);
+
+/// A key's last use is written down at most so often.
+const TOUCH_INTERVAL_MS: i64 = 60_000;
+
+/// A public key, its project, and when it was last used.
+pub(crate) struct KnownKey {
+    pub(crate) project: Arc<Project>,
+    key: String,
+    last_used_at_ms: AtomicI64,
+}
 
 /// All projects as they were a moment ago.
 pub(crate) struct ProjectCache {
@@ -23,28 +36,43 @@ pub(crate) struct ProjectCache {
 struct Snapshot {
     loaded_at: Instant,
     projects: Vec<Arc<Project>>,
-    by_public_key: HashMap<String, Arc<Project>>,
+    keys: Vec<PublicKey>,
+    by_public_key: HashMap<String, Arc<KnownKey>>,
+    recorder_options: HashMap<ProjectId, Bytes>,
 }
 
 impl Snapshot {
-    fn new(mut projects: Vec<Project>) -> Self {
+    async fn load(index: &dyn Index) -> Result<Self, StoreError> {
+        let mut projects = index.projects().await?;
+        let keys = index.public_keys().await?;
+        let recorder_options = index.recorder_options().await?;
         projects.sort_by(|a, b| (a.created_at_ms, &a.id).cmp(&(b.created_at_ms, &b.id)));
         let projects: Vec<_> = projects.into_iter().map(Arc::new).collect();
-        let by_public_key = projects
-            .iter()
-            .map(|project| (project.public_key.clone(), project.clone()))
-            .collect();
-        Self {
+        let by_id: HashMap<_, _> = projects.iter().map(|project| (&project.id, project)).collect();
+        let known = |key: &PublicKey| {
+            let known = KnownKey {
+                project: (*by_id.get(&key.project)?).clone(),
+                key: key.key.clone(),
+                last_used_at_ms: AtomicI64::new(key.last_used_at_ms.unwrap_or(i64::MIN)),
+            };
+            Some((key.key.clone(), Arc::new(known)))
+        };
+        Ok(Self {
             loaded_at: Instant::now(),
+            by_public_key: keys.iter().filter_map(known).collect(),
+            recorder_options: recorder_options
+                .into_iter()
+                .map(|(project, json)| (project, json.into()))
+                .collect(),
             projects,
-            by_public_key,
-        }
+            keys,
+        })
     }
 }
 
 impl ProjectCache {
     pub(crate) async fn load(index: Arc<dyn Index>) -> Result<Self, StoreError> {
-        let snapshot = Snapshot::new(index.projects().await?);
+        let snapshot = Snapshot::load(index.as_ref()).await?;
         Ok(Self {
             index,
             snapshot: RwLock::new(Arc::new(snapshot)),
@@ -52,10 +80,10 @@ impl ProjectCache {
         })
     }
 
-    pub(crate) async fn by_public_key(&self, key: &str) -> Result<Option<Arc<Project>>, StoreError> {
+    pub(crate) async fn by_public_key(&self, key: &str) -> Result<Option<Arc<KnownKey>>, StoreError> {
         let snapshot = self.no_older_than(REFRESH_AFTER).await?;
-        if let Some(project) = snapshot.by_public_key.get(key) {
-            return Ok(Some(project.clone()));
+        if let Some(known) = snapshot.by_public_key.get(key) {
+            return Ok(Some(known.clone()));
         }
         let snapshot = self.no_older_than(REFRESH_AFTER_MISS).await?;
         Ok(snapshot.by_public_key.get(key).cloned())
@@ -72,6 +100,42 @@ impl ProjectCache {
     /// Oldest first.
     pub(crate) async fn all(&self) -> Result<Vec<Arc<Project>>, StoreError> {
         Ok(self.no_older_than(REFRESH_AFTER).await?.projects.clone())
+    }
+
+    /// A project's public keys, oldest first.
+    pub(crate) async fn public_keys(&self, project: &ProjectId) -> Result<Vec<PublicKey>, StoreError> {
+        let snapshot = self.no_older_than(REFRESH_AFTER).await?;
+        let keys = snapshot.keys.iter().filter(|key| key.project == *project);
+        Ok(keys.cloned().collect())
+    }
+
+    /// What the recorder's options are changed by from here: a JSON object.
+    pub(crate) async fn recorder_options(&self, project: &ProjectId) -> Result<Bytes, StoreError> {
+        let snapshot = self.no_older_than(REFRESH_AFTER).await?;
+        let options = snapshot.recorder_options.get(project);
+        Ok(options.cloned().unwrap_or(Bytes::from_static(b"{}")))
+    }
+
+    /// Notes that a page used this key: now and then, and without letting the page wait for it.
+    pub(crate) fn note_use(&self, known: &KnownKey, now_ms: i64) {
+        let last_ms = known.last_used_at_ms.load(Relaxed);
+        if now_ms.saturating_sub(last_ms) < TOUCH_INTERVAL_MS {
+            return;
+        }
+        if known
+            .last_used_at_ms
+            .compare_exchange(last_ms, now_ms, Relaxed, Relaxed)
+            .is_err()
+        {
+            return;
+        }
+        let (index, key) = (self.index.clone(), known.key.clone());
+        tokio::spawn(async move {
+            // Only a note for people.
+            if let Err(error) = index.touch_public_key(&key, now_ms).await {
+                tracing::warn!(%error, "a public key's last use could not be noted");
+            }
+        });
     }
 
     /// Loads anew after a change made here.
@@ -96,9 +160,9 @@ impl ProjectCache {
         if is_fresh(&snapshot) {
             return Ok(snapshot);
         }
-        match self.index.projects().await {
-            Ok(projects) => {
-                let snapshot = Arc::new(Snapshot::new(projects));
+        match Snapshot::load(self.index.as_ref()).await {
+            Ok(snapshot) => {
+                let snapshot = Arc::new(snapshot);
                 *self.snapshot.write() = snapshot.clone();
                 Ok(snapshot)
             }
@@ -108,62 +172,6 @@ impl ProjectCache {
                 Ok(snapshot)
             }
             Err(error) => Err(error),
-        }
-    }
-}
-
-/// Whether a page of `origin` may send to this project.
-pub(crate) fn allows_origin(project: &Project, origin: &str) -> bool {
-    project
-        .allowed_origins
-        .iter()
-        .any(|allowed| allowed == "*" || allowed.eq_ignore_ascii_case(origin))
-}
-
-/// An allowed origin as it is kept: `*`, or scheme and host without a path. The error says what is wrong.
-pub fn normalize_origin(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    if text == "*" {
-        return Ok(text.to_owned());
-    }
-    let wrong = || format!("`{text}` is no origin: write scheme and host, such as https://shop.example, or *");
-    let uri: http::Uri = text.trim_end_matches('/').parse().map_err(|_| wrong())?;
-    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(wrong());
-    };
-    if !matches!(uri.path(), "" | "/") || uri.query().is_some() || authority.as_str().contains('@') {
-        return Err(wrong());
-    }
-    Ok(format!(
-        "{}://{}",
-        scheme.to_ascii_lowercase(),
-        authority.as_str().to_ascii_lowercase()
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn origins_are_kept_without_path_and_case() {
-        assert_eq!(
-            normalize_origin("https://Shop.Example/"),
-            Ok("https://shop.example".to_owned())
-        );
-        assert_eq!(
-            normalize_origin(" http://localhost:5173 "),
-            Ok("http://localhost:5173".to_owned())
-        );
-        assert_eq!(normalize_origin("*"), Ok("*".to_owned()));
-        for wrong in [
-            "shop.example",
-            "https://shop.example/path",
-            "https://a@shop.example",
-            "https://*?x",
-            "",
-        ] {
-            assert!(normalize_origin(wrong).is_err(), "{wrong} was taken");
         }
     }
 }

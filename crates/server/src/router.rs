@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    api_page, create_batch, dashboard, demo, healthz, login, logout, me, metrics, openapi_document, projects,
-    read_keys, readyz, recorder, search, sessions, users,
+    api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members, metrics,
+    openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -48,6 +48,10 @@ pub fn main_router(app: App) -> Router {
 pub fn ingest_router(app: App) -> Router {
     let router = Router::new()
         .route("/v1/batches", post(create_batch::create_batch))
+        .route(
+            "/v1/recorder-options",
+            get(recorder_options::serve::serve_recorder_options),
+        )
         .merge(ingest_routes())
         .fallback(async || {
             Problem::new(
@@ -73,14 +77,35 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(create_batch::create_batch))
         .routes(routes!(login::login))
         .routes(routes!(logout::logout))
+        .routes(routes!(join::join))
         .routes(routes!(me::get_me))
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(members::list::list_members, members::create::create_member))
+        .routes(routes!(members::update::update_member, members::delete::delete_member))
+        .routes(routes!(members::reset::reset_member))
         .routes(routes!(projects::list::list_projects, projects::create::create_project))
-        .routes(routes!(projects::update::update_project))
+        .routes(routes!(
+            projects::update::update_project,
+            projects::delete::delete_project
+        ))
+        .routes(routes!(projects::arrivals::get_arrivals))
+        .routes(routes!(
+            public_keys::list::list_public_keys,
+            public_keys::create::create_public_key
+        ))
+        .routes(routes!(public_keys::revoke::revoke_public_key))
+        .routes(routes!(public_keys::rotate::rotate_public_key))
         .routes(routes!(
             read_keys::list::list_read_keys,
             read_keys::create::create_read_key
         ))
         .routes(routes!(read_keys::delete::delete_read_key))
+        .routes(routes!(read_keys::rotate::rotate_read_key))
+        .routes(routes!(
+            recorder_options::get::get_recorder_options,
+            recorder_options::update::update_recorder_options
+        ))
+        .routes(routes!(recorder_options::serve::serve_recorder_options))
         .routes(routes!(search::search))
         .routes(routes!(sessions::list::list_sessions))
         .routes(routes!(sessions::values::list_session_values))

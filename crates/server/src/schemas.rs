@@ -2,6 +2,7 @@
 
 mod gap;
 mod health;
+mod member;
 mod project;
 mod receipt;
 mod session;
@@ -9,7 +10,8 @@ mod stored_health;
 
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;
-pub(crate) use project::{CreatedReadKey, ProjectBody, ReadKeyBody};
+pub(crate) use member::{MemberBody, RoleBody};
+pub(crate) use project::{CreatedReadKey, ProjectBody, PublicKeyBody, ReadKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};
 pub(crate) use stored_health::StoredHealth;

@@ -1,7 +1,7 @@
 //! What has to be there before anything works: an administrator, a project, the sample shop's project.
 
 use reenact_recording::ProjectId;
-use reenact_store::{Index, Project, ReadKey, StoreError};
+use reenact_store::{Index, NewDashboarder, Project, PublicKey, ReadKey, Role, StoreError};
 
 use crate::passwords::{PasswordError, hash_password};
 use crate::secrets;
@@ -25,19 +25,25 @@ pub struct NewAdministrator {
     pub password: String,
 }
 
-/// Creates the administrator and the first project if there is nobody yet.
+/// Creates the administrator and the first project if there is nobody yet. Where somebody deleted all projects there
+/// stay none.
 pub async fn first_start(index: &dyn Index, now_ms: i64) -> Result<Option<NewAdministrator>, SetupError> {
-    if !has_project(index, DEFAULT_PROJECT_ID).await? && index.projects().await?.is_empty() {
+    if index.dashboarder_count().await? > 0 {
+        return Ok(None);
+    }
+    if index.projects().await?.is_empty() {
         let id = ProjectId::parse(DEFAULT_PROJECT_ID).ok();
         let project = new_project(id, "My project".to_owned(), vec!["*".to_owned()], now_ms);
         index.create_project(&project).await?;
     }
-    if index.dashboarder_count().await? > 0 {
-        return Ok(None);
-    }
     let password = secrets::random_password();
     index
-        .create_dashboarder(ADMINISTRATOR, &hash_password(&password).await?, now_ms)
+        .create_dashboarder(&NewDashboarder {
+            email: ADMINISTRATOR,
+            password_hash: Some(&hash_password(&password).await?),
+            role: Role::Owner,
+            created_at_ms: now_ms,
+        })
         .await?;
     Ok(Some(NewAdministrator {
         email: ADMINISTRATOR,
@@ -57,9 +63,14 @@ pub async fn demo_project(index: &dyn Index, origins: Vec<String>, now_ms: i64) 
         };
         return index.change_project(&id, &change).await.map(drop);
     }
-    index
-        .create_project(&new_project(Some(id), "Sample shop".to_owned(), origins, now_ms))
-        .await
+    let shop = new_project(Some(id), "Sample shop".to_owned(), origins, now_ms);
+    match index.create_project(&shop).await {
+        Err(StoreError::Exists(what)) => {
+            tracing::warn!("{what} cannot be created yet: start again in an hour to have the sample shop's visits");
+            Ok(())
+        }
+        created => created,
+    }
 }
 
 async fn has_project(index: &dyn Index, id: &str) -> Result<bool, StoreError> {
@@ -80,6 +91,18 @@ pub fn new_project(id: Option<ProjectId>, name: String, allowed_origins: Vec<Str
     }
 }
 
+/// A further public key of a project.
+pub(crate) fn new_public_key(project: ProjectId, name: String, now_ms: i64) -> PublicKey {
+    PublicKey {
+        key: secrets::random_public_key(),
+        project,
+        name,
+        created_at_ms: now_ms,
+        last_used_at_ms: None,
+        rotated_at_ms: None,
+    }
+}
+
 /// A read key and its secret, which is not kept.
 pub fn new_read_key(project: ProjectId, name: String, now_ms: i64) -> (ReadKey, String) {
     let secrets::NewSecret { secret, prefix, hash } = secrets::random_read_key();
@@ -91,6 +114,8 @@ pub fn new_read_key(project: ProjectId, name: String, now_ms: i64) -> (ReadKey, 
         secret_hash: hash,
         created_at_ms: now_ms,
         last_used_at_ms: None,
+        rotated_at_ms: None,
+        expires_at_ms: None,
     };
     (key, secret)
 }

@@ -13,6 +13,7 @@ use reenact_store::{Appender, AssetStore, Clock, Housekeeper, Index, Objects, Se
 
 use tokio::sync::Semaphore;
 
+use crate::arrivals::Arrivals;
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
 use crate::metrics::Metrics;
@@ -57,6 +58,7 @@ pub struct AppState {
     pub(crate) options: Options,
     pub(crate) projects: ProjectCache,
     pub(crate) limiters: Limiters,
+    pub(crate) arrivals: Arrivals,
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
     pub(crate) assets: AssetStore,
@@ -85,6 +87,7 @@ impl App {
             assets,
             parts,
             limiters: Limiters::new(&options.rates),
+            arrivals: Arrivals::default(),
             options,
             projects,
             metrics: Metrics::default(),

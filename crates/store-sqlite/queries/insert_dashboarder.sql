@@ -1,1 +1,1 @@
-INSERT INTO dashboarders (email, password_hash, created_at_ms) VALUES (?1, ?2, ?3)
+INSERT INTO dashboarders (email, password_hash, role, created_at_ms) VALUES (?1, ?2, ?3, ?4)

@@ -1,10 +1,11 @@
-//! Projects, their read keys, and the people who log in.
+//! Projects and their keys.
 
 use async_trait::async_trait;
-use reenact_recording::ProjectId;
-use reenact_store::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey, StoreError};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Error, Row};
+use reenact_recording::{ProjectId, SessionId};
+use reenact_store::{Accounts, Project, ProjectChange, PublicKey, ReadKey, Revocation, StoreError};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Error, Row, Sqlite};
 
 use crate::SqliteIndex;
 use crate::error::is_taken;
@@ -13,23 +14,14 @@ use crate::ids::{hash, id, json};
 #[async_trait]
 impl Accounts for SqliteIndex {
     async fn create_project(&self, project: &Project) -> Result<(), StoreError> {
-        let failed = self.failed("creating a project");
-        let query = sqlx::query(include_str!("../queries/insert_project.sql"));
-        let query = query
-            .bind(project.id.as_str())
-            .bind(&project.name)
-            .bind(&project.public_key);
-        let query = query
-            .bind(json(&project.allowed_origins).map_err(&failed)?)
-            .bind(project.hash_identity);
-        let query = query
-            .bind(project.identity_hash_key.to_vec())
-            .bind(project.created_at_ms);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        match query.execute(&mut *writer).await {
-            Ok(_) => Ok(()),
+        match self.insert_project(project).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let what = format!("the project {} is being erased and", project.id);
+                Err(StoreError::Exists(what))
+            }
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the project {}", project.id))),
-            Err(error) => Err(failed(error)),
+            Err(error) => Err(self.failed("creating a project")(error)),
         }
     }
 
@@ -59,19 +51,54 @@ impl Accounts for SqliteIndex {
             .map_err(&failed)
     }
 
+    async fn delete_project(&self, id: &ProjectId, at_ms: i64) -> Result<bool, StoreError> {
+        self.take_project_away(id, at_ms)
+            .await
+            .map_err(self.failed("deleting a project"))
+    }
+
+    async fn sessions_of_deleted_projects(&self, limit: u32) -> Result<Vec<(ProjectId, SessionId)>, StoreError> {
+        let failed = self.failed("listing sessions of deleted projects");
+        let query = sqlx::query(include_str!("../queries/sessions_of_deleted_projects.sql")).bind(limit);
+        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
+        let session = |row| Ok((id(row, "project", ProjectId::parse)?, id(row, "id", SessionId::parse)?));
+        rows.iter().map(session).collect::<Result<_, _>>().map_err(&failed)
+    }
+
+    async fn forget_deleted_projects(&self, deleted_before_ms: i64) -> Result<(), StoreError> {
+        let query = sqlx::query(include_str!("../queries/forget_deleted_projects.sql")).bind(deleted_before_ms);
+        self.change("forgetting deleted projects", query).await.map(drop)
+    }
+
+    async fn public_keys(&self) -> Result<Vec<PublicKey>, StoreError> {
+        let failed = self.failed("listing public keys");
+        let query = sqlx::query(include_str!("../queries/public_keys.sql"));
+        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
+        rows.iter().map(public_key).collect::<Result<_, _>>().map_err(&failed)
+    }
+
+    async fn create_public_key(&self, key: &PublicKey, instead_of: Option<&str>) -> Result<bool, StoreError> {
+        match self.insert_public_key(key, instead_of).await {
+            Err(error) if is_taken(&error) => Err(StoreError::Exists("the public key".to_owned())),
+            created => created.map_err(self.failed("creating a public key")),
+        }
+    }
+
+    async fn touch_public_key(&self, key: &str, used_at_ms: i64) -> Result<(), StoreError> {
+        let query = sqlx::query(include_str!("../queries/touch_public_key.sql"));
+        let query = query.bind(key).bind(used_at_ms);
+        self.change("noting the use of a public key", query).await.map(drop)
+    }
+
+    async fn revoke_public_key(&self, project: &ProjectId, key: &str) -> Result<Revocation, StoreError> {
+        self.delete_public_key(project, key)
+            .await
+            .map_err(self.failed("revoking a public key"))
+    }
+
     async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../queries/insert_read_key.sql"));
-        let query = query
-            .bind(&key.id)
-            .bind(key.project.as_str())
-            .bind(&key.name)
-            .bind(&key.prefix);
-        let query = query
-            .bind(key.secret_hash.to_vec())
-            .bind(key.created_at_ms)
-            .bind(key.last_used_at_ms);
         let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        match query.execute(&mut *writer).await {
+        match read_key_insert(key).execute(&mut *writer).await {
             Ok(_) => Ok(()),
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the read key {}", key.id))),
             Err(error) => Err(self.failed("creating a read key")(error)),
@@ -93,118 +120,163 @@ impl Accounts for SqliteIndex {
     }
 
     async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../queries/touch_read_key.sql"))
-            .bind(id)
-            .bind(used_at_ms);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        query
-            .execute(&mut *writer)
-            .await
-            .map(drop)
-            .map_err(self.failed("noting the use of a read key"))
+        let query = sqlx::query(include_str!("../queries/touch_read_key.sql"));
+        let query = query.bind(id).bind(used_at_ms);
+        self.change("noting the use of a read key", query).await.map(drop)
     }
 
-    async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query(include_str!("../queries/delete_read_key.sql"))
-            .bind(project.as_str())
-            .bind(id);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        let done = query
-            .execute(&mut *writer)
-            .await
-            .map_err(self.failed("deleting a read key"))?;
-        Ok(done.rows_affected() > 0)
-    }
-
-    async fn create_dashboarder(&self, email: &str, password_hash: &str, at_ms: i64) -> Result<i64, StoreError> {
-        let query = sqlx::query(include_str!("../queries/insert_dashboarder.sql"));
-        let query = query.bind(email).bind(password_hash).bind(at_ms);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        match query.execute(&mut *writer).await {
-            Ok(done) => Ok(done.last_insert_rowid()),
-            Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("a login for {email}"))),
-            Err(error) => Err(self.failed("creating a login")(error)),
+    async fn rotate_read_key(&self, instead_of: &str, key: &ReadKey) -> Result<bool, StoreError> {
+        match self.insert_read_key_instead(instead_of, key).await {
+            Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the read key {}", key.id))),
+            rotated => rotated.map_err(self.failed("rotating a read key")),
         }
     }
 
-    async fn dashboarder_by_email(&self, email: &str) -> Result<Option<Dashboarder>, StoreError> {
-        let failed = self.failed("looking a person up");
-        let query = sqlx::query(include_str!("../queries/dashboarder_by_email.sql")).bind(email);
-        let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
-        row.as_ref().map(dashboarder).transpose().map_err(&failed)
+    async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query(include_str!("../queries/delete_read_key.sql"));
+        let query = query.bind(project.as_str()).bind(id);
+        self.change("deleting a read key", query).await.map(|count| count > 0)
     }
 
-    async fn dashboarder(&self, id: i64) -> Result<Option<Dashboarder>, StoreError> {
-        let failed = self.failed("looking a person up");
-        let query = sqlx::query(include_str!("../queries/dashboarder.sql")).bind(id);
-        let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
-        row.as_ref().map(dashboarder).transpose().map_err(&failed)
+    async fn recorder_options(&self) -> Result<Vec<(ProjectId, String)>, StoreError> {
+        let failed = self.failed("reading the recorder's options");
+        let query = sqlx::query("SELECT id, recorder_options FROM projects WHERE recorder_options <> '{}'");
+        let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
+        let options = |row| Ok((id(row, "id", ProjectId::parse)?, row.try_get("recorder_options")?));
+        rows.iter().map(options).collect::<Result<_, _>>().map_err(&failed)
     }
 
-    async fn dashboarder_count(&self) -> Result<u64, StoreError> {
-        let failed = self.failed("counting people");
-        let row = sqlx::query("SELECT count(*) AS people FROM dashboarders")
-            .fetch_one(&self.readers)
-            .await;
-        crate::ids::count(&row.map_err(&failed)?, "people").map_err(&failed)
-    }
-
-    async fn set_password(&self, id: i64, password_hash: &str) -> Result<(), StoreError> {
-        self.change_password(id, password_hash)
-            .await
-            .map_err(self.failed("setting a password"))
-    }
-
-    async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../queries/insert_login.sql")).bind(login.token_hash.to_vec());
-        let query = query.bind(login.dashboarder).bind(login.expires_at_ms);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        query
-            .execute(&mut *writer)
-            .await
-            .map(drop)
-            .map_err(self.failed("creating a login"))
-    }
-
-    async fn login(&self, token_hash: &[u8; 32], now_ms: i64) -> Result<Option<LoginToken>, StoreError> {
-        let failed = self.failed("looking a login up");
-        let query = sqlx::query(include_str!("../queries/login.sql"))
-            .bind(token_hash.to_vec())
-            .bind(now_ms);
-        let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
-        row.as_ref().map(login).transpose().map_err(&failed)
-    }
-
-    async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError> {
-        let query = sqlx::query("DELETE FROM logins WHERE token_hash = ?1").bind(token_hash.to_vec());
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        query
-            .execute(&mut *writer)
-            .await
-            .map(drop)
-            .map_err(self.failed("ending a login"))
-    }
-
-    async fn delete_expired_logins(&self, now_ms: i64, count_max: u32) -> Result<u64, StoreError> {
-        let query = sqlx::query(include_str!("../queries/delete_expired_logins.sql"))
-            .bind(now_ms)
-            .bind(count_max);
-        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        let done = query.execute(&mut *writer).await;
-        done.map(|done| done.rows_affected())
-            .map_err(self.failed("deleting expired logins"))
+    async fn set_recorder_options(&self, project: &ProjectId, json: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query("UPDATE projects SET recorder_options = ?2 WHERE id = ?1");
+        let query = query.bind(project.as_str()).bind(json);
+        let changed = self.change("setting the recorder's options", query).await;
+        changed.map(|count| count > 0)
     }
 }
 
 impl SqliteIndex {
-    async fn change_password(&self, id: i64, password_hash: &str) -> Result<(), Error> {
+    /// Whether the id is free: false if a project of that id is being erased.
+    async fn insert_project(&self, project: &Project) -> Result<bool, Error> {
         let mut transaction = self.begin().await?;
-        let update = sqlx::query("UPDATE dashboarders SET password_hash = ?2 WHERE id = ?1");
-        update.bind(id).bind(password_hash).execute(&mut *transaction).await?;
-        let end = sqlx::query("DELETE FROM logins WHERE dashboarder = ?1").bind(id);
-        end.execute(&mut *transaction).await?;
-        transaction.commit().await
+        let erasing = sqlx::query("SELECT 1 FROM deleted_projects WHERE id = ?1").bind(project.id.as_str());
+        if erasing.fetch_optional(&mut *transaction).await?.is_some() {
+            return Ok(false);
+        }
+        let query = sqlx::query(include_str!("../queries/insert_project.sql"));
+        let query = query
+            .bind(project.id.as_str())
+            .bind(&project.name)
+            .bind(&project.public_key);
+        let query = query.bind(json(&project.allowed_origins)?).bind(project.hash_identity);
+        let query = query
+            .bind(project.identity_hash_key.to_vec())
+            .bind(project.created_at_ms);
+        query.execute(&mut *transaction).await?;
+        let key = PublicKey {
+            key: project.public_key.clone(),
+            project: project.id.clone(),
+            name: "First key".to_owned(),
+            created_at_ms: project.created_at_ms,
+            last_used_at_ms: None,
+            rotated_at_ms: None,
+        };
+        public_key_insert(&key).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
+
+    async fn take_project_away(&self, id: &ProjectId, at_ms: i64) -> Result<bool, Error> {
+        let mut transaction = self.begin().await?;
+        let delete = sqlx::query("DELETE FROM projects WHERE id = ?1").bind(id.as_str());
+        if delete.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let note = sqlx::query("INSERT INTO deleted_projects (id, deleted_at_ms) VALUES (?1, ?2)");
+        note.bind(id.as_str()).bind(at_ms).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn insert_public_key(&self, key: &PublicKey, instead_of: Option<&str>) -> Result<bool, Error> {
+        let mut transaction = self.begin().await?;
+        if let Some(old) = instead_of {
+            let note = sqlx::query("UPDATE public_keys SET rotated_at_ms = ?3 WHERE project = ?1 AND key = ?2");
+            let note = note.bind(key.project.as_str()).bind(old).bind(key.created_at_ms);
+            if note.execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(false);
+            }
+        }
+        let show = sqlx::query("UPDATE projects SET public_key = ?2 WHERE id = ?1");
+        let show = show.bind(key.project.as_str()).bind(&key.key);
+        if show.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        public_key_insert(key).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    async fn delete_public_key(&self, project: &ProjectId, key: &str) -> Result<Revocation, Error> {
+        let mut transaction = self.begin().await?;
+        let delete = sqlx::query("DELETE FROM public_keys WHERE project = ?1 AND key = ?2");
+        let delete = delete.bind(project.as_str()).bind(key);
+        if delete.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(Revocation::Unknown);
+        }
+        let others = sqlx::query("SELECT 1 FROM public_keys WHERE project = ?1 LIMIT 1").bind(project.as_str());
+        if others.fetch_optional(&mut *transaction).await?.is_none() {
+            return Ok(Revocation::LastOne);
+        }
+        let show = sqlx::query(include_str!("../queries/show_newest_public_key.sql"));
+        let show = show.bind(project.as_str()).bind(key);
+        show.execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(Revocation::Revoked)
+    }
+
+    async fn insert_read_key_instead(&self, instead_of: &str, key: &ReadKey) -> Result<bool, Error> {
+        let mut transaction = self.begin().await?;
+        let note = sqlx::query("UPDATE read_keys SET rotated_at_ms = ?3 WHERE project = ?1 AND id = ?2");
+        let note = note.bind(key.project.as_str()).bind(instead_of).bind(key.created_at_ms);
+        if note.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        read_key_insert(key).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Runs one statement; tells how many rows it changed.
+    pub(crate) async fn change(&self, doing: &str, query: Statement<'_>) -> Result<u64, StoreError> {
+        let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
+        let done = query.execute(&mut *writer).await;
+        done.map(|done| done.rows_affected()).map_err(self.failed(doing))
+    }
+}
+
+pub(crate) type Statement<'q> = Query<'q, Sqlite, SqliteArguments>;
+
+fn public_key_insert(key: &PublicKey) -> Statement<'_> {
+    let query = sqlx::query(include_str!("../queries/insert_public_key.sql"));
+    let query = query.bind(&key.key).bind(key.project.as_str()).bind(&key.name);
+    query
+        .bind(key.created_at_ms)
+        .bind(key.last_used_at_ms)
+        .bind(key.rotated_at_ms)
+}
+
+fn read_key_insert(key: &ReadKey) -> Statement<'_> {
+    let query = sqlx::query(include_str!("../queries/insert_read_key.sql"));
+    let query = query
+        .bind(&key.id)
+        .bind(key.project.as_str())
+        .bind(&key.name)
+        .bind(&key.prefix);
+    let query = query
+        .bind(key.secret_hash.to_vec())
+        .bind(key.created_at_ms)
+        .bind(key.last_used_at_ms);
+    query.bind(key.rotated_at_ms).bind(key.expires_at_ms)
 }
 
 fn project(row: &SqliteRow) -> Result<Project, Error> {
@@ -229,22 +301,18 @@ fn read_key(row: &SqliteRow) -> Result<ReadKey, Error> {
         secret_hash: hash(row, "secret_hash")?,
         created_at_ms: row.try_get("created_at_ms")?,
         last_used_at_ms: row.try_get("last_used_at_ms")?,
-    })
-}
-
-fn dashboarder(row: &SqliteRow) -> Result<Dashboarder, Error> {
-    Ok(Dashboarder {
-        id: row.try_get("id")?,
-        email: row.try_get("email")?,
-        password_hash: row.try_get("password_hash")?,
-        created_at_ms: row.try_get("created_at_ms")?,
-    })
-}
-
-fn login(row: &SqliteRow) -> Result<LoginToken, Error> {
-    Ok(LoginToken {
-        token_hash: hash(row, "token_hash")?,
-        dashboarder: row.try_get("dashboarder")?,
+        rotated_at_ms: row.try_get("rotated_at_ms")?,
         expires_at_ms: row.try_get("expires_at_ms")?,
+    })
+}
+
+fn public_key(row: &SqliteRow) -> Result<PublicKey, Error> {
+    Ok(PublicKey {
+        key: row.try_get("key")?,
+        project: id(row, "project", ProjectId::parse)?,
+        name: row.try_get("name")?,
+        created_at_ms: row.try_get("created_at_ms")?,
+        last_used_at_ms: row.try_get("last_used_at_ms")?,
+        rotated_at_ms: row.try_get("rotated_at_ms")?,
     })
 }

@@ -17,6 +17,7 @@ mod filter;
 mod ids;
 mod leftovers;
 mod listing;
+mod members;
 mod recordings;
 mod resolve;
 mod rows;

@@ -1,15 +1,15 @@
-//! Projects, their keys, and the people who may look. Secrets come in hashed; this crate never sees one.
+//! Projects and their keys. Secrets come in hashed; this crate never sees one.
 
 use async_trait::async_trait;
-use reenact_recording::ProjectId;
+use reenact_recording::{ProjectId, SessionId};
 
-use crate::StoreError;
+use crate::{Members, StoreError};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
     pub id: ProjectId,
     pub name: String,
-    /// `pk_…`; public by nature: it stands in the recorded page.
+    /// `pk_…`; public by nature: it stands in the recorded page. The one of its public keys that the snippet shows.
     pub public_key: String,
     /// Origins such as `https://shop.example`, or `*`.
     pub allowed_origins: Vec<String>,
@@ -28,6 +28,28 @@ pub struct ProjectChange {
     pub hash_identity: Option<bool>,
 }
 
+/// A key with which pages hand over what they recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicKey {
+    /// `pk_…`
+    pub key: String,
+    pub project: ProjectId,
+    pub name: String,
+    pub created_at_ms: i64,
+    pub last_used_at_ms: Option<i64>,
+    /// When another took its place. It stays valid until it is revoked.
+    pub rotated_at_ms: Option<i64>,
+}
+
+/// What came of revoking a public key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    Revoked,
+    /// A project keeps at least one.
+    LastOne,
+    Unknown,
+}
+
 /// A secret key that reads one project. `secret_hash` is the BLAKE3 hash of a random 256-bit token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadKey {
@@ -39,48 +61,44 @@ pub struct ReadKey {
     pub secret_hash: [u8; 32],
     pub created_at_ms: i64,
     pub last_used_at_ms: Option<i64>,
-}
-
-/// A person with a password to the dashboard. `password_hash` is an argon2id PHC string.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dashboarder {
-    pub id: i64,
-    pub email: String,
-    pub password_hash: String,
-    pub created_at_ms: i64,
-}
-
-/// A login of a browser; `token_hash` is the BLAKE3 hash of the cookie's random token.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoginToken {
-    pub token_hash: [u8; 32],
-    pub dashboarder: i64,
-    pub expires_at_ms: i64,
+    /// When another took its place. It stays valid until it is revoked or expires.
+    pub rotated_at_ms: Option<i64>,
+    pub expires_at_ms: Option<i64>,
 }
 
 #[async_trait]
-pub trait Accounts: Send + Sync + 'static {
+pub trait Accounts: Members {
+    /// Creates a project with its public key. One that is being erased keeps its id until nothing is left of it.
     async fn create_project(&self, project: &Project) -> Result<(), StoreError>;
     async fn change_project(&self, id: &ProjectId, change: &ProjectChange) -> Result<Option<Project>, StoreError>;
     async fn projects(&self) -> Result<Vec<Project>, StoreError>;
+    /// Takes a project and its keys away at once, and has its sessions erased. Whether there was one.
+    async fn delete_project(&self, id: &ProjectId, at_ms: i64) -> Result<bool, StoreError>;
+    /// Sessions of projects that were deleted and are not erased yet, at most so many.
+    async fn sessions_of_deleted_projects(&self, limit: u32) -> Result<Vec<(ProjectId, SessionId)>, StoreError>;
+    /// Forgets projects without sessions that were deleted before `deleted_before_ms`.
+    async fn forget_deleted_projects(&self, deleted_before_ms: i64) -> Result<(), StoreError>;
+
+    /// Of all projects, oldest first.
+    async fn public_keys(&self) -> Result<Vec<PublicKey>, StoreError>;
+    /// From now on the project's snippet shows this one; with `instead_of` that one is noted as rotated. Whether there
+    /// is such a project and such a key.
+    async fn create_public_key(&self, key: &PublicKey, instead_of: Option<&str>) -> Result<bool, StoreError>;
+    async fn touch_public_key(&self, key: &str, used_at_ms: i64) -> Result<(), StoreError>;
+    /// If the snippet showed it, it shows the newest of the others from now on.
+    async fn revoke_public_key(&self, project: &ProjectId, key: &str) -> Result<Revocation, StoreError>;
 
     async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError>;
     async fn read_keys(&self, project: &ProjectId) -> Result<Vec<ReadKey>, StoreError>;
     async fn read_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<ReadKey>, StoreError>;
     async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError>;
+    /// Creates `key`, and notes that it took the place of another. Whether there was that other.
+    async fn rotate_read_key(&self, instead_of: &str, key: &ReadKey) -> Result<bool, StoreError>;
     /// Whether there was one.
     async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError>;
 
-    async fn create_dashboarder(&self, email: &str, password_hash: &str, at_ms: i64) -> Result<i64, StoreError>;
-    async fn dashboarder_by_email(&self, email: &str) -> Result<Option<Dashboarder>, StoreError>;
-    async fn dashboarder(&self, id: i64) -> Result<Option<Dashboarder>, StoreError>;
-    async fn dashboarder_count(&self) -> Result<u64, StoreError>;
-    /// Sets a new password and ends every login of that person.
-    async fn set_password(&self, id: i64, password_hash: &str) -> Result<(), StoreError>;
-
-    async fn create_login(&self, login: &LoginToken) -> Result<(), StoreError>;
-    async fn login(&self, token_hash: &[u8; 32], now_ms: i64) -> Result<Option<LoginToken>, StoreError>;
-    async fn delete_login(&self, token_hash: &[u8; 32]) -> Result<(), StoreError>;
-    /// Deletes logins that are over at `now_ms`, at most so many; tells how many.
-    async fn delete_expired_logins(&self, now_ms: i64, count_max: u32) -> Result<u64, StoreError>;
+    /// What the recorder's options are changed by from here, of each project that changes any: a JSON object.
+    async fn recorder_options(&self) -> Result<Vec<(ProjectId, String)>, StoreError>;
+    /// Whether there is such a project.
+    async fn set_recorder_options(&self, project: &ProjectId, json: &str) -> Result<bool, StoreError>;
 }

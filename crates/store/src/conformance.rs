@@ -16,6 +16,7 @@ pub mod folding;
 pub mod keeping;
 pub mod kept_assets;
 pub mod listing;
+pub mod members;
 pub mod objects;
 pub mod reading;
 pub mod recordings;
@@ -166,7 +167,29 @@ macro_rules! index_conformance {
                 a_use_of_what_is_gone_is_refused,
             ]
         );
-        $crate::conformance_tests!(accounts, $make, async, [projects, read_keys, people_and_logins]);
+        $crate::conformance_tests!(
+            accounts,
+            $make,
+            async,
+            [
+                projects,
+                read_keys,
+                public_keys,
+                recorder_options,
+                deleted_projects
+            ]
+        );
+        $crate::conformance_tests!(
+            members,
+            $make,
+            async,
+            [
+                people_and_logins,
+                a_password_may_keep_one_login,
+                invitations,
+                the_last_owner_stays,
+            ]
+        );
     };
 }
 

@@ -9,11 +9,11 @@ use reenact_recording::{ProjectId, SessionId};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+use crate::burial::{Deletion, bury, bury_deleted_projects};
 use crate::erase::Eraser;
 use crate::rewrite::{Damage, Rewriter};
 use crate::shared::Collector;
-use crate::tombstone::TOMBSTONE_MS;
-use crate::{Accounts, BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError, Tombstone, TombstoneId};
+use crate::{Accounts, BlockId, BlockIds, BlockIndex, BlockRecord, Clock, Objects, StoreError};
 
 /// Logins that are deleted in one step, so that nobody waits long for the index.
 const LOGINS_PER_STEP: u32 = 500;
@@ -49,13 +49,6 @@ impl Default for HousekeepingSettings {
             garbage_percent_max: 50,
         }
     }
-}
-
-/// A session that was just deleted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Deletion {
-    /// By when its bytes are gone.
-    pub erased_by_ms: i64,
 }
 
 /// The task that keeps house.
@@ -112,20 +105,11 @@ impl Housekeeper {
         project: &ProjectId,
         session: &SessionId,
     ) -> Result<Option<Deletion>, StoreError> {
-        let now_ms = self.rewriter.clock.now_ms();
-        let erased_by_ms = now_ms.saturating_add(i64::from(self.settings.erase_within_s) * 1_000);
-        let id = TombstoneId::of(project, session);
-        let tombstone = Tombstone {
-            id,
-            due_ms: erased_by_ms,
-            expires_at_ms: now_ms.saturating_add(TOMBSTONE_MS),
-        };
-        if !self.rewriter.index.bury_session(project, session, &tombstone).await? {
-            return Ok(None);
+        let deletion = bury(&self.rewriter, self.settings.erase_within_s, project, session).await?;
+        if deletion.is_some() {
+            self.wake.notify_one();
         }
-        Eraser::put_tombstone(&self.rewriter, &tombstone).await;
-        self.wake.notify_one();
-        Ok(Some(Deletion { erased_by_ms }))
+        Ok(deletion)
     }
 
     /// Does now whatever is to be done, and returns when it is.
@@ -184,6 +168,8 @@ struct Housekeeping {
 impl Housekeeping {
     /// Everything that is to be done now. A failure of one kind of work does not keep the others from being done.
     async fn round(&mut self) -> Result<(), StoreError> {
+        let erase_within_s = self.settings.erase_within_s;
+        let buried = bury_deleted_projects(&self.rewriter, self.accounts.as_ref(), erase_within_s).await;
         let erased = self.eraser.run().await;
         let cleared = self.drop_garbage().await;
         let merged = self.merge().await;
@@ -193,6 +179,10 @@ impl Housekeeping {
         let finished = erased?;
         if finished > 0 {
             tracing::info!(sessions = finished, "erased deleted sessions");
+        }
+        let buried = buried?;
+        if buried > 0 {
+            tracing::info!(sessions = buried, "hid sessions of deleted projects");
         }
         cleared?;
         merged?;

@@ -9,6 +9,7 @@ mod accounts;
 mod append;
 mod assets;
 mod block;
+mod burial;
 mod clock;
 #[cfg(feature = "conformance")]
 #[allow(clippy::unwrap_used, reason = "a suite of tests")]
@@ -17,6 +18,7 @@ mod erase;
 mod error;
 mod housekeeping;
 mod index;
+mod members;
 mod model;
 mod objects;
 mod reader;
@@ -29,7 +31,7 @@ mod settle;
 mod shared;
 mod tombstone;
 
-pub use accounts::{Accounts, Dashboarder, LoginToken, Project, ProjectChange, ReadKey};
+pub use accounts::{Accounts, Project, ProjectChange, PublicKey, ReadKey, Revocation};
 pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
 pub use assets::{
     ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetContent, AssetId, AssetIndex, AssetOutcome,
@@ -39,12 +41,14 @@ pub use block::{
     BLOCK_BYTES_MAX, BLOCK_VERSION, BLOCKS_PREFIX, Block, BlockBuilder, BlockFrame, BlockId, BlockIds, FRAME_BYTES_MAX,
     FRAME_VERSION, RawFrame, decode_frame, raw_frame,
 };
+pub use burial::Deletion;
 pub use clock::{Clock, SystemClock};
 pub use error::StoreError;
-pub use housekeeping::{Deletion, Housekeeper, HousekeepingSettings};
+pub use housekeeping::{Housekeeper, HousekeepingSettings};
 pub use index::{
     BlockEntry, BlockIndex, BlockRecord, Erasure, Index, KeyState, LiveFrame, MovedFrame, SessionIndex, WriteIndex,
 };
+pub use members::{Dashboarder, Invitation, LoginToken, MemberChange, Members, NewDashboarder, Role};
 pub use model::{
     BatchLocation, BatchQuery, FieldValue, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionOrder,
     SessionPage, SessionRow, SetAside, SortKey,

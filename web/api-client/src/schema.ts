@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a password by a link
+         * @description The link works once. Logs in to the dashboard.
+         */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/login": {
         parameters: {
             query?: never;
@@ -75,6 +95,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your own password
+         * @description Your other logins end; this one stays.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the people of the dashboard */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * Let another person log in
+         * @description They choose their password by a link that works once, within seven days.
+         */
+        post: operations["create_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take somebody away
+         * @description Their logins end at once.
+         */
+        delete: operations["delete_member"];
+        options?: never;
+        head?: never;
+        /** Change what somebody may do */
+        patch: operations["update_member"];
+        trace?: never;
+    };
+    "/v1/members/{member_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody a new link to choose their password
+         * @description Their present password, logins and earlier link stop working at once.
+         */
+        post: operations["reset_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -106,11 +208,98 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a project
+         * @description Its keys stop working and its sessions are hidden at once; their bytes are then rewritten away like those of any
+         *     deleted session.
+         */
+        delete: operations["delete_project"];
         options?: never;
         head?: never;
         /** Change a project */
         patch: operations["update_project"];
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What arrived
+         * @description For whoever just put the recorder into a page: the newest session, and why nothing else came.
+         */
+        get: operations["get_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/public-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's public keys */
+        get: operations["list_public_keys"];
+        put?: never;
+        /**
+         * Create a further public key
+         * @description The project's snippet shows it from now on; the others stay valid.
+         */
+        post: operations["create_public_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/public-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a public key
+         * @description Pages with it are refused from now on.
+         */
+        delete: operations["revoke_public_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/public-keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a public key
+         * @description A new key of the same name takes its place in the snippet. The old one stays valid until it is revoked; its last use
+         *     says when that will hurt nobody.
+         */
+        post: operations["rotate_public_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/projects/{project_id}/read-keys": {
@@ -143,6 +332,72 @@ export interface paths {
         post?: never;
         /** Revoke a read key */
         delete: operations["delete_read_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/read-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a read key
+         * @description A new one of the same name and, counted from now, the same lifetime. The old one stays valid until it is revoked or
+         *     expires.
+         */
+        post: operations["rotate_read_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/recorder-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's options of the recorder
+         * @description Those that are set here; all others are as the pages say.
+         */
+        get: operations["get_recorder_options"];
+        /**
+         * Set a project's options of the recorder
+         * @description They reach visitors with the next page that they load, within two minutes. What concerns privacy can only make
+         *     pages stricter than they say themselves, unless a page says `remoteOptions: "any"`.
+         */
+        put: operations["update_recorder_options"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/recorder-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The recorder's options
+         * @description What a recorder asks with its project's public key when a page loads. Public, as the key is.
+         */
+        get: operations["serve_recorder_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -395,6 +650,8 @@ export interface components {
         CreatedReadKey: {
             /** Format: int64 */
             created_at_ms: number;
+            /** Format: int64 */
+            expires_at_ms: number | null;
             id: string;
             name: string;
             prefix: string;
@@ -474,6 +731,17 @@ export interface components {
             /** @description Page loads that were not examined, since the session has so many. */
             pages_left_out: number;
         };
+        /** @description A person with a link to choose their password. */
+        InvitedMember: {
+            member: components["schemas"]["Member"];
+            /** @description Shown this once. The link is `/join#<token>` of this server's dashboard, and works once. */
+            token: string;
+        };
+        Join: {
+            password: string;
+            /** @description What stands behind the # of the link. */
+            token: string;
+        };
         /** @description The state of a page at a moment, as events that any rrweb player takes. */
         Keyframe: {
             /** Format: int64 */
@@ -498,9 +766,39 @@ export interface components {
         /** @description Who is logged in, and what they may see. */
         Me: {
             email: string;
+            /**
+             * Format: int64
+             * @description Of this member.
+             */
+            id: number;
             projects: components["schemas"]["Project"][];
+            role: components["schemas"]["Role"];
             /** @description The server's version. */
             version: string;
+        };
+        /** @description A person of the dashboard. */
+        Member: {
+            /** Format: int64 */
+            created_at_ms: number;
+            email: string;
+            /** @description Without one they cannot log in yet. */
+            has_password: boolean;
+            /** Format: int64 */
+            id: number;
+            /**
+             * Format: int64
+             * @description Until when the link with which they choose a password works.
+             */
+            invited_until_ms: number | null;
+            /** Format: int64 */
+            last_login_at_ms: number | null;
+            role: components["schemas"]["Role"];
+        };
+        MemberChange: {
+            role: components["schemas"]["Role"];
+        };
+        MemberList: {
+            members: components["schemas"]["Member"][];
         };
         /** @enum {string} */
         MomentKind: "text" | "click" | "input" | "url" | "console" | "error";
@@ -508,12 +806,24 @@ export interface components {
             name: string;
             version: string | null;
         };
+        NewMember: {
+            email: string;
+            role: components["schemas"]["Role"];
+        };
         NewProject: {
             /** @description Origins such as `https://shop.example`, or `*`; none: only clients without an origin may send. */
             allowed_origins?: string[];
             name: string;
         };
+        NewPublicKey: {
+            name: string;
+        };
         NewReadKey: {
+            /**
+             * Format: int32
+             * @description After so many days it stops working; without it, never.
+             */
+            expires_in_days?: number;
             name: string;
         };
         /** @description One page load in one window. */
@@ -599,6 +909,10 @@ export interface components {
             /** Format: double */
             width: number;
         };
+        PasswordChange: {
+            new_password: string;
+            old_password: string;
+        };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
             /** @description What happened and why. */
@@ -625,8 +939,14 @@ export interface components {
             hash_identity: boolean;
             id: string;
             name: string;
-            /** @description `pk_…`; stands in the recorded page. */
+            /** @description `pk_…`; stands in the recorded page. The one of its public keys that the snippet shows. */
             public_key: string;
+        };
+        /** @description What arrived for a project, and what was refused within the last 15 minutes. */
+        ProjectArrivals: {
+            /** @description The last one first. */
+            refusals: components["schemas"]["Refusals"][];
+            session: components["schemas"]["Session"] | null;
         };
         /** @description What to change; members left out stay as they are. */
         ProjectChange: {
@@ -637,16 +957,44 @@ export interface components {
         ProjectList: {
             projects: components["schemas"]["Project"][];
         };
+        /** @description A key with which pages hand over what they recorded. */
+        PublicKey: {
+            /** Format: int64 */
+            created_at_ms: number;
+            /** @description `pk_…` */
+            key: string;
+            /**
+             * Format: int64
+             * @description Within a minute.
+             */
+            last_used_at_ms: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description When another took its place; it stays valid until it is revoked.
+             */
+            rotated_at_ms: number | null;
+        };
+        PublicKeyList: {
+            public_keys: components["schemas"]["PublicKey"][];
+        };
         /** @description A secret key that reads one project; the secret itself is not kept. */
         ReadKey: {
             /** Format: int64 */
             created_at_ms: number;
+            /** Format: int64 */
+            expires_at_ms: number | null;
             id: string;
             /** Format: int64 */
             last_used_at_ms: number | null;
             name: string;
             /** @description The secret's first characters, to tell keys apart. */
             prefix: string;
+            /**
+             * Format: int64
+             * @description When another took its place; it stays valid until it is revoked or expires.
+             */
+            rotated_at_ms: number | null;
         };
         ReadKeyList: {
             read_keys: components["schemas"]["ReadKey"][];
@@ -681,6 +1029,67 @@ export interface components {
             sequence: number;
             window_id: string;
         };
+        /** @description Options of the recorder, by their names in docs/recorder.md; what is left out is as the page says. */
+        RecorderOptions: {
+            blockMedia?: boolean;
+            blockSelector?: string;
+            /** @description `required` or `not-required`. */
+            consent?: string;
+            /** @description `honor` or `ignore`. */
+            globalPrivacyControl?: string;
+            ignoreSelector?: string;
+            /** @description Pages that match one of these are not recorded; added to the page's own. */
+            ignoreUrls?: string[];
+            maskAllInputs?: boolean;
+            maskAllText?: boolean;
+            /** @description A CSS selector; added to the page's own. */
+            maskSelector?: string;
+            /** Format: double */
+            maximumDurationMs?: number;
+            /** Format: double */
+            minimumDurationMs?: number;
+            /**
+             * Format: double
+             * @description Share of the other sessions that are sent if an error occurs.
+             */
+            onErrorSampleRate?: number;
+            recordCanvas?: boolean;
+            recordConsole?: boolean;
+            recordLongTasks?: boolean;
+            recordNetwork?: boolean;
+            /** @description Only pages that match one of these are recorded; taken where the page names none itself. */
+            recordUrls?: string[];
+            recordWebVitals?: boolean;
+            /**
+             * Format: double
+             * @description Share of sessions that are recorded, 0 to 1. Takes the place of the page's.
+             */
+            sessionSampleRate?: number;
+            /** @description Higher rates for sessions that reach matching pages. */
+            urlSampleRates?: components["schemas"]["UrlSampleRate"][];
+        };
+        /** @description Batches that were refused for one reason. */
+        Refusals: {
+            /** @description The code of the problem. */
+            code: string;
+            /** Format: int64 */
+            count: number;
+            /** @description The beginning of the key. */
+            key: string;
+            /** @description Whether the key is one of this project; otherwise no project has it. */
+            key_is_known: boolean;
+            /** Format: int64 */
+            last_at_ms: number;
+            /** @description The page's origin; empty if what sent them is no browser. */
+            origin: string;
+            remedy: string;
+            title: string;
+        };
+        /**
+         * @description What somebody may do: an owner everything, a member look at sessions and delete them.
+         * @enum {string}
+         */
+        Role: "owner" | "member";
         SearchResult: {
             /** @description There are more moments than these. */
             has_more_moments: boolean;
@@ -826,6 +1235,13 @@ export interface components {
         };
         /** @enum {string} */
         Source: "web";
+        /** @description A rate for sessions that reach certain pages. */
+        UrlSampleRate: {
+            /** @description Compared with path and query, or with the whole address if it contains `://`; `*` stands for anything. */
+            pattern: string;
+            /** Format: double */
+            rate: number;
+        };
         /** @description What an element was called from a moment on. */
         UsedElement: {
             /**
@@ -1002,6 +1418,55 @@ export interface operations {
             };
         };
     };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Join"];
+            };
+        };
+        responses: {
+            /** @description The password is set; logged in, the cookie is set. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The password is too short or too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The link does not work any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     login: {
         parameters: {
             query?: never;
@@ -1098,6 +1563,350 @@ export interface operations {
             };
         };
     };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The new password is too short or too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The old password is wrong. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many tries. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody, by when they were added. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description The person, and the token of their link. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedMember"];
+                };
+            };
+            /** @description Not a valid address. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody has this address already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member. */
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description They cannot log in any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such member. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There would be no owner left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member. */
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description The changed member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description Not a role. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such member. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There would be no owner left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member. */
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person, and the token of their link. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedMember"];
+                };
+            };
+            /** @description Your own password is changed otherwise. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such member. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: never;
@@ -1167,8 +1976,68 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only a dashboard login may do this. */
+            /** @description Only an owner may do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_project: {
+        parameters: {
+            query: {
+                /** @description The project's name, to confirm which one is meant. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is missing or another project's. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1221,6 +2090,56 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_arrivals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest session and the last refusals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectArrivals"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Only a dashboard login may do this. */
             403: {
                 headers: {
@@ -1231,6 +2150,239 @@ export interface operations {
                 };
             };
             /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_public_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKeyList"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_public_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPublicKey"];
+            };
+        };
+        responses: {
+            /** @description The key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description Not a valid name, or too many keys. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_public_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is the project's only key. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_public_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicKey"];
+                };
+            };
+            /** @description Too many keys. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1316,7 +2468,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedReadKey"];
                 };
             };
-            /** @description Not a valid name. */
+            /** @description Not a valid name or lifetime. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,7 +2486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only a dashboard login may do this. */
+            /** @description Only an owner may do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1384,7 +2536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Only a dashboard login may do this. */
+            /** @description Only an owner may do this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1395,6 +2547,223 @@ export interface operations {
             };
             /** @description There is no such project or key. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_read_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedReadKey"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_recorder_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecorderOptions"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_recorder_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description All options that are to be set; the others are as the pages say. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecorderOptions"];
+            };
+        };
+        responses: {
+            /** @description The options as they are kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecorderOptions"];
+                };
+            };
+            /** @description An option that is not valid; the detail names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    serve_recorder_options: {
+        parameters: {
+            query?: {
+                /** @description The project's public key (pk_…); or as a bearer token. */
+                key?: string;
+            };
+            header?: {
+                /** @description An ETag of this answer. */
+                "if-none-match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The options that are set here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecorderOptions"];
+                };
+            };
+            /** @description They are as they were. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No key, or one that no project has. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too fast; Retry-After says how long to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,8 @@ import { attempt } from "./guard";
 import { PAYLOAD_CHARS_MAX, STATE_CHARS_MAX } from "./limits";
 import { resolveOptions, type ReenactOptions, type ResolvedOptions } from "./options";
 import { toPlain, type Masking } from "./plain";
-import { Recorder, type RecordingState } from "./recorder";
+import { Recorder, type EndReason, type RecordingState } from "./recorder";
+import { followServer, type Met } from "./served-options";
 import { openStorage } from "./storage";
 
 /** What pages call. No method throws, and before `init` or without consent they do nothing. */
@@ -43,22 +44,49 @@ export interface ApiParts {
 const warn = (message: string): void => void attempt(() => console.warn(`[reenact] ${message}`));
 
 export function createReenact(parts: ApiParts): Reenact {
-  let options: ResolvedOptions | undefined;
+  /** As the page says, and together with what was set on the server. */
+  let own: ResolvedOptions | undefined;
+  let met: Met | undefined;
   let recorder: Recorder | undefined;
+  let isWanted = false;
   let now: () => number = Date.now;
 
-  const startIfAllowed = (): void => {
-    if (!options || recorder || isKnownBot(navigator.userAgent)) return;
-    const resolved = options;
-    const allowed = mayRecord({
+  const isAllowed = (options: ResolvedOptions): boolean =>
+    mayRecord({
       answer: storedAnswer(openStorage("localStorage")),
-      consentRequired: resolved.consent === "required",
-      honorGlobalPrivacyControl: resolved.globalPrivacyControl === "honor",
+      consentRequired: options.consent === "required",
+      honorGlobalPrivacyControl: options.globalPrivacyControl === "honor",
       globalPrivacyControl: (navigator as { globalPrivacyControl?: unknown }).globalPrivacyControl === true,
     });
-    if (!allowed) return;
-    recorder = new Recorder(resolved, { now, warn, loadExtras: () => parts.loadExtras(resolved) });
+
+  const begin = (): void => {
+    if (!met || !isWanted || recorder || !isAllowed(met.options)) return;
+    const { options, isKnown } = met;
+    recorder = new Recorder(options, { now, warn, isKnown, loadExtras: () => parts.loadExtras(options) });
     recorder.start();
+  };
+
+  const end = (reason: EndReason): void => {
+    recorder?.stop(reason);
+    recorder = undefined;
+  };
+
+  /** The server is asked only once recording is allowed: without consent nothing goes out and nothing is stored. */
+  const startIfAllowed = (): void => {
+    if (!own || isKnownBot(navigator.userAgent) || !isAllowed(own)) return;
+    isWanted = true;
+    if (met) begin();
+    else if (own.remoteOptions === "off") take({ options: own, served: "", isKnown: true });
+    else followServer(own, warn, take);
+  };
+
+  /** What is held back until the options are known was recorded under others: then it is dropped, not sent. */
+  const take = (newly: Met): void => {
+    const isSame = newly.served === met?.served;
+    met = newly;
+    if (isSame) recorder?.optionsKnown();
+    else end(isAllowed(met.options) ? "stop" : "opt_out");
+    begin();
   };
 
   const custom = <Tag extends keyof EventPayloads>(
@@ -76,13 +104,13 @@ export function createReenact(parts: ApiParts): Reenact {
   const api: Reenact = {
     version: __RECORDER_VERSION__,
     init(given) {
-      if (options) return warn("init was called twice");
+      if (own) return warn("init was called twice");
       const clock = (given as { _now?: () => number })._now;
       if (typeof clock === "function") now = clock;
       const resolved = resolveOptions({ server: parts.defaultServer, ...withoutUndefined(given) }, warn);
       if (!resolved.key || !resolved.server)
         return warn(`nothing is recorded: option ${resolved.key ? "server" : "key"} is missing`);
-      options = resolved;
+      own = resolved;
       startIfAllowed();
     },
     optIn() {
@@ -91,12 +119,12 @@ export function createReenact(parts: ApiParts): Reenact {
     },
     optOut() {
       rememberAnswer(openStorage("localStorage"), "out");
-      recorder?.stop("opt_out");
-      recorder = undefined;
+      isWanted = false;
+      end("opt_out");
     },
     stop() {
-      recorder?.stop("stop");
-      recorder = undefined;
+      isWanted = false;
+      end("stop");
     },
     track: (name, data) =>
       custom("reenact/track@1", { name: String(name), ...optional("data", data) }, PAYLOAD_CHARS_MAX),

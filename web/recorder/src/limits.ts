@@ -31,6 +31,11 @@ export const RETRY_BASE_MS = 1_000;
 export const RETRY_MAX_MS = 60_000;
 export const RETRY_AFTER_MAX_MS = 15 * 60_000;
 
+/** An answer about the options that is no older is not asked for again. */
+export const OPTIONS_FRESH_MS = 60_000;
+/** What is slower counts as no answer: the last one is taken, if there is one. */
+export const OPTIONS_ANSWER_MS_MAX = 5_000;
+
 export const SESSION_IDLE_MS = 30 * 60_000;
 export const SESSION_LENGTH_MAX_MS = 24 * 60 * 60_000;
 /** How often activity is written to storage, and how often another tab's rotation is looked for. */

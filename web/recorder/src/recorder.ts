@@ -18,7 +18,7 @@ import { ElementRules } from "./privacy/element-rules";
 import { EventMasking } from "./privacy/event-masking";
 import { ProtectedValues } from "./privacy/protected-values";
 import { createUrlMasking } from "./privacy/urls";
-import { decideSampling, type Sampling } from "./sampling";
+import { decideSampling, isIgnored, type Sampling } from "./sampling";
 import { Sender } from "./sender";
 import { SessionStore, type Session } from "./session";
 import { openStorage, type KeyValue } from "./storage";
@@ -32,6 +32,8 @@ export type EndReason = "idle" | "max_length" | "opt_out" | "stop";
 export interface Environment {
   now: () => number;
   warn: (message: string) => void;
+  /** Whether these are the options that hold; until they are, all is held back. */
+  isKnown: boolean;
   /** Fetches the part that loads later; resolves to undefined if that fails. */
   loadExtras: () => Promise<Extras | undefined>;
 }
@@ -76,6 +78,10 @@ export class Recorder {
   #sessionId = "";
   #sampling: Sampling = "none";
   #holdBack: HoldBack | undefined;
+  /** What is held back waits for the options alone. */
+  #isDue = false;
+  #areOptionsKnown: boolean;
+  #isIgnored = false;
   #cancelLetGo: Undo = () => {};
   #dom: DomRecording | undefined;
   #details: AddDetails | undefined;
@@ -86,6 +92,7 @@ export class Recorder {
   constructor(options: ResolvedOptions, env: Environment) {
     this.#options = options;
     this.#env = env;
+    this.#areOptionsKnown = env.isKnown;
     this.#sessions = new SessionStore(this.#local, `reenact.${options.key}`, env.now);
     this.#urls = createUrlMasking(options.allowedQueryParams);
     this.#values = new ProtectedValues(env.now);
@@ -138,6 +145,12 @@ export class Recorder {
     releaseWindowId(this.#tab, this.#windowId);
     this.#sender.flushLast(false);
     if (reason === "opt_out") this.#sessions.forget();
+  }
+
+  /** The options that recording began with hold: what waited for them goes out. */
+  optionsKnown(): void {
+    this.#areOptionsKnown = true;
+    if (this.#isDue) this.#letGo();
   }
 
   flush(): void {
@@ -197,6 +210,8 @@ export class Recorder {
   }
 
   #decide(session: Session): void {
+    this.#isIgnored = isIgnored(this.#options, location.href);
+    if (this.#isIgnored) return void (this.#sampling = "none");
     const decided = decideSampling(session.draws, this.#options, location.href);
     this.#sampling = session.triggered === "url" && decided !== "session" ? "url" : decided;
     if (decided === "url" && session.triggered !== "url") this.#sessions.mark({ triggered: "url" });
@@ -204,17 +219,20 @@ export class Recorder {
 
   #newHoldBack(session: Session): HoldBack | undefined {
     this.#cancelLetGo();
+    this.#isDue = false;
     if (this.#sampling === "error" && !session.triggered) return errorHoldBack();
     const missingMs = this.#options.minimumDurationMs - Math.max(0, this.#env.now() - session.startedAtMs);
-    if (missingMs <= 0) return undefined;
-    this.#cancelLetGo = after(missingMs, () => this.#letGo());
+    if (missingMs > 0) this.#cancelLetGo = after(missingMs, () => this.#letGo());
+    else if (this.#areOptionsKnown) return undefined;
+    else this.#isDue = true;
     return new HoldBack(Infinity);
   }
 
   /** What was held back is wanted after all. */
   #letGo(): void {
     const held = this.#holdBack;
-    if (!held || this.#state !== "live") return;
+    this.#isDue = true;
+    if (!held || this.#state !== "live" || !this.#areOptionsKnown) return;
     this.#holdBack = undefined;
     for (const event of held.release()) this.#sender.push(event);
     this.#sender.flush();
@@ -330,6 +348,8 @@ export class Recorder {
     this.#onActivity();
     if (this.#state !== "live") return;
     const session = this.#sessions.current();
+    if (isIgnored(this.#options, location.href) !== this.#isIgnored) return this.#enter(session, "resume");
+    if (this.#isIgnored) return;
     if (!session.triggered && decideSampling(session.draws, this.#options, location.href) === "url") {
       this.#sessions.mark({ triggered: "url" });
       return this.#upgrade("url");

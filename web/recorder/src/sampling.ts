@@ -33,6 +33,17 @@ export function urlMatches(pattern: string | RegExp, href: string): boolean {
   return whole.test(rest) || whole.test(rest.replace(/[?#].*$/, ""));
 }
 
+export interface UrlRules {
+  recordUrls: readonly (string | RegExp)[];
+  ignoreUrls: readonly (string | RegExp)[];
+}
+
+/** Whether pages of this address are not recorded at all. */
+export function isIgnored({ recordUrls, ignoreUrls }: UrlRules, href: string): boolean {
+  const matches = (pattern: string | RegExp): boolean => urlMatches(pattern, href);
+  return ignoreUrls.some(matches) || (recordUrls.length > 0 && !recordUrls.some(matches));
+}
+
 export function decideSampling(draws: Draws, rates: SampleRates, href: string): Sampling {
   if (draws.session < rates.sessionSampleRate) return "session";
   if (rates.urlSampleRates.some((rule) => draws.session < rule.rate && urlMatches(rule.pattern, href)))

@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Read as _};
 use anyhow::{Context as _, Result};
 use clap::{Args, Subcommand};
 use reenact_server::{ADMINISTRATOR, hash_password, random_password};
-use reenact_store::{Clock as _, SystemClock};
+use reenact_store::{Clock as _, NewDashboarder, Role, SystemClock};
 
 use crate::output;
 use crate::parts::open_existing_index;
@@ -15,7 +15,7 @@ use crate::settings::{DataSettings, Settings};
 pub(super) enum Command {
     /// Set a new password and end all logins of that person
     ResetPassword(Person),
-    /// Let another person log in
+    /// Let another person log in, as an owner
     Create(Person),
 }
 
@@ -45,13 +45,20 @@ impl Command {
         let hash = hash_password(&password).await?;
         match self {
             Self::Create(_) => {
-                index.create_dashboarder(&email, &hash, SystemClock.now_ms()).await?;
+                index
+                    .create_dashboarder(&NewDashboarder {
+                        email: &email,
+                        password_hash: Some(&hash),
+                        role: Role::Owner,
+                        created_at_ms: SystemClock.now_ms(),
+                    })
+                    .await?;
             }
             Self::ResetPassword(_) => {
                 let known = index.dashboarder_by_email(&email).await?;
                 let known =
                     known.with_context(|| format!("nobody logs in as {email}; `reenact admin create` adds them"))?;
-                index.set_password(known.id, &hash).await?;
+                index.set_password(known.id, &hash, None).await?;
             }
         }
         output::line(&format!("Log in as    {email}"));

@@ -56,6 +56,16 @@ async fn look(settings: &Settings, layout: &Layout) -> Result<Findings> {
         1 => good("one person can log in"),
         count => good(format!("{count} people can log in")),
     });
+    let projects = index.projects().await?;
+    let open = projects
+        .iter()
+        .filter(|project| project.allowed_origins.iter().any(|origin| origin == "*"));
+    findings.extend(open.map(|project| {
+        note(format!(
+            "any origin may send to the project `{}` ({}); name its origins before you rely on it",
+            project.name, project.id
+        ))
+    }));
     findings.extend(compare(index.as_ref(), objects.as_ref()).await?);
     findings.extend(recordings::compare(index.as_ref(), objects.as_ref()).await?);
     Ok(findings)

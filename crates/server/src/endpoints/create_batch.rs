@@ -20,9 +20,10 @@ use reenact_store::Project;
 use serde::Deserialize;
 
 use crate::access::bearer;
+use crate::arrivals::Refused;
 use crate::client_address::{PeerAddress, client_address, rate_key};
+use crate::origins::allows_origin;
 use crate::problem::{Code, Problem, ProblemBody};
-use crate::projects::allows_origin;
 use crate::rates::RetryAfterS;
 use crate::schemas::ReceiptBody;
 use crate::state::App;
@@ -68,7 +69,11 @@ pub(crate) async fn create_batch(
         .ok()
         .and_then(|Query(Key { key })| key);
     let origin = request.headers().get(header::ORIGIN).cloned();
+    let named = key.clone().or_else(|| bearer(request.headers()).map(str::to_owned));
     let outcome = take_in(&app, peer.map(|Extension(peer)| peer), key, request).await;
+    if let Err(problem) = &outcome {
+        note_refusal(&app, named.as_deref(), origin.as_ref(), problem).await;
+    }
     app.metrics.batch(outcome.as_ref().map_err(Problem::code_name));
     let mut response = match outcome {
         Ok(receipt) => Json(receipt).into_response(),
@@ -77,6 +82,21 @@ pub(crate) async fn create_batch(
     // Refusals too: the recorder has to see why, or it would take them for a network failure and try again for ever.
     share_with_origin(response.headers_mut(), origin);
     response
+}
+
+/// So that whoever waits for the first event of their page learns why it does not come.
+async fn note_refusal(app: &App, key: Option<&str>, origin: Option<&HeaderValue>, problem: &Problem) {
+    let project = match key {
+        Some(key) => app.projects.by_public_key(key).await.ok().flatten(),
+        None => None,
+    };
+    let refused = Refused {
+        project: project.map(|known| known.project.id.clone()),
+        key: key.unwrap_or_default(),
+        origin: origin.and_then(|value| value.to_str().ok()).unwrap_or_default(),
+        problem,
+    };
+    app.arrivals.refused(&refused, app.now_ms());
 }
 
 /// What a browser asks before it sends a body of another media type, or a bearer token.
@@ -168,8 +188,9 @@ async fn authenticate(
     }
     let key = key.or_else(|| bearer(headers));
     let key = key.ok_or_else(|| Problem::new(Code::UnknownKey, "the request carries no key"))?;
-    let project = app.projects.by_public_key(key).await?;
-    let project = project.ok_or_else(|| Problem::new(Code::UnknownKey, "no project has this key"))?;
+    let known = app.projects.by_public_key(key).await?;
+    let known = known.ok_or_else(|| Problem::new(Code::UnknownKey, "no project has this key"))?;
+    let project = known.project.clone();
     if let Some(origin) = headers.get(header::ORIGIN) {
         let origin = origin.to_str().unwrap_or_default();
         if !allows_origin(&project, origin) {
@@ -178,9 +199,10 @@ async fn authenticate(
         }
     }
     if let Some(rate) = &app.limiters.batches_by_key {
-        rate.check(&project.public_key)
+        rate.check(&key.to_owned())
             .map_err(|wait| too_fast("this key (key_batches_per_s_max)", wait))?;
     }
+    app.projects.note_use(&known, app.now_ms());
     Ok(project)
 }
 

@@ -21,6 +21,9 @@ const EMAIL_BYTES_MAX: usize = 320;
 
 impl From<PasswordError> for Problem {
     fn from(error: PasswordError) -> Self {
+        if let PasswordError::TooShort | PasswordError::TooLong = error {
+            return Self::invalid(error.to_string());
+        }
         tracing::error!(%error, "a password could not be checked");
         Self::new(Code::Internal, "the password could not be checked")
     }
@@ -53,7 +56,7 @@ pub(crate) async fn login(
     let email = email.trim().to_lowercase();
     throttle(&app, peer.map(|Extension(peer)| peer), &headers, &email)?;
     let person = app.parts.index.dashboarder_by_email(&email).await?;
-    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let hash = person.as_ref().and_then(|person| person.password_hash.clone());
     let is_right = verify_password(&password, hash).await?;
     let Some(person) = person.filter(|_| is_right) else {
         return Err(Problem::new(
@@ -61,22 +64,22 @@ pub(crate) async fn login(
             "no account has this address and password",
         ));
     };
+    logged_in(&app, person.id).await
+}
+
+/// Logs somebody in whose password was right.
+pub(super) async fn logged_in(app: &App, dashboarder: i64) -> Result<Response, Problem> {
     let token = secrets::random_token();
     let lifetime_s = i64::from(app.options.login_lifetime_h) * 3_600;
+    let now_ms = app.now_ms();
     let login = LoginToken {
         token_hash: secrets::hash(&token),
-        dashboarder: person.id,
-        expires_at_ms: app.now_ms() + lifetime_s * 1_000,
+        dashboarder,
+        expires_at_ms: now_ms + lifetime_s * 1_000,
     };
-    app.parts.index.create_login(&login).await?;
-    Ok((
-        StatusCode::NO_CONTENT,
-        [(
-            header::SET_COOKIE,
-            login_cookie(&token, lifetime_s, app.options.is_https()),
-        )],
-    )
-        .into_response())
+    app.parts.index.create_login(&login, now_ms).await?;
+    let cookie = login_cookie(&token, lifetime_s, app.options.is_https());
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 
 /// The cookie that holds a login, or with an empty token and no lifetime takes it away.
@@ -88,13 +91,7 @@ pub(super) fn login_cookie(token: &str, lifetime_s: i64, is_https: bool) -> Head
 }
 
 fn throttle(app: &App, peer: Option<PeerAddress>, headers: &HeaderMap, email: &str) -> Result<(), Problem> {
-    let too_fast = |RetryAfterS(seconds): RetryAfterS| {
-        Problem::new(Code::TooFast, "too many tries to log in").retry_after_s(seconds)
-    };
-    if let (Some(rate), Some(peer)) = (&app.limiters.logins_by_address, peer) {
-        let address = client_address(peer.0, headers, &app.options.trusted_proxies);
-        rate.check(&rate_key(address)).map_err(too_fast)?;
-    }
+    throttle_address(app, peer, headers)?;
     if email.len() > EMAIL_BYTES_MAX {
         return Err(Problem::new(
             Code::WrongLogin,
@@ -105,4 +102,17 @@ fn throttle(app: &App, peer: Option<PeerAddress>, headers: &HeaderMap, email: &s
         rate.check(&email.to_owned()).map_err(too_fast)?;
     }
     Ok(())
+}
+
+/// Counts a try to get in against the rate of its address.
+pub(super) fn throttle_address(app: &App, peer: Option<PeerAddress>, headers: &HeaderMap) -> Result<(), Problem> {
+    if let (Some(rate), Some(peer)) = (&app.limiters.logins_by_address, peer) {
+        let address = client_address(peer.0, headers, &app.options.trusted_proxies);
+        rate.check(&rate_key(address)).map_err(too_fast)?;
+    }
+    Ok(())
+}
+
+fn too_fast(RetryAfterS(seconds): RetryAfterS) -> Problem {
+    Problem::new(Code::TooFast, "too many tries to log in").retry_after_s(seconds)
 }

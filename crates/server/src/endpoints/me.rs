@@ -7,13 +7,16 @@ use utoipa::ToSchema;
 
 use crate::access::DashboardLogin;
 use crate::problem::{Problem, ProblemBody};
-use crate::schemas::ProjectBody;
+use crate::schemas::{ProjectBody, RoleBody};
 use crate::state::App;
 
 /// Who is logged in, and what they may see.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Me {
+    /// Of this member.
+    id: i64,
     email: String,
+    role: RoleBody,
     projects: Vec<ProjectBody>,
     /// The server's version.
     version: &'static str,
@@ -40,7 +43,9 @@ pub(crate) async fn get_me(State(app): State<App>, login: DashboardLogin) -> Res
         .map(|project| project.as_ref().into())
         .collect();
     Ok(Json(Me {
+        id: login.0.id,
         email: login.0.email,
+        role: login.0.role.into(),
         projects,
         version: env!("CARGO_PKG_VERSION"),
     }))

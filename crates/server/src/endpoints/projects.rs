@@ -1,17 +1,19 @@
 //! `/v1/projects`
 
+pub(crate) mod arrivals;
 pub(crate) mod create;
+pub(crate) mod delete;
 pub(crate) mod list;
 pub(crate) mod update;
 
+use crate::origins::normalize_origin;
 use crate::problem::{Code, Problem};
-use crate::projects::normalize_origin;
 
 const NAME_CHARS_MAX: usize = 100;
 const ALLOWED_ORIGINS_MAX: usize = 200;
 
-/// A project's name as it is kept.
-fn valid_name(name: &str) -> Result<String, Problem> {
+/// The name of a project or a key as it is kept.
+pub(crate) fn valid_name(name: &str) -> Result<String, Problem> {
     let name = name.trim();
     if (1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
         return Ok(name.to_owned());

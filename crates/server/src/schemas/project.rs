@@ -1,4 +1,4 @@
-use reenact_store::{Project, ReadKey};
+use reenact_store::{Project, PublicKey, ReadKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 pub(crate) struct ProjectBody {
     id: String,
     name: String,
-    /// `pk_…`; stands in the recorded page.
+    /// `pk_…`; stands in the recorded page. The one of its public keys that the snippet shows.
     public_key: String,
     /// Origins such as `https://shop.example`, or `*`.
     allowed_origins: Vec<String>,
@@ -30,6 +30,42 @@ impl From<&Project> for ProjectBody {
     }
 }
 
+/// A key with which pages hand over what they recorded.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PublicKey)]
+pub(crate) struct PublicKeyBody {
+    /// `pk_…`
+    key: String,
+    name: String,
+    created_at_ms: i64,
+    /// Within a minute.
+    #[schema(required)]
+    last_used_at_ms: Option<i64>,
+    /// When another took its place; it stays valid until it is revoked.
+    #[schema(required)]
+    rotated_at_ms: Option<i64>,
+}
+
+impl From<PublicKey> for PublicKeyBody {
+    fn from(key: PublicKey) -> Self {
+        let PublicKey {
+            key,
+            name,
+            created_at_ms,
+            last_used_at_ms,
+            rotated_at_ms,
+            ..
+        } = key;
+        Self {
+            key,
+            name,
+            created_at_ms,
+            last_used_at_ms,
+            rotated_at_ms,
+        }
+    }
+}
+
 /// A secret key that reads one project; the secret itself is not kept.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ReadKey)]
@@ -41,6 +77,11 @@ pub(crate) struct ReadKeyBody {
     created_at_ms: i64,
     #[schema(required)]
     last_used_at_ms: Option<i64>,
+    /// When another took its place; it stays valid until it is revoked or expires.
+    #[schema(required)]
+    rotated_at_ms: Option<i64>,
+    #[schema(required)]
+    expires_at_ms: Option<i64>,
 }
 
 impl From<ReadKey> for ReadKeyBody {
@@ -51,6 +92,8 @@ impl From<ReadKey> for ReadKeyBody {
             prefix,
             created_at_ms,
             last_used_at_ms,
+            rotated_at_ms,
+            expires_at_ms,
             ..
         } = key;
         Self {
@@ -59,6 +102,8 @@ impl From<ReadKey> for ReadKeyBody {
             prefix,
             created_at_ms,
             last_used_at_ms,
+            rotated_at_ms,
+            expires_at_ms,
         }
     }
 }
@@ -69,6 +114,21 @@ pub(crate) struct CreatedReadKey {
     pub(crate) name: String,
     pub(crate) prefix: String,
     pub(crate) created_at_ms: i64,
+    #[schema(required)]
+    pub(crate) expires_at_ms: Option<i64>,
     /// Shown this once.
     pub(crate) secret: String,
+}
+
+impl CreatedReadKey {
+    pub(crate) fn new(key: ReadKey, secret: String) -> Self {
+        Self {
+            id: key.id,
+            name: key.name,
+            prefix: key.prefix,
+            created_at_ms: key.created_at_ms,
+            expires_at_ms: key.expires_at_ms,
+            secret,
+        }
+    }
 }

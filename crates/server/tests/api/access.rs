@@ -2,7 +2,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use reenact_ingest::Limits;
 use reenact_server::{Options, Rates};
-use reenact_store::{Accounts as _, LoginToken};
+use reenact_store::{Accounts as _, LoginToken, Members as _};
 use serde_json::json;
 
 use crate::support::{NOW_MS, Server, batch, track};
@@ -280,7 +280,7 @@ async fn logins_that_are_over_are_deleted_by_housekeeping() {
             dashboarder: person.id,
             expires_at_ms: NOW_MS - 1,
         };
-        server.index.create_login(&login).await.unwrap();
+        server.index.create_login(&login, NOW_MS).await.unwrap();
     }
     let cookie = server.log_in().await;
     server.parts.housekeeper.work_now().await.unwrap();

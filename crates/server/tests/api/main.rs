@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod arrivals;
 mod assets;
 mod batches;
 mod compaction;
@@ -15,12 +16,16 @@ mod deletion;
 mod demo;
 mod events;
 mod health;
+mod keys;
 mod limits;
 mod lingering;
+mod members;
 mod moments;
 mod openapi;
+mod permissions;
 mod projects;
 mod ranged_moments;
+mod recorder_options;
 mod recording;
 mod search;
 mod sessions;

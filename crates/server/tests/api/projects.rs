@@ -1,7 +1,16 @@
 use axum::extract::Request;
 use serde_json::json;
 
-use crate::support::{Server, batch, track};
+use crate::support::{Server, batch, eventually, track};
+
+/// All files below a folder.
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let entries = entries.map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+        .collect()
+}
 
 #[tokio::test]
 async fn a_project_is_created_and_takes_batches_at_once() {
@@ -31,6 +40,76 @@ async fn a_project_is_created_and_takes_batches_at_once() {
     );
     assert_eq!(send("https://new.example").await, 200, "a change holds at once");
     assert_eq!(send("https://shop.example").await, 403);
+    let change = json!({ "allowed_origins": ["https://*.shop.example"] });
+    server.dashboard(&cookie, "PATCH", &path, Some(change)).await;
+    assert_eq!(send("https://www.shop.example").await, 200);
+    assert_eq!(send("https://shop.example").await, 403);
+}
+
+#[tokio::test]
+async fn a_deleted_project_is_gone_at_once_and_its_bytes_soon() {
+    const SECRET: &str = "a-name-that-only-this-session-has";
+    let server = Server::start().await;
+    let (key, read_key, id) = server.other_project().await;
+    let cookie = server.log_in().await;
+    let send = |session: &'static str| {
+        let body = batch(session, "page-0001", 0, vec![track(SECRET, 0)]).to_string();
+        server.send(Request::post(format!("/v1/batches?key={key}")), body)
+    };
+    for session in ["session-01", "session-02"] {
+        assert_eq!(send(session).await.status.as_u16(), 200);
+    }
+    let own = batch("session-03", "page-0001", 0, vec![track("kept", 0)]);
+    assert_eq!(server.batch(&own).await.status.as_u16(), 200);
+    let path = format!("/v1/projects/{id}");
+    for wrong in ["", "?name=", "?name=other", "?name=My%20project"] {
+        let answer = server
+            .dashboard(&cookie, "DELETE", &format!("{path}{wrong}"), None)
+            .await;
+        answer.is_problem(400, "invalid-request");
+    }
+    let deleted = server
+        .dashboard(&cookie, "DELETE", &format!("{path}?name=Other"), None)
+        .await;
+    assert_eq!(deleted.status.as_u16(), 204, "{}", deleted.text());
+    send("session-04").await.is_problem(401, "unknown-key");
+    server
+        .get_with(&read_key, "/v1/sessions")
+        .await
+        .is_problem(401, "unknown-key");
+    let list = server
+        .dashboard(&cookie, "GET", &format!("/v1/sessions?project_id={id}"), None)
+        .await;
+    list.is_problem(404, "not-found");
+    server.parts.housekeeper.work_now().await.unwrap();
+    eventually("nothing of it lies in any file", async || {
+        let holds = |path: &std::path::PathBuf| {
+            let bytes = std::fs::read(path).unwrap_or_default();
+            [SECRET, "session-01", "session-02"]
+                .iter()
+                .any(|text| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+        };
+        let objects = server.folder.path().join("objects");
+        !files(&objects).iter().any(holds)
+    })
+    .await;
+    let kept = server.get("/v1/sessions").await.json();
+    assert_eq!(kept["sessions"][0]["id"], "session-03", "others stay");
+}
+
+#[tokio::test]
+async fn the_sample_shops_project_stays_while_the_shop_does() {
+    let options = reenact_server::Options {
+        demo: true,
+        ..Default::default()
+    };
+    let server = Server::with(options, reenact_ingest::Limits::default()).await;
+    let cookie = server.log_in().await;
+    let answer = server
+        .dashboard(&cookie, "DELETE", "/v1/projects/demo?name=Sample%20shop", None)
+        .await;
+    let detail = answer.is_problem(400, "invalid-request").json()["detail"].to_string();
+    assert!(detail.contains("--demo"), "{detail}");
 }
 
 #[tokio::test]

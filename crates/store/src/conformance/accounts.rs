@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::samples::project;
-use crate::{Index, LoginToken, Project, ProjectChange, ReadKey, StoreError};
+use super::samples::{entries, key, project, session};
+use crate::{BlockId, BlockRecord, Index, Project, ProjectChange, PublicKey, ReadKey, Revocation, StoreError};
 
 fn shop(name: &str, public_key: &str) -> Project {
     Project {
@@ -69,6 +69,8 @@ pub async fn read_keys(index: Arc<dyn Index>) {
         secret_hash: [1; 32],
         created_at_ms: 7,
         last_used_at_ms: None,
+        rotated_at_ms: None,
+        expires_at_ms: Some(90),
     };
     index.create_read_key(&key).await.unwrap();
     assert_eq!(index.read_keys(&key.project).await.unwrap(), std::slice::from_ref(&key));
@@ -83,6 +85,18 @@ pub async fn read_keys(index: Arc<dyn Index>) {
             ..key.clone()
         }
     );
+    let next = ReadKey {
+        id: "key-2".to_owned(),
+        secret_hash: [2; 32],
+        created_at_ms: 20,
+        expires_at_ms: None,
+        ..key.clone()
+    };
+    assert!(!index.rotate_read_key("none", &next).await.unwrap());
+    assert!(index.rotate_read_key("key-1", &next).await.unwrap());
+    let keys = index.read_keys(&key.project).await.unwrap();
+    let rotated: Vec<_> = keys.iter().map(|key| (key.id.as_str(), key.rotated_at_ms)).collect();
+    assert_eq!(rotated, [("key-1", Some(20)), ("key-2", None)], "the old one stays");
     assert!(
         !index.delete_read_key(&project("q"), "key-1").await.unwrap(),
         "another project's"
@@ -92,58 +106,101 @@ pub async fn read_keys(index: Arc<dyn Index>) {
     assert_eq!(index.read_key_by_hash(&[1; 32]).await.unwrap(), None);
 }
 
-pub async fn people_and_logins(index: Arc<dyn Index>) {
-    assert_eq!(index.dashboarder_count().await.unwrap(), 0);
-    let id = index
-        .create_dashboarder("Admin@shop.example", "hash-1", 3)
-        .await
-        .unwrap();
-    assert_eq!(index.dashboarder_count().await.unwrap(), 1);
-    let error = index
-        .create_dashboarder("admin@SHOP.example", "hash-2", 4)
-        .await
-        .unwrap_err();
-    assert!(matches!(error, StoreError::Exists(_)), "{error}");
-    let person = index.dashboarder_by_email("admin@shop.example").await.unwrap().unwrap();
-    assert_eq!(
-        (person.id, person.password_hash.as_str(), person.created_at_ms),
-        (id, "hash-1", 3)
+pub async fn public_keys(index: Arc<dyn Index>) {
+    let (p, q) = (shop("p", "pk_1"), shop("q", "pk_q"));
+    index.create_project(&p).await.unwrap();
+    index.create_project(&q).await.unwrap();
+    let key = |key: &str, created_at_ms| PublicKey {
+        key: key.to_owned(),
+        project: project("p"),
+        name: "Shop".to_owned(),
+        created_at_ms,
+        last_used_at_ms: None,
+        rotated_at_ms: None,
+    };
+    let shown = async || {
+        let projects = index.projects().await.unwrap();
+        projects.into_iter().find(|found| found.id == p.id).unwrap().public_key
+    };
+    assert!(index.create_public_key(&key("pk_2", 8), None).await.unwrap());
+    assert_eq!(shown().await, "pk_2", "the snippet shows the newest");
+    assert!(
+        !index.create_public_key(&key("pk_3", 9), Some("pk_q")).await.unwrap(),
+        "another project's"
     );
-    assert_eq!(index.dashboarder(id).await.unwrap(), Some(person));
-    assert_eq!(index.dashboarder(id + 1).await.unwrap(), None);
+    assert!(index.create_public_key(&key("pk_3", 9), Some("pk_2")).await.unwrap());
+    let taken = index.create_public_key(&key("pk_q", 9), None).await.unwrap_err();
+    assert!(matches!(taken, StoreError::Exists(_)), "{taken}");
+    assert_eq!(shown().await, "pk_3", "what failed changed nothing");
+    index.touch_public_key("pk_2", 30).await.unwrap();
+    index.touch_public_key("pk_2", 20).await.unwrap();
+    let keys = index.public_keys().await.unwrap();
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|key| (key.key.as_str(), key.last_used_at_ms, key.rotated_at_ms))
+        .collect();
+    let expected = [
+        ("pk_1", None, None),
+        ("pk_q", None, None),
+        ("pk_2", Some(30), Some(9)),
+        ("pk_3", None, None),
+    ];
+    assert_eq!(keys, expected);
+    let revoke = async |project: &Project, key: &str| index.revoke_public_key(&project.id, key).await.unwrap();
+    assert_eq!(revoke(&q, "pk_3").await, Revocation::Unknown, "another project's");
+    assert_eq!(revoke(&p, "pk_3").await, Revocation::Revoked);
+    assert_eq!(
+        shown().await,
+        "pk_1",
+        "one that was rotated is shown only if there is no other"
+    );
+    assert_eq!(revoke(&p, "pk_1").await, Revocation::Revoked);
+    assert_eq!(shown().await, "pk_2");
+    assert_eq!(revoke(&p, "pk_2").await, Revocation::LastOne);
+    assert_eq!(index.public_keys().await.unwrap().len(), 2);
+}
 
-    let logins = [1, 2].map(|n| LoginToken {
-        token_hash: [n; 32],
-        dashboarder: id,
-        expires_at_ms: 100,
-    });
-    for login in &logins {
-        index.create_login(login).await.unwrap();
+pub async fn recorder_options(index: Arc<dyn Index>) {
+    for (name, public_key) in [("p", "pk_1"), ("q", "pk_2")] {
+        index.create_project(&shop(name, public_key)).await.unwrap();
     }
-    assert_eq!(index.login(&[1; 32], 99).await.unwrap().as_ref(), Some(&logins[0]));
-    assert_eq!(index.login(&[1; 32], 100).await.unwrap(), None, "expired");
-    index.delete_login(&[1; 32]).await.unwrap();
-    assert_eq!(index.login(&[1; 32], 99).await.unwrap(), None);
-    for (count_max, deleted) in [(1, 0), (3, 0)] {
-        assert_eq!(index.delete_expired_logins(99, count_max).await.unwrap(), deleted);
-    }
-    for n in 3..6 {
-        let over = LoginToken {
-            token_hash: [n; 32],
-            dashboarder: id,
-            expires_at_ms: 50 + i64::from(n),
-        };
-        index.create_login(&over).await.unwrap();
-    }
-    assert_eq!(index.delete_expired_logins(99, 2).await.unwrap(), 2, "in steps");
-    assert_eq!(index.delete_expired_logins(99, 2).await.unwrap(), 1);
-    assert!(index.login(&[2; 32], 99).await.unwrap().is_some(), "not over yet");
-    assert!(index.login(&[5; 32], 0).await.unwrap().is_none());
-    index.set_password(id, "hash-2").await.unwrap();
+    assert_eq!(index.recorder_options().await.unwrap(), []);
+    let json = "{\"maskAllText\":true}";
+    assert!(index.set_recorder_options(&project("q"), json).await.unwrap());
+    assert!(!index.set_recorder_options(&project("none"), json).await.unwrap());
     assert_eq!(
-        index.login(&[2; 32], 99).await.unwrap(),
-        None,
-        "a new password ends every login"
+        index.recorder_options().await.unwrap(),
+        [(project("q"), json.to_owned())]
     );
-    assert_eq!(index.dashboarder(id).await.unwrap().unwrap().password_hash, "hash-2");
+}
+
+pub async fn deleted_projects(index: Arc<dyn Index>) {
+    let p = shop("p", "pk_1");
+    index.create_project(&p).await.unwrap();
+    index.create_project(&shop("q", "pk_2")).await.unwrap();
+    let block = BlockRecord {
+        id: BlockId("block-1".to_owned()),
+        bytes: 100,
+        written_at_ms: 1,
+    };
+    let keys = [key("p", "a", "1", 0), key("p", "b", "1", 0), key("q", "a", "1", 0)];
+    index.commit_block(&block, &entries(&keys)).await.unwrap();
+    assert_eq!(index.sessions_of_deleted_projects(10).await.unwrap(), []);
+    assert!(index.delete_project(&p.id, 50).await.unwrap());
+    assert!(!index.delete_project(&p.id, 51).await.unwrap());
+    assert_eq!(index.projects().await.unwrap().len(), 1);
+    let keys = index.public_keys().await.unwrap();
+    assert!(keys.iter().all(|key| key.project == project("q")), "keys go at once");
+    let mut left = index.sessions_of_deleted_projects(10).await.unwrap();
+    left.sort();
+    assert_eq!(left, [(project("p"), session("a")), (project("p"), session("b"))]);
+    assert_eq!(index.sessions_of_deleted_projects(1).await.unwrap().len(), 1);
+    let error = index.create_project(&p).await.unwrap_err();
+    assert!(matches!(error, StoreError::Exists(_)), "{error}");
+    index.forget_deleted_projects(100).await.unwrap();
+    assert_eq!(
+        index.sessions_of_deleted_projects(10).await.unwrap().len(),
+        2,
+        "one with sessions is remembered"
+    );
 }

@@ -1,9 +1,12 @@
 /** The dashboard's places and their addresses. */
+export type SettingsSection = "start" | "project" | "keys" | "recorder" | "members";
+
 export type Route =
   | { name: "sessions" }
   | { name: "session"; sessionId: string }
   | { name: "user"; userId: string }
-  | { name: "setup" }
+  | { name: "settings"; section: SettingsSection }
+  | { name: "join" }
   | { name: "login" }
   | { name: "api" }
   | { name: "not-found" };
@@ -19,8 +22,19 @@ export function parseRoute(pathname: string): Route {
     case "/sessions":
     case "/search":
       return { name: "sessions" };
+    case "/settings":
     case "/setup":
-      return { name: "setup" };
+      return { name: "settings", section: "start" };
+    case "/settings/project":
+      return { name: "settings", section: "project" };
+    case "/settings/keys":
+      return { name: "settings", section: "keys" };
+    case "/settings/recorder":
+      return { name: "settings", section: "recorder" };
+    case "/settings/members":
+      return { name: "settings", section: "members" };
+    case "/join":
+      return { name: "join" };
     case "/login":
       return { name: "login" };
     case "/api":
@@ -45,7 +59,7 @@ export function safeNext(value: string | null): string {
   if (!value || !value.startsWith("/") || value.startsWith("//") || value.includes("\\")) return "/";
   const path = value.split(/[?#]/, 1)[0] ?? "/";
   const { name } = parseRoute(path);
-  return name === "login" || name === "not-found" ? "/" : value;
+  return name === "login" || name === "join" || name === "not-found" ? "/" : value;
 }
 
 /** Start of playback from `?t=`: seconds, with a fraction if wanted. */

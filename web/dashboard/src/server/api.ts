@@ -1,13 +1,23 @@
-/** Every request of the dashboard. Pages call these functions and never a path of the API. */
+/**
+ * Every request of the dashboard. Pages call these functions and never a path of the API.
+ * Long because it is a list: one short function a request.
+ */
 import {
   createClient,
+  type Arrivals,
   type CreatedReadKey,
   type Finding,
   type FoundMoment,
   type Health,
+  type InvitedMember,
   type Me,
+  type Member,
   type Project,
+  type PublicKey,
   type ReadKey,
+  type RecorderOptions,
+  type Refusals,
+  type Role,
   type RecordedEvent,
   type SearchQuery,
   type SearchResult,
@@ -23,13 +33,20 @@ import {
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
 export type {
+  Arrivals,
   CreatedReadKey,
   Finding,
   FoundMoment,
   Health,
+  InvitedMember,
   Me,
+  Member,
   Project,
+  PublicKey,
   ReadKey,
+  RecorderOptions,
+  Refusals,
+  Role,
   RecordedEvent,
   SearchResult,
   Session,
@@ -236,20 +253,106 @@ export async function updateProject(projectId: string, body: ProjectChange): Pro
   return (await answerOf(client.PATCH("/v1/projects/{project_id}", { params, body }))).data;
 }
 
+/** `name` confirms which project is meant. */
+export async function deleteProject({ id, name }: Project): Promise<void> {
+  const params = { path: { project_id: id }, query: { name } };
+  await answerOf(client.DELETE("/v1/projects/{project_id}", { params }));
+}
+
+/** What arrived for a project, and what was refused a moment ago. */
+export async function getArrivals(projectId: string, signal: AbortSignal): Promise<Arrivals> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/projects/{project_id}/arrivals", { params, signal }))).data;
+}
+
+export async function listPublicKeys(projectId: string): Promise<PublicKey[]> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/projects/{project_id}/public-keys", { params }))).data.public_keys;
+}
+
+export async function createPublicKey(projectId: string, name: string): Promise<PublicKey> {
+  const params = { path: { project_id: projectId } };
+  const request = client.POST("/v1/projects/{project_id}/public-keys", { params, body: { name } });
+  return (await answerOf(request)).data;
+}
+
+export async function rotatePublicKey(projectId: string, key: string): Promise<PublicKey> {
+  const params = { path: { project_id: projectId, key } };
+  return (await answerOf(client.POST("/v1/projects/{project_id}/public-keys/{key}/rotate", { params }))).data;
+}
+
+export async function revokePublicKey(projectId: string, key: string): Promise<void> {
+  const params = { path: { project_id: projectId, key } };
+  await answerOf(client.DELETE("/v1/projects/{project_id}/public-keys/{key}", { params }));
+}
+
 export async function listReadKeys(projectId: string): Promise<ReadKey[]> {
   const params = { path: { project_id: projectId } };
   return (await answerOf(client.GET("/v1/projects/{project_id}/read-keys", { params }))).data.read_keys;
 }
 
-export async function createReadKey(projectId: string, name: string): Promise<CreatedReadKey> {
+export async function createReadKey(
+  projectId: string,
+  name: string,
+  expiresInDays: number | null,
+): Promise<CreatedReadKey> {
   const params = { path: { project_id: projectId } };
-  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys", { params, body: { name } })))
+  const body = { name, ...(expiresInDays === null ? {} : { expires_in_days: expiresInDays }) };
+  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys", { params, body }))).data;
+}
+
+export async function rotateReadKey(projectId: string, keyId: string): Promise<CreatedReadKey> {
+  const params = { path: { project_id: projectId, key_id: keyId } };
+  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys/{key_id}/rotate", { params })))
     .data;
 }
 
 export async function revokeReadKey(projectId: string, keyId: string): Promise<void> {
   const params = { path: { project_id: projectId, key_id: keyId } };
   await answerOf(client.DELETE("/v1/projects/{project_id}/read-keys/{key_id}", { params }));
+}
+
+export async function getRecorderOptions(projectId: string): Promise<RecorderOptions> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/projects/{project_id}/recorder-options", { params }))).data;
+}
+
+export async function setRecorderOptions(projectId: string, body: RecorderOptions): Promise<RecorderOptions> {
+  const params = { path: { project_id: projectId } };
+  return (await answerOf(client.PUT("/v1/projects/{project_id}/recorder-options", { params, body }))).data;
+}
+
+export async function listMembers(): Promise<Member[]> {
+  return (await answerOf(client.GET("/v1/members"))).data.members;
+}
+
+export async function addMember(email: string, role: Role): Promise<InvitedMember> {
+  return (await answerOf(client.POST("/v1/members", { body: { email, role } }))).data;
+}
+
+export async function setRole(memberId: number, role: Role): Promise<Member> {
+  const params = { path: { member_id: memberId } };
+  return (await answerOf(client.PATCH("/v1/members/{member_id}", { params, body: { role } }))).data;
+}
+
+/** A new link for somebody; their password and logins end. */
+export async function resetMember(memberId: number): Promise<InvitedMember> {
+  const params = { path: { member_id: memberId } };
+  return (await answerOf(client.POST("/v1/members/{member_id}/reset", { params }))).data;
+}
+
+export async function removeMember(memberId: number): Promise<void> {
+  const params = { path: { member_id: memberId } };
+  await answerOf(client.DELETE("/v1/members/{member_id}", { params }));
+}
+
+export async function changePassword(oldPassword: string, newPassword: string): Promise<void> {
+  const body = { old_password: oldPassword, new_password: newPassword };
+  await answerOf(client.POST("/v1/me/password", { body }));
+}
+
+export async function join(token: string, password: string): Promise<void> {
+  await answerOf(client.POST("/v1/join", { body: { token, password } }));
 }
 
 /** The API's own description, for the page that renders it. */

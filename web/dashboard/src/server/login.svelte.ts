@@ -45,6 +45,16 @@ class Login {
     this.me = { ...this.me, projects };
   }
 
+  /** Owners may change settings. */
+  get isOwner(): boolean {
+    return this.me?.role === "owner";
+  }
+
+  forgetProject(id: string): void {
+    if (!this.me) return;
+    this.me = { ...this.me, projects: this.me.projects.filter((project) => project.id !== id) };
+  }
+
   async leave(): Promise<void> {
     try {
       await logOut();

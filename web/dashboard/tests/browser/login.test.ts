@@ -6,13 +6,13 @@ const fixture = useFixture();
 test("without a login every page asks for it and returns there", async () => {
   const { page, mock, context } = fixture;
   await context.clearCookies();
-  await page.goto(`${mock.origin}/setup`);
+  await page.goto(`${mock.origin}/settings/project`);
   await page.waitForURL("**/login?next=*");
   await page.getByLabel("E-mail address").fill(mock.state.email);
   await page.getByLabel("Password").fill(mock.state.password);
   await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByRole("heading", { name: "Set-up of Lumen shop" }).waitFor();
-  expect(new URL(page.url()).pathname).toBe("/setup");
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/settings/project");
 });
 
 test("a wrong password is said, with what to do", async () => {

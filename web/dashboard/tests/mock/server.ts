@@ -14,6 +14,7 @@ import { kindOf } from "./kinds.ts";
 import { keyframe, pageAt, usedElements, type MomentWanted } from "./moments.ts";
 import { VISIT_START_MS } from "./checkout-visit.ts";
 import { SORTS, TERMS, hasTerms } from "./session-filters.ts";
+import { settingsRoutes } from "./settings.ts";
 import { newState, type MockSession, type MockState } from "./state.ts";
 
 export const CONTENT_SECURITY_POLICY =
@@ -133,7 +134,7 @@ export class MockServer {
         "Try again in a moment.",
       );
     }
-    const isLogin = url.pathname === "/v1/login";
+    const isLogin = url.pathname === "/v1/login" || url.pathname === "/v1/join";
     if (!isLogin && !request.headers.cookie?.includes(COOKIE)) {
       throw new Refusal(
         401,
@@ -166,6 +167,7 @@ export class MockServer {
 
   private readonly routes: readonly [string, RegExp, Handler][] = [
     ["POST", /^\/v1\/login$/, (call) => this.logIn(call)],
+    ["POST", /^\/v1\/join$/, (call) => this.join(call)],
     [
       "POST",
       /^\/v1\/logout$/,
@@ -175,17 +177,21 @@ export class MockServer {
       "GET",
       /^\/v1\/me$/,
       ({ response }) =>
-        send(response, 200, { email: this.state.email, projects: this.state.projects, version: "0.1.0" }),
+        send(response, 200, {
+          id: 1,
+          email: this.state.email,
+          role: this.state.members[0]?.role,
+          projects: this.state.projects,
+          version: "0.1.0",
+        }),
     ],
     ["POST", /^\/v1\/projects$/, (call) => this.createProject(call)],
     ["PATCH", /^\/v1\/projects\/([^/]+)$/, (call) => this.changeProject(call)],
-    [
-      "GET",
-      /^\/v1\/projects\/([^/]+)\/read-keys$/,
-      ({ response, match }) => send(response, 200, { read_keys: this.keys(match[0]) }),
-    ],
-    ["POST", /^\/v1\/projects\/([^/]+)\/read-keys$/, (call) => this.createKey(call)],
-    ["DELETE", /^\/v1\/projects\/([^/]+)\/read-keys\/([^/]+)$/, (call) => this.deleteKey(call)],
+    ...settingsRoutes(() => this.state, {
+      send,
+      refuse: (status, code, detail) =>
+        new Refusal(status, code, "It was refused", detail, "Try something else."),
+    }),
     ["GET", /^\/v1\/sessions$/, (call) => this.listSessions(call)],
     ["GET", /^\/v1\/sessions\/values$/, (call) => this.listValues(call)],
     ["GET", /^\/v1\/users\/([^/]+)$/, (call) => this.getUser(call)],
@@ -241,30 +247,17 @@ export class MockServer {
     send(response, 200, project);
   }
 
-  private keys(projectId = ""): ReturnType<MockState["readKeys"]["get"]> & object {
-    const keys = this.state.readKeys.get(projectId) ?? [];
-    this.state.readKeys.set(projectId, keys);
-    return keys;
-  }
-
-  private createKey({ response, body, match }: Call): void {
-    const keys = this.keys(match[0]);
-    const key = {
-      id: `key-${keys.length + 1}`,
-      name: String(body.name),
-      prefix: "rk_Zx81",
-      created_at_ms: Date.now(),
-    };
-    keys.push({ ...key, last_used_at_ms: null });
-    send(response, 201, { ...key, secret: "rk_Zx81c9VtLr0PqS4mWn2Yb7Hd" });
-  }
-
-  private deleteKey({ response, match }: Call): void {
-    const keys = this.keys(match[0]);
-    const place = keys.findIndex(({ id }) => id === match[1]);
-    if (place < 0) throw notFound("key");
-    keys.splice(place, 1);
-    send(response, 204);
+  private join({ response, body }: Call): void {
+    if (body.token !== "q7mW2tokenThatIsShownOnce") {
+      throw new Refusal(
+        410,
+        "invitation-not-valid",
+        "This link does not work any more",
+        "It was used.",
+        "Ask an owner.",
+      );
+    }
+    send(response.setHeader("Set-Cookie", `${COOKIE}; Path=/; HttpOnly; SameSite=Lax`), 204);
   }
 
   private ofProject(url: URL): MockSession[] {

@@ -2,9 +2,13 @@
 import type {
   Finding,
   FoundMoment,
+  Member,
   Project,
+  PublicKey,
   ReadKey,
   RecordedEvent,
+  RecorderOptions,
+  Refusals,
   Session,
   SessionDetail,
 } from "../../src/server/api.ts";
@@ -24,6 +28,11 @@ export interface MockState {
   password: string;
   projects: Project[];
   readKeys: Map<string, ReadKey[]>;
+  publicKeys: Map<string, PublicKey[]>;
+  recorderOptions: Map<string, RecorderOptions>;
+  /** The first is who logs in. */
+  members: Member[];
+  refusals: Refusals[];
   sessions: MockSession[];
 }
 
@@ -107,12 +116,43 @@ export function newState(nowMs: number): MockState {
     prefix: "rk_7Qm2",
     created_at_ms: nowMs - 90 * HOUR_MS,
     last_used_at_ms: nowMs - HOUR_MS,
+    rotated_at_ms: null,
+    expires_at_ms: nowMs + 900 * HOUR_MS,
   };
+  const publicKey = (project: Project): [string, PublicKey[]] => [
+    project.id,
+    [
+      {
+        key: project.public_key,
+        name: "First key",
+        created_at_ms: VISIT_START_MS,
+        last_used_at_ms: nowMs - 40_000,
+        rotated_at_ms: null,
+      },
+    ],
+  ];
+  const member = (id: number, email: string, role: Member["role"], lastLoginMs: number | null): Member => ({
+    id,
+    email,
+    role,
+    has_password: lastLoginMs !== null,
+    created_at_ms: VISIT_START_MS,
+    last_login_at_ms: lastLoginMs,
+    invited_until_ms: lastLoginMs === null ? nowMs + 100 * HOUR_MS : null,
+  });
   return {
     email: "admin@lumen.example",
     password: "correct horse",
     projects,
     readKeys: new Map([["demo", [key]]]),
+    publicKeys: new Map(projects.map(publicKey)),
+    recorderOptions: new Map(),
+    members: [
+      member(1, "admin@lumen.example", "owner", nowMs - HOUR_MS),
+      member(2, "grace@lumen.example", "member", nowMs - 30 * HOUR_MS),
+      member(3, "linus@studio.example", "member", null),
+    ],
+    refusals: [],
     sessions: [...playable, ...listed],
   };
 }

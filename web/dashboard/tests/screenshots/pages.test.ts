@@ -156,10 +156,39 @@ const PAGES: readonly {
     ready: (page) => page.getByRole("alert").waitFor(),
   },
   {
-    name: "setup",
-    path: "/setup",
+    name: "settings",
+    path: "/settings?project=studio",
+    ready: (page) => page.getByText("Waiting for the first event").waitFor(),
+    whole: true,
+  },
+  {
+    name: "settings-project",
+    path: "/settings/project",
+    ready: (page) => page.getByLabel("Allowed origins").waitFor(),
+    whole: true,
+  },
+  {
+    name: "settings-keys",
+    path: "/settings/keys",
     ready: (page) => page.getByText("Nightly export").first().waitFor(),
     whole: true,
+  },
+  {
+    name: "settings-recorder",
+    path: "/settings/recorder",
+    ready: (page) => page.getByLabel("Mask these elements").waitFor(),
+    whole: true,
+  },
+  {
+    name: "settings-members",
+    path: "/settings/members",
+    ready: (page) => page.getByRole("button", { name: "Remove linus@studio.example" }).waitFor(),
+    whole: true,
+  },
+  {
+    name: "join",
+    path: "/join#token=x&email=ada%40lumen.example",
+    ready: (page) => page.getByLabel(/Password/).waitFor(),
   },
   {
     name: "api",

@@ -3,7 +3,11 @@ import { formatMoment, parseMoment, parseRoute, safeNext } from "../../src/routi
 
 test.each([
   ["/", { name: "sessions" }],
-  ["/setup/", { name: "setup" }],
+  ["/settings/", { name: "settings", section: "start" }],
+  ["/setup", { name: "settings", section: "start" }],
+  ["/settings/keys", { name: "settings", section: "keys" }],
+  ["/settings/nothing", { name: "not-found" }],
+  ["/join", { name: "join" }],
   ["/login", { name: "login" }],
   ["/api", { name: "api" }],
   ["/sessions/01JDABC_-x", { name: "session", sessionId: "01JDABC_-x" }],

@@ -185,8 +185,8 @@ test("a bad option is named in a warning and falls back to the safe choice", asy
     ),
   );
   expect(warnings).toEqual([
-    '[reenact] option sessionSampleRate: expected a number from 0 to 1, got "7"; using 0',
-    '[reenact] option maskSelector: expected a CSS selector, got "::nope("; using ""',
+    '[reenact] option sessionSampleRate: expected 0 to 1, got "7"; using 0',
+    '[reenact] option maskSelector: expected a selector, got "::nope("; using ""',
     "[reenact] option noSuchOption is unknown",
   ]);
   expect(await page.evaluate(() => (window as any).Reenact.session())).toBeUndefined();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { decideSampling, drawSamples, urlMatches } from "../../src/sampling";
+import { decideSampling, drawSamples, isIgnored, urlMatches } from "../../src/sampling";
 
 const rates = {
   sessionSampleRate: 0.5,
@@ -46,3 +46,14 @@ test.each([
   expect(urlMatches(pattern, url)).toBe(matches);
   expect(urlMatches(pattern, url)).toBe(matches);
 });
+
+test.each([
+  [[], [], "/a", false],
+  [[], ["/admin*"], "/admin/users", true],
+  [[], ["/admin*"], "/a", false],
+  [["/shop*"], [], "/shop/1?x=1", false],
+  [["/shop*"], [], "/a", true],
+  [["/shop*"], ["/shop/admin*"], "/shop/admin", true],
+])("record %j, ignore %j: %s is ignored: %s", (recordUrls, ignoreUrls, path, expected) =>
+  expect(isIgnored({ recordUrls, ignoreUrls }, `https://a.example${path}`)).toBe(expected),
+);

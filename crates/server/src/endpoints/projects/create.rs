@@ -7,7 +7,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{valid_name, valid_origins};
-use crate::access::DashboardLogin;
+use crate::access::OwnerLogin;
+use crate::audit;
 use crate::json::Json;
 use crate::problem::{Problem, ProblemBody};
 use crate::schemas::ProjectBody;
@@ -32,13 +33,13 @@ pub(crate) struct NewProject {
         (status = 201, description = "The new project.", body = ProjectBody),
         (status = 400, description = "Not a valid project.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "No valid login.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Only a dashboard login may do this.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Only an owner may do this.", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("cookie" = []))
 )]
 pub(crate) async fn create_project(
     State(app): State<App>,
-    _login: DashboardLogin,
+    OwnerLogin(person): OwnerLogin,
     Json(wanted): Json<NewProject>,
 ) -> Result<(StatusCode, axum::Json<ProjectBody>), Problem> {
     let name = valid_name(&wanted.name)?;
@@ -46,5 +47,6 @@ pub(crate) async fn create_project(
     let project: Project = new_project(None, name, allowed_origins, app.now_ms());
     app.parts.index.create_project(&project).await?;
     app.projects.refresh().await?;
+    audit::note(&person, "created a project", project.id.as_str());
     Ok((StatusCode::CREATED, axum::Json((&project).into())))
 }

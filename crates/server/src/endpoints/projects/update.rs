@@ -6,7 +6,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{valid_name, valid_origins};
-use crate::access::DashboardLogin;
+use crate::access::OwnerLogin;
+use crate::audit;
 use crate::json::{Json, PathId};
 use crate::problem::{Problem, ProblemBody};
 use crate::schemas::ProjectBody;
@@ -34,14 +35,14 @@ pub(crate) struct ProjectChange {
         (status = 200, description = "The changed project.", body = ProjectBody),
         (status = 400, description = "Not a valid change.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "No valid login.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Only a dashboard login may do this.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Only an owner may do this.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such project.", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("cookie" = []))
 )]
 pub(crate) async fn update_project(
     State(app): State<App>,
-    _login: DashboardLogin,
+    OwnerLogin(person): OwnerLogin,
     PathId(id): PathId<ProjectId>,
     Json(change): Json<ProjectChange>,
 ) -> Result<axum::Json<ProjectBody>, Problem> {
@@ -57,5 +58,6 @@ pub(crate) async fn update_project(
         .await?
         .ok_or_else(Problem::no_such_project)?;
     app.projects.refresh().await?;
+    audit::note(&person, "changed a project", project.id.as_str());
     Ok(axum::Json((&project).into()))
 }

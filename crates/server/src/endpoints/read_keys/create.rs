@@ -6,18 +6,25 @@ use reenact_recording::ProjectId;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::access::DashboardLogin;
+use crate::access::OwnerLogin;
+use crate::audit;
+use crate::endpoints::projects::valid_name;
 use crate::json::{Json, PathId};
-use crate::problem::{Code, Problem, ProblemBody};
+use crate::problem::{Problem, ProblemBody};
 use crate::schemas::CreatedReadKey;
 use crate::setup::new_read_key;
 use crate::state::App;
 
-const NAME_CHARS_MAX: usize = 100;
+/// Longest life of a key that ends at all.
+const EXPIRES_DAYS_MAX: u32 = 3_650;
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewReadKey {
     name: String,
+    /// After so many days it stops working; without it, never.
+    #[schema(nullable = false)]
+    expires_in_days: Option<u32>,
 }
 
 /// Create a read key
@@ -29,35 +36,36 @@ pub(crate) struct NewReadKey {
     params(("project_id" = String, Path, description = "The project.")),
     responses(
         (status = 201, description = "The key and its secret, shown this once.", body = CreatedReadKey),
-        (status = 400, description = "Not a valid name.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 400, description = "Not a valid name or lifetime.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 401, description = "No valid login.", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 403, description = "Only a dashboard login may do this.", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, description = "Only an owner may do this.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such project.", body = ProblemBody, content_type = "application/problem+json"),
     ),
     security(("cookie" = []))
 )]
 pub(crate) async fn create_read_key(
     State(app): State<App>,
-    _login: DashboardLogin,
+    OwnerLogin(person): OwnerLogin,
     PathId(id): PathId<ProjectId>,
     Json(wanted): Json<NewReadKey>,
 ) -> Result<(StatusCode, axum::Json<CreatedReadKey>), Problem> {
     app.projects.by_id(&id).await?.ok_or_else(Problem::no_such_project)?;
-    let name = wanted.name.trim();
-    if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
-        return Err(Problem::new(
-            Code::InvalidRequest,
-            format!("name: expected 1 to {NAME_CHARS_MAX} characters"),
-        ));
+    let name = valid_name(&wanted.name)?;
+    if wanted
+        .expires_in_days
+        .is_some_and(|days| !(1..=EXPIRES_DAYS_MAX).contains(&days))
+    {
+        let detail = format!("expires_in_days: expected 1 to {EXPIRES_DAYS_MAX}, or nothing");
+        return Err(Problem::invalid(detail));
     }
-    let (key, secret) = new_read_key(id, name.to_owned(), app.now_ms());
+    let now_ms = app.now_ms();
+    let (mut key, secret) = new_read_key(id, name, now_ms);
+    key.expires_at_ms = wanted.expires_in_days.map(|days| now_ms + i64::from(days) * DAY_MS);
     app.parts.index.create_read_key(&key).await?;
-    let created = CreatedReadKey {
-        id: key.id,
-        name: key.name,
-        prefix: key.prefix,
-        created_at_ms: key.created_at_ms,
-        secret,
-    };
-    Ok((StatusCode::CREATED, axum::Json(created)))
+    audit::note(
+        &person,
+        "created a read key",
+        &format!("{} of {}", key.prefix, key.project),
+    );
+    Ok((StatusCode::CREATED, axum::Json(CreatedReadKey::new(key, secret))))
 }

@@ -47,6 +47,10 @@ export class IngestServer {
   /** Batches that it gives a promise for are read, and answered only when that is settled; those of a page that went never count. */
   hold: ((batch: ReceivedBatch) => Promise<void> | undefined) | undefined;
   servesExtras = true;
+  /** What is set for the project; `undefined` answers nothing but failures. */
+  options: unknown = {};
+  /** Requests for the options are answered only when this is settled. */
+  optionsHeld: Promise<void> | undefined;
   /** The key of the running test; what a page of an earlier one sends in parting is taken and forgotten. */
   key = "";
   #server: Server | undefined;
@@ -75,6 +79,8 @@ export class IngestServer {
     this.received.length = 0;
     this.requests.length = 0;
     this.servesExtras = true;
+    this.options = {};
+    this.optionsHeld = undefined;
     this.hold = undefined;
     this.answer = () => ({ status: 200 });
   }
@@ -142,6 +148,7 @@ export class IngestServer {
       return this.#script(response, "recorder.js");
     if (path === `/recorder/${version}/extras.js` && this.servesExtras)
       return this.#script(response, "extras.js");
+    if (path === "/v1/recorder-options") return this.#options(response);
     if (path === "/v1/batches" && request.method === "POST") return this.#batch(request, response);
     response.writeHead(404).end();
   }
@@ -150,6 +157,24 @@ export class IngestServer {
     response
       .writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" })
       .end(dist(name));
+  }
+
+  async #options(response: ServerResponse): Promise<void> {
+    for (const wake of [...this.#listeners]) wake();
+    await this.optionsHeld;
+    if (response.destroyed) return;
+    response
+      .writeHead(this.options === undefined ? 503 : 200, {
+        "content-type": "application/json",
+        "access-control-allow-origin": "*",
+        "cache-control": "no-store",
+      })
+      .end(JSON.stringify(this.options ?? {}));
+  }
+
+  /** How often the options were asked for. */
+  get optionsAsked(): number {
+    return this.requests.filter(({ url }) => url.startsWith("/v1/recorder-options?")).length;
   }
 
   async #batch(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { describeApi, schemaNamed, typeName } from "../../src/api-page/operations.ts";
 import { problemOf } from "../../src/server/problem.ts";
-import { parseOrigins, snippet } from "../../src/setup/origins.ts";
+import { parseOrigins, snippet } from "../../src/settings/origins.ts";
 
 test("origins are read one a line, brought into their form, and kept once", () => {
   expect(
@@ -23,6 +23,21 @@ test.each([
 ])("%s is not an origin", (line) =>
   expect(parseOrigins(`https://ok.example\n${line}`).problem).toContain(line),
 );
+
+test("all below a domain is an origin, anything else with a star is none", () => {
+  expect(parseOrigins("https://*.Shop.example.com/\nhttps://*.shop.example:8443").origins).toEqual([
+    "https://*.shop.example.com",
+    "https://*.shop.example:8443",
+  ]);
+  for (const line of [
+    "https://*",
+    "https://*.com",
+    "https://a.*.example",
+    "https://*.*.example",
+    "*.example.com",
+  ])
+    expect(parseOrigins(line).problem, line).toContain(line);
+});
 
 test("the snippet names server and key", () => {
   expect(snippet("https://replay.example", "pk_1")).toBe(

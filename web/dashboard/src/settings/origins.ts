@@ -21,9 +21,12 @@ export function parseOrigins(text: string): ParsedOrigins {
   return { origins, problem: null };
 }
 
-/** `*` allows every origin; the server decides whether it accepts that. */
+/** `*` allows every origin, and `https://*.shop.example` all below a domain. */
 function originOf(value: string): string | null {
   if (value === "*") return value;
+  const below = /^(https?:\/\/)\*\.([^*]+\.[^*]+)$/i.exec(value);
+  if (below) return originOf(`${below[1]}${below[2]}`)?.replace("://", "://*.") ?? null;
+  if (value.includes("*")) return null;
   try {
     const { origin, pathname, search, hash, protocol } = new URL(value);
     const plain = pathname === "/" && search === "" && hash === "";

@@ -1,1 +1,0 @@
-SELECT id, email, password_hash, created_at_ms FROM dashboarders WHERE id = ?1

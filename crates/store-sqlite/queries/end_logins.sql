@@ -1,0 +1,1 @@
+DELETE FROM logins WHERE dashboarder = ?1 AND token_hash IS NOT ?2
