@@ -27,6 +27,7 @@ mod segment_out;
 pub mod shared;
 mod state;
 mod table_columns;
+mod tables;
 mod tables_in;
 mod tables_out;
 mod unpack;
@@ -38,8 +39,9 @@ pub use contents::{
 };
 pub use error::{Damage, LogError};
 pub use frame::{BLOCK_BYTES_MAX, FORMAT_VERSION, TRAILER_BYTES};
-pub use reader::{LoadedTables, Operations, Position, Recorded, Recording, Tables, is_whole_block};
+pub use reader::{Operations, Position, Recorded, Recording, is_whole_block};
 pub use segment_in::SEGMENT_INPUT_BYTES_MAX;
+pub use tables::{LoadedTables, Tables};
 pub use writer::{Finished, SEGMENT_BYTES_TARGET, Sizes, TABLE_BYTES_TARGET, WriteError, Writer};
 
 #[cfg(test)]

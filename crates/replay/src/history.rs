@@ -1,7 +1,9 @@
 //! Which events changed a node.
 
-use reenact_recording::operation::{Change, Mutation};
+use reenact_recording::operation::{AttributeValue, Change, Mutation, StyleValue};
 
+use crate::dom::ValueRef;
+use crate::html::attribute_text;
 use crate::page::Page;
 use crate::replay::Replay;
 
@@ -64,6 +66,53 @@ impl<'a> Replay<'a> {
             }
         }
         changes
+    }
+}
+
+/// What an event made of a node.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NodeNews {
+    /// Attributes by their name; `None` for one that was removed.
+    pub attributes: Vec<(String, Option<String>)>,
+    /// Of a text or a comment; of a form field what it holds.
+    pub text: Option<String>,
+}
+
+impl<'a> Replay<'a> {
+    /// What the operation at `position` made of the node with this id.
+    pub fn news_of(&self, id: i64, position: usize) -> NodeNews {
+        match self.operations().get(position).map(|operation| &operation.change) {
+            Some(Change::Mutation(mutation)) => {
+                let changed = mutation.attributes.iter().filter(|change| change.id == id);
+                let attributes = changed.flat_map(|change| change.attributes);
+                let text = mutation.texts.iter().rfind(|change| change.id == id);
+                NodeNews {
+                    attributes: attributes.map(|a| (a.name.to_owned(), told(a.value))).collect(),
+                    text: text.map(|change| change.value.unwrap_or("").to_owned()),
+                }
+            }
+            Some(Change::Input(input)) if input.id == id => NodeNews {
+                text: Some(input.text.to_owned()),
+                ..NodeNews::default()
+            },
+            _ => NodeNews::default(),
+        }
+    }
+}
+
+/// An attribute's new value, or what of a `style` changed.
+fn told(value: AttributeValue<'_>) -> Option<String> {
+    match value {
+        AttributeValue::Style(properties) => {
+            let texts = properties.iter().map(|property| match property.value {
+                StyleValue::Removed => format!("{} removed", property.name),
+                StyleValue::Text(value) => format!("{}: {value}", property.name),
+                StyleValue::WithPriority(value, priority) => format!("{}: {value} !{priority}", property.name),
+            });
+            Some(texts.collect::<Vec<_>>().join("; "))
+        }
+        AttributeValue::Json(json) => Some(json.to_owned()),
+        value => attribute_text(ValueRef::Recorded(value)),
     }
 }
 

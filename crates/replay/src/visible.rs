@@ -16,6 +16,8 @@
 mod cascade;
 mod media;
 
+pub(crate) use media::holds as media_holds;
+
 use crate::dom::{Element, Kind, Step, TagKind};
 use crate::html::collapse_space;
 use crate::page::{NodeRef, Page};

@@ -116,6 +116,9 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::asset::get_session_asset))
         .routes(routes!(sessions::health::get_session_health))
         .routes(routes!(sessions::elements::list_used_elements))
+        .routes(routes!(sessions::nodes::list_page_nodes))
+        .routes(routes!(sessions::node::get_page_node))
+        .routes(routes!(sessions::node_changes::list_node_changes))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(

@@ -582,6 +582,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/node": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A node at a moment
+         * @description With its attributes, its state, and the rules of the recorded style sheets that match it.
+         */
+        get: operations["get_page_node"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/node-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When did this change?
+         * @description The events that changed a node, with what they made of it, over the whole page load.
+         */
+        get: operations["list_node_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page's tree at a moment
+         * @description Only what lies in open nodes is listed, so that a page of any size can be looked through.
+         */
+        get: operations["list_page_nodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/page": {
         parameters: {
             query?: never;
@@ -647,6 +707,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ChangedAttribute: {
+            name: string;
+            value: string | null;
+        };
         CreatedReadKey: {
             /** Format: int64 */
             created_at_ms: number;
@@ -667,6 +731,10 @@ export interface components {
             /** @description Stored batches that could not be read; the pages around one may both name it. */
             gaps: components["schemas"]["Gap"][];
             next_cursor: string | null;
+        };
+        FieldState: {
+            is_checked: boolean;
+            text: string;
         };
         /** @description One thing that is wrong: when, how it shows, and whether the reading makes up for it. */
         Finding: {
@@ -763,6 +831,15 @@ export interface components {
             end: number;
             start: number;
         };
+        MatchedRule: {
+            /** @description What the rule lies in, outermost first: `@media (min-width: 700px)`. */
+            conditions: string[];
+            /** @description `name: value;` one after another. */
+            declarations: string;
+            selector: string;
+            /** @description The address of its sheet, `<style>`, or `adopted sheet`. */
+            sheet: string;
+        };
         /** @description Who is logged in, and what they may see. */
         Me: {
             email: string;
@@ -826,6 +903,48 @@ export interface components {
             expires_in_days?: number;
             name: string;
         };
+        NodeChangeBody: {
+            /**
+             * Format: int64
+             * @description In the time of the recorded events.
+             */
+            at_ms: number;
+            /** @description What attributes became; `null` for one that was removed. */
+            attributes: components["schemas"]["ChangedAttribute"][];
+            kind: components["schemas"]["NodeChangeName"];
+            /** @description What a text became, or what a form field held then. */
+            text: string | null;
+        };
+        /** @enum {string} */
+        NodeChangeName: "snapshot" | "added" | "moved" | "removed" | "text" | "attributes" | "children" | "input" | "scroll" | "media" | "canvas" | "style_sheet" | "interaction";
+        /** @description When a node changed. */
+        NodeChanges: {
+            /** @description By time, the first 2,000. */
+            changes: components["schemas"]["NodeChangeBody"][];
+            /** @description How many there are. */
+            changes_found: number;
+        };
+        /** @description A node as it was at a moment. */
+        NodeState: {
+            /** @description Its accessible name; empty if it has none. */
+            accessible_name: string;
+            attributes: components["schemas"]["TreeAttribute"][];
+            input: components["schemas"]["FieldState"] | null;
+            kind: components["schemas"]["TreeNodeKind"];
+            /** @description An element's tag; otherwise empty. */
+            name: string;
+            /** Format: int64 */
+            node_id: number;
+            /** @description What the element is to assistive technology. */
+            role: string | null;
+            /** @description Rules of the page's sheets that match the element, the strongest first, at most 300. */
+            rules: components["schemas"]["MatchedRule"][];
+            scroll: components["schemas"]["ScrollState"] | null;
+            /** @description A selector that finds it alone, for each tree on the way to it. */
+            selector: string[];
+            /** @description Of a text or comment; of an element the texts in it. */
+            text: string;
+        };
         /** @description One page load in one window. */
         PageLoad: {
             /** Format: int32 */
@@ -859,6 +978,19 @@ export interface components {
              */
             selector: string[];
             tag: string | null;
+        };
+        /** @description A page's tree as it was at a moment, as far as its nodes are open. */
+        PageNodes: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description There are more open nodes than are listed. */
+            is_cut: boolean;
+            /** @description How many nodes the page had. */
+            node_count: number;
+            /** @description Nodes in the order of the page, each before what lies in it; at most 5,000. */
+            nodes: components["schemas"]["TreeNode"][];
+            page: string;
+            window: string;
         };
         /** @description Where the pointer was, in CSS pixels of the viewport, and rrweb's id of the node under it. */
         PagePointer: {
@@ -1090,6 +1222,13 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member";
+        /** @description CSS pixels. */
+        ScrollState: {
+            /** Format: double */
+            left: number;
+            /** Format: double */
+            top: number;
+        };
         SearchResult: {
             /** @description There are more moments than these. */
             has_more_moments: boolean;
@@ -1235,6 +1374,33 @@ export interface components {
         };
         /** @enum {string} */
         Source: "web";
+        TreeAttribute: {
+            name: string;
+            value: string;
+        };
+        TreeNode: {
+            /** @description The first 50, long values cut. */
+            attributes: components["schemas"]["TreeAttribute"][];
+            child_count: number;
+            /** @description Of the children so many are not listed: they lie behind those that are. */
+            children_left_out: number;
+            /** @description How deep it lies; 0 is the document. */
+            depth: number;
+            /** @description Its children follow. */
+            is_open: boolean;
+            kind: components["schemas"]["TreeNodeKind"];
+            /** @description An element's tag or a document type's name; otherwise empty. */
+            name: string;
+            /**
+             * Format: int64
+             * @description rrweb's id; shadow roots have none.
+             */
+            node_id: number | null;
+            /** @description Of a text or comment; a long one cut. */
+            text: string;
+        };
+        /** @enum {string} */
+        TreeNodeKind: "document" | "shadow_root" | "document_type" | "element" | "text" | "comment";
         /** @description A rate for sessions that reach certain pages. */
         UrlSampleRate: {
             /** @description Compared with path and query, or with the whole address if it contains `://`; `*` stands for anything. */
@@ -3382,6 +3548,219 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Keyframe"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_page_node: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description rrweb's id of the node. */
+                node_id: number;
+                /** @description The moment, in the time of the recorded events. */
+                at_ms: number;
+                /** @description A window's id. */
+                window: string;
+                /** @description A page's id: ids of nodes mean something in their page load only. */
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The node. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeState"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, the session no such page, or the page no such node at that moment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_node_changes: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description rrweb's id of the node. */
+                node_id: number;
+                /** @description A window's id. */
+                window: string;
+                /** @description A page's id: ids of nodes mean something in their page load only. */
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes; none for a node that the page never had. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeChanges"];
+                };
+            };
+            /** @description Not a valid query. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session, or the session no such page. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The page's recording is larger than what may be kept open. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_page_nodes: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The moment, in the time of the recorded events. */
+                at_ms: number;
+                /** @description A window's id. Without it, the one that was in front. */
+                window?: string;
+                /** @description A page's id. Without it, the one that the window showed. */
+                page?: string;
+                /**
+                 * @description Ids of nodes whose children are wanted, with commas between, at most 1,000; without it those of documents, of
+                 *     `html` and of `body`.
+                 */
+                open?: string;
+                /** @description A node that is wanted: whatever it lies in is open. */
+                reveal?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The nodes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageNodes"];
                 };
             };
             /** @description Not a valid query. */

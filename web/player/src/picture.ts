@@ -29,6 +29,8 @@ export type Replay = Pick<
   WindowReplay,
   | "feed"
   | "frame"
+  | "nodeOf"
+  | "idOf"
   | "windowId"
   | "viewport"
   | "address"
@@ -85,6 +87,11 @@ export class Picture {
   /** There is one, which may be of another moment than the one that is wanted. */
   get stands(): boolean {
     return this.replay !== null;
+  }
+
+  /** What is on the stage. */
+  get shown(): Replay | null {
+    return this.replay;
   }
 
   get hasFailed(): boolean {

@@ -14,6 +14,7 @@ import type { Gap } from "./gaps.ts";
 import type { PlacedEvent } from "./order.ts";
 import { OutlineLoader } from "./outline-loader.ts";
 import { Outline } from "./outline.ts";
+import { Picking } from "./picking.ts";
 import { pictureProblem } from "./picture-problem.ts";
 import { Picture, PLAYED_TO_MS_MAX } from "./picture.ts";
 import type {
@@ -40,6 +41,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private readonly clock = new PlaybackClock();
   private readonly stage: Stage;
   private readonly picture: Picture;
+  /** What lies where in the page on show. */
+  readonly picking = new Picking(() => this.picture.shown);
   private readonly asked: AskedTime;
   private readonly options: PlayerOptions;
   private closed = false;
@@ -106,12 +109,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   get windows(): WindowSummary[] {
-    return [...this.outline.windows.values()].map((window) => ({
-      id: window.id,
-      fromMs: window.fromMs - this.startMs,
-      toMs: window.toMs - this.startMs,
-      pageCount: window.pageCount,
-    }));
+    return [...this.outline.windows.values()].map((window) => window.summary(this.startMs));
   }
 
   get state(): PlayerState {

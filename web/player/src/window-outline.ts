@@ -2,6 +2,7 @@
 import { EventType, Source, customPayload, dataOf, isIncremental, type RrwebEvent } from "./format.ts";
 import { countUntil, lastUntil, type PlacedEvent } from "./order.ts";
 import type { PageLoad } from "./outline.ts";
+import type { WindowSummary } from "./player-state.ts";
 
 export interface Viewport {
   width: number;
@@ -58,8 +59,10 @@ export class WindowOutline {
     this.noteViewport(event, atMs);
   }
 
-  get pageCount(): number {
-    return this.pages.size;
+  /** Times in it are counted from the start of the visit. */
+  summary(startMs: number): WindowSummary {
+    const { id, fromMs, toMs, pages } = this;
+    return { id, fromMs: fromMs - startMs, toMs: toMs - startMs, pageCount: pages.size };
   }
 
   addressAt(atMs: number): Address | null {

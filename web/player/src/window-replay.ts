@@ -119,6 +119,17 @@ export class WindowReplay {
     return this.replayer.iframe;
   }
 
+  /** A node of the rebuilt page by rrweb's id. */
+  nodeOf(id: number): Node | null {
+    return this.replayer.getMirror().getNode(id);
+  }
+
+  /** rrweb's id of a node of the rebuilt page; null for one that was not recorded. */
+  idOf(node: Node): number | null {
+    const id = this.replayer.getMirror().getId(node as never);
+    return id > 0 ? id : null;
+  }
+
   /** How many events the Replayer holds. */
   get heldCount(): number {
     return this.events.length;

@@ -80,7 +80,7 @@ test("a live visit gets longer, and what has come is the latest there is", () =>
   expect(outline.knownToMs).toBe(Infinity);
   outline.updatePages([load("w", "a", 0, 4_000), load("w", "b", 3_000, 5_000)]);
   expect(outline.endMs).toBe(5_000);
-  expect(outline.windows.get("w")?.pageCount).toBe(2);
+  expect(outline.windows.get("w")?.summary(0).pageCount).toBe(2);
   expect(outline.windows.get("w")?.toMs).toBe(5_000);
   // Without an end, what follows the last activity is not said to be inactive.
   expect(outline.stretches).toEqual([]);

@@ -45,6 +45,12 @@ class FakeReplay {
     this.shownMs = atMs;
   }
   pause(): void {}
+  nodeOf(): null {
+    return null;
+  }
+  idOf(): null {
+    return null;
+  }
   setSpeed(): void {}
   destroy(): void {
     this.destroyed = true;

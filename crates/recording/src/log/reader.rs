@@ -3,14 +3,14 @@ use std::ops::ControlFlow;
 use bumpalo::Bump;
 
 use super::columns::ColumnsIn;
-use super::contents::{Extent, SegmentEntry, TableEntry, TableOfContents};
+use super::contents::{Extent, SegmentEntry, TableOfContents};
 use super::error::LogError;
 use super::frame::{self, BlockKind, malformed};
 use super::segment_columns as column;
 use super::segment_in::SegmentIn;
-use super::shared::{SharedContents, SharedNumber};
+use super::shared::SharedContents;
 use super::state::State;
-use super::tables_in::{self, ChunkFault, TablesIn};
+use super::tables::Tables;
 use super::unpack::Unpacker;
 use super::versions;
 use crate::operation::{Operation, PassingOperation};
@@ -71,127 +71,6 @@ impl<'f> Recording<'f> {
 fn part(bytes: &[u8], extent: Extent) -> &[u8] {
     let end = extent.at.saturating_add(extent.length_bytes).min(bytes.len() as u64);
     bytes.get(extent.at as usize..end as usize).unwrap_or(&[])
-}
-
-/// The strings and the markup that segments refer to, as far as they were loaded.
-pub struct Tables<'a> {
-    arena: &'a Bump,
-    entries: TablesIn<'a>,
-    loaded: Vec<bool>,
-    unpacker: Unpacker,
-}
-
-impl<'a> Tables<'a> {
-    pub fn new(arena: &'a Bump) -> Self {
-        Self {
-            arena,
-            entries: TablesIn::default(),
-            loaded: Vec::new(),
-            unpacker: Unpacker::default(),
-        }
-    }
-
-    pub fn is_loaded(&self, table: u32) -> bool {
-        self.loaded.get(table as usize).is_some_and(|loaded| *loaded)
-    }
-
-    /// Loads the table whose block these bytes are.
-    pub fn load(
-        &mut self,
-        contents: &TableOfContents,
-        table: u32,
-        block: &[u8],
-        shared: &dyn SharedContents,
-    ) -> Result<(), LogError> {
-        let Some(entry) = contents.tables.get(table as usize) else {
-            return Err(LogError::TableMissing { at: 0, table });
-        };
-        if self.loaded.is_empty() {
-            self.entries.reserve(contents.first_of(contents.tables.len()));
-        }
-        let columns = Self::columns(entry, block, &mut self.unpacker, self.arena)?;
-        self.load_columns(contents, table, columns, shared)
-    }
-
-    /// The shared contents that the table whose block these bytes are refers to: to be fetched before it is loaded, or
-    /// given back when its recording goes.
-    pub fn shared_numbers(entry: &TableEntry, block: &[u8]) -> Result<Vec<SharedNumber>, LogError> {
-        let arena = Bump::new();
-        let columns = Tables::columns(entry, block, &mut Unpacker::default(), &arena)?;
-        let mut numbers = tables_in::shared_numbers(columns).map_err(malformed(BlockKind::Table, entry.extent.at))?;
-        numbers.sort_unstable();
-        numbers.dedup();
-        Ok(numbers)
-    }
-
-    /// A table's block, unpacked.
-    pub(super) fn columns(
-        entry: &TableEntry,
-        block: &[u8],
-        unpacker: &mut Unpacker,
-        arena: &'a Bump,
-    ) -> Result<&'a [u8], LogError> {
-        let at = entry.extent.at;
-        let payload = payload(block, BlockKind::Table, at)?;
-        let malformed = malformed(BlockKind::Table, at);
-        let packed = super::contents::behind_table_head(payload).map_err(&malformed)?;
-        unpacker.unpack(packed, entry.head.raw_bytes, arena).map_err(&malformed)
-    }
-
-    pub(super) fn load_columns(
-        &mut self,
-        contents: &TableOfContents,
-        table: u32,
-        columns: &'a [u8],
-        shared: &dyn SharedContents,
-    ) -> Result<(), LogError> {
-        let entry = &contents.tables[table as usize];
-        let at = entry.extent.at;
-        let first = contents.first_of(table as usize);
-        self.entries
-            .load(columns, first, entry.head.counts, shared, self.arena)
-            .map_err(|fault| match fault {
-                ChunkFault::Damage(damage) => malformed(BlockKind::Table, at)(damage),
-                ChunkFault::SharedMissing(number) => LogError::SharedMissing { at, number: number.0 },
-            })?;
-        if self.loaded.len() <= table as usize {
-            self.loaded.resize(table as usize + 1, false);
-        }
-        self.loaded[table as usize] = true;
-        Ok(())
-    }
-}
-
-/// Tables apart from their arena, so that both may go to another thread together.
-#[derive(Default)]
-pub struct LoadedTables<'a> {
-    entries: TablesIn<'a>,
-    loaded: Vec<bool>,
-}
-
-impl<'a> LoadedTables<'a> {
-    /// To load more into the arena, or to read segments.
-    pub fn attach(self, arena: &'a Bump) -> Tables<'a> {
-        let Self { entries, loaded } = self;
-        Tables {
-            arena,
-            entries,
-            loaded,
-            unpacker: Unpacker::default(),
-        }
-    }
-
-    /// About how much memory it takes beside the arena.
-    pub fn memory_bytes(&self) -> usize {
-        self.entries.memory_bytes()
-    }
-}
-
-impl<'a> Tables<'a> {
-    pub fn detach(self) -> LoadedTables<'a> {
-        let Self { entries, loaded, .. } = self;
-        LoadedTables { entries, loaded }
-    }
 }
 
 /// Where reading a stream stands: what the next segment's values are predicted from. What it reads with is used again
@@ -395,7 +274,7 @@ pub fn is_whole_block(block: &[u8]) -> bool {
     frame::block(block, 0).is_ok()
 }
 
-fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> {
+pub(super) fn payload(block: &[u8], wanted: BlockKind, at: u64) -> Result<&[u8], LogError> {
     let (kind, payload) = frame::block(block, at)?;
     if kind == wanted {
         Ok(payload)

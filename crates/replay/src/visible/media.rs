@@ -6,7 +6,7 @@ use crate::view::Viewport;
 const EM_PIXELS: f64 = 16.0;
 
 /// Whether a list of queries holds for a screen of this size. A query that cannot be answered does not hold.
-pub(super) fn holds(queries: &str, viewport: Option<Viewport>) -> bool {
+pub(crate) fn holds(queries: &str, viewport: Option<Viewport>) -> bool {
     queries.trim().is_empty() || queries.split(',').any(|query| query_holds(query.trim(), viewport))
 }
 

@@ -21,6 +21,7 @@ mod limits;
 mod lingering;
 mod members;
 mod moments;
+mod nodes;
 mod openapi;
 mod permissions;
 mod projects;

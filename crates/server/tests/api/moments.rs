@@ -246,7 +246,19 @@ async fn moments_are_their_projects_alone_and_end_with_the_session() {
     record(&server).await;
     let (_, other_key, _) = server.other_project().await;
     let elements = "elements?window=window-01&page=page-0001";
-    let uris = ["keyframe?at_ms=0", "page?at_ms=0", "health", elements].map(|path| format!("{SESSION}/{path}"));
+    let nodes = "nodes?at_ms=0";
+    let node = &format!("node?node_id=5&at_ms={}&window=window-01&page=page-0001", BASE_MS + 500);
+    let changes = "node-changes?node_id=5&window=window-01&page=page-0001";
+    let paths = [
+        "keyframe?at_ms=0",
+        "page?at_ms=0",
+        "health",
+        elements,
+        nodes,
+        node,
+        changes,
+    ];
+    let uris = paths.map(|path| format!("{SESSION}/{path}"));
     for uri in &uris {
         assert_eq!(server.get(uri).await.status, 200);
         server.get_with(&other_key, uri).await.is_problem(404, "not-found");

@@ -58,6 +58,6 @@ pub(crate) fn click(id: i64, after_ms: i64) -> Value {
     incremental(json!({ "source": 2, "type": 2, "id": id, "x": 5, "y": 6 }), after_ms)
 }
 
-fn incremental(data: Value, after_ms: i64) -> Value {
+pub(crate) fn incremental(data: Value, after_ms: i64) -> Value {
     json!({ "type": 3, "timestamp": BASE_MS + after_ms, "data": data })
 }

@@ -14,6 +14,16 @@ export function formatClock(timeMs: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, "0")}:${seconds}` : `${minutes}:${seconds}`;
 }
 
+/** Milliseconds of a time as people write it: `83`, `83.5`, `1:23`, `1:02:09`; null for anything else. */
+export function parseClock(text: string): number | null {
+  const parts = text.trim().split(":");
+  const isTime =
+    parts.length <= 3 &&
+    parts.every((part, at) => (at < parts.length - 1 ? /^\d+$/ : /^\d+(\.\d+)?$/).test(part));
+  if (!isTime) return null;
+  return Math.round(parts.reduce((sum, part) => sum * 60 + Number(part), 0) * SECOND_MS);
+}
+
 /** `0.4 s`, `38 s`, `4 min 5 s`, `2 h 3 min`. */
 export function formatDuration(durationMs: number): string {
   const ms = Math.max(0, durationMs);

@@ -12,6 +12,10 @@ import {
   type InvitedMember,
   type Me,
   type Member,
+  type NodeChanges,
+  type NodeState,
+  type PageNodes,
+  type PageState,
   type Project,
   type PublicKey,
   type ReadKey,
@@ -30,6 +34,7 @@ import {
   type User,
   type UserErasure,
 } from "@reenact/api-client";
+import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
 export type {
@@ -41,6 +46,9 @@ export type {
   InvitedMember,
   Me,
   Member,
+  NodeChanges,
+  NodeState,
+  PageNodes,
   Project,
   PublicKey,
   ReadKey,
@@ -160,6 +168,80 @@ export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Prom
   return (await answerOf(request as Promise<Answer<string>>)).data;
 }
 
+/** A moment of one window, or of one page load in it. */
+export interface MomentWanted {
+  sessionId: string;
+  projectId: string;
+  windowId: string;
+  pageId?: string;
+  atMs: number;
+}
+
+/** The page's tree, as far as its nodes are open; without `open` as far as they are at first. */
+export async function listPageNodes(
+  wanted: MomentWanted,
+  nodes: { open: readonly number[] | null; reveal: number | null },
+  signal: AbortSignal,
+): Promise<PageNodes> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    at_ms: Math.floor(wanted.atMs),
+    ...(nodes.open === null ? {} : { open: nodes.open.join(",") }),
+    ...(nodes.reveal === null ? {} : { reveal: nodes.reveal }),
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/nodes", { params, signal }))).data;
+}
+
+export async function getPageNode(
+  wanted: MomentWanted & { pageId: string; nodeId: number },
+  signal: AbortSignal,
+): Promise<NodeState> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    page: wanted.pageId,
+    node_id: wanted.nodeId,
+    at_ms: Math.floor(wanted.atMs),
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/node", { params, signal }))).data;
+}
+
+export async function listNodeChanges(
+  wanted: Omit<MomentWanted, "atMs"> & { pageId: string; nodeId: number },
+  signal: AbortSignal,
+): Promise<NodeChanges> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    page: wanted.pageId,
+    node_id: wanted.nodeId,
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/node-changes", { params, signal }))).data;
+}
+
+/** The elements that a CSS selector finds, the first 50 by their ids, and how many it finds. */
+export async function findPageNodes(
+  wanted: MomentWanted,
+  selector: string,
+  signal: AbortSignal,
+): Promise<{ ids: number[]; count: number }> {
+  const query = {
+    project_id: wanted.projectId,
+    window: wanted.windowId,
+    at_ms: Math.floor(wanted.atMs),
+    selector,
+  };
+  const params = { path: { session_id: wanted.sessionId }, query };
+  const request = client.GET("/v1/sessions/{session_id}/page", { params, signal });
+  const { data } = await answerOf(request as Promise<Answer<PageState>>);
+  const ids = (data.nodes ?? []).flatMap(({ node_id: id }) => (id === null ? [] : [id]));
+  return { ids, count: data.nodes_found ?? 0 };
+}
+
 export interface FoundPage {
   results: SearchResult[];
   nextCursor: string | null;
@@ -219,6 +301,41 @@ export async function listEvents(
   const params = { path: { session_id: sessionId }, query };
   const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/events", { params, signal }));
   return { events: data.events, nextCursor: data.next_cursor ?? null };
+}
+
+export interface EventsWanted {
+  kinds: readonly string[];
+  cursor: string | null;
+  windowId?: string;
+  /** Recorded times, both inclusive. */
+  fromMs?: number | null;
+  toMs?: number;
+}
+
+export interface PlayedEventPage {
+  events: PlayedEvent[];
+  nextCursor: string | null;
+}
+
+/** Events of some kinds, for a panel beside the player. */
+export async function listPanelEvents(
+  session: { sessionId: string; projectId: string },
+  { kinds, cursor, windowId, fromMs, toMs }: EventsWanted,
+  signal: AbortSignal,
+): Promise<PlayedEventPage> {
+  const query = {
+    project_id: session.projectId,
+    kind: [...kinds],
+    limit_bytes: EVENT_PAGE_BYTES,
+    ...(cursor === null ? {} : { cursor }),
+    ...(windowId === undefined ? {} : { window_id: windowId }),
+    ...(fromMs == null ? {} : { from_ms: fromMs }),
+    ...(toMs === undefined ? {} : { to_ms: toMs }),
+  };
+  const params = { path: { session_id: session.sessionId }, query };
+  const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/events", { params, signal }));
+  // The API leaves an event's inside open.
+  return { events: data.events as PlayedEvent[], nextCursor: data.next_cursor ?? null };
 }
 
 export interface SetAsidePage {

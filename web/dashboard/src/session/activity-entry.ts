@@ -25,7 +25,6 @@ export interface ActivityEntry {
 
 /** The filters above the list. Errors are of any kind: thrown, logged, or a request that failed. */
 export const ENTRY_FILTERS = [
-  { value: "all", label: "All" },
   { value: "navigation", label: "Navigation" },
   { value: "click", label: "Clicks" },
   { value: "input", label: "Inputs" },
@@ -34,23 +33,12 @@ export const ENTRY_FILTERS = [
   { value: "error", label: "Errors" },
   { value: "custom", label: "Custom" },
 ] as const;
-export type EntryFilter = (typeof ENTRY_FILTERS)[number]["value"];
 
-export function matchesFilter(entry: ActivityEntry, filter: EntryFilter): boolean {
-  if (filter === "all") return true;
-  if (filter === "error") return entry.kind === "error" || entry.level === "error";
-  return entry.kind === filter;
+/** The filters that an entry is found by. */
+export function filtersOf({ kind, level }: ActivityEntry): readonly string[] {
+  return level === "error" && kind !== "error" ? [kind, "error"] : [kind];
 }
 
-export function searchEntries(
-  entries: readonly ActivityEntry[],
-  filter: EntryFilter,
-  text: string,
-): ActivityEntry[] {
-  const wanted = text.trim().toLowerCase();
-  return entries.filter(
-    (entry) =>
-      matchesFilter(entry, filter) &&
-      (wanted === "" || `${entry.title}\n${entry.detail}`.toLowerCase().includes(wanted)),
-  );
+export function searchedText({ title, detail }: ActivityEntry): string {
+  return `${title}\n${detail}`;
 }

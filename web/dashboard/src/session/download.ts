@@ -27,7 +27,11 @@ export function rrwebEvents(placed: readonly PlacedEvent[], windowId: string | n
 }
 
 export function saveJson(value: unknown, fileName: string): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value)], { type: "application/json" }));
+  saveFile(new Blob([JSON.stringify(value)], { type: "application/json" }), fileName);
+}
+
+export function saveFile(file: Blob, fileName: string): void {
+  const url = URL.createObjectURL(file);
   const anchor = document.createElement("a");
   anchor.href = url;
   anchor.download = fileName;

@@ -14,12 +14,20 @@ import { getHealth, type Health, type SessionDetail, type UsedElement } from "..
 import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
-import type { ShortcutAction } from "./shortcuts.ts";
+import { SessionPanels } from "./panels/reading/session-panels.ts";
+import { LoopRange } from "./loop-range.svelte.ts";
+import type { PlayerAction, ShortcutAction } from "./shortcuts.ts";
+import { TimelineRange } from "./timeline-range.svelte.ts";
+import { TypedKeys } from "./typed-keys.ts";
 
 const STEP_MS = 5_000;
+const FAR_STEP_MS = 10_000;
+/** Where the page is scrolled to is looked up so often while it plays. */
+const SCROLL_INTERVAL_MS = 200;
 /** Two changes closer than this are one to the eye. */
 const MOMENT_MS = 16;
 const DENSITY_BUCKETS = 200;
+const DENSITY_BUCKETS_MAX = 10_000;
 const SKIP_STORAGE_KEY = "reenact.skip-inactive";
 const SPEED_STORAGE_KEY = "reenact.speed";
 
@@ -32,6 +40,8 @@ export interface Start {
 
 export class SessionView {
   readonly session: SessionDetail;
+  /** What the panels beside the picture have read. */
+  readonly panels: SessionPanels;
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -44,10 +54,23 @@ export class SessionView {
   /** What is wrong with the recording; null until it is known. */
   health = $state.raw<Health | null>(null);
   healthError = $state.raw<unknown>(null);
+  /** rrweb's id of the node that is marked in the picture. */
+  highlighted = $state<number | null>(null);
+  /** The next click in the picture chooses an element. */
+  picking = $state(false);
   /** Said for a short time over the picture, such as what was skipped. */
   skipped = $state.raw<Stretch | null>(null);
   readonly durationMs = $derived(this.state?.durationMs ?? 0);
 
+  /** What was typed a moment ago. */
+  typed = $state("");
+  scroll = $state.raw<{ left: number; top: number } | null>(null);
+  readonly loop = new LoopRange();
+  readonly range = new TimelineRange();
+  private readonly keys = new TypedKeys();
+  private densityParts = DENSITY_BUCKETS;
+  private scrollReadAt = -Infinity;
+  private onPick: (nodeId: number) => void = () => undefined;
   private readonly narrator = new Narrator();
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
   private closing = new AbortController();
@@ -62,6 +85,7 @@ export class SessionView {
     private readonly start: Start,
   ) {
     this.session = session;
+    this.panels = new SessionPanels(session.id, projectId);
   }
 
   /** Puts the player into an element; the answer takes it out again. */
@@ -80,8 +104,8 @@ export class SessionView {
       speed: SPEEDS.find((known) => known === speed) ?? 1,
       skipInactive: localStorage.getItem(SKIP_STORAGE_KEY) !== "no",
     });
-    player.on("time", (timeMs) => (this.timeMs = timeMs));
-    player.on("change", (state) => (this.state = state));
+    player.on("time", (timeMs) => this.takeTime(player, timeMs));
+    player.on("change", (state) => this.takeState(player, state));
     player.on("outline", (added) => this.take(player, source, added));
     player.on("skip", (stretch) => this.say(stretch));
     this.closing = closing;
@@ -92,10 +116,47 @@ export class SessionView {
     return () => {
       clearTimeout(this.skippedTimer);
       closing.abort();
+      this.panels.close();
       this.player = null;
       player.destroy();
       source.close();
     };
+  }
+
+  /** The share of the visit that was played. */
+  get played(): number {
+    return this.durationMs > 0 ? Math.min(1, this.timeMs / this.durationMs) : 0;
+  }
+
+  /** A part of the timeline is shown larger: its activity is told in more detail. */
+  refineDensity(span: number): void {
+    const parts = Math.min(DENSITY_BUCKETS_MAX, Math.round(DENSITY_BUCKETS / span));
+    if (parts === this.densityParts || !this.player) return;
+    this.densityParts = parts;
+    this.density = this.player.density(parts);
+  }
+
+  /** Goes to a recorded time. */
+  goTo(atMs: number): void {
+    this.player?.seek(atMs - this.startMs);
+  }
+
+  /** Lets an element be chosen in the picture, which stands still meanwhile. */
+  startPicking(onPick: (nodeId: number) => void): void {
+    this.player?.pause();
+    this.onPick = onPick;
+    this.picking = true;
+  }
+
+  stopPicking(): void {
+    this.picking = false;
+    this.highlighted = null;
+  }
+
+  pickAt(clientX: number, clientY: number): void {
+    const nodeId = this.player?.picking.nodeIdAt(clientX, clientY) ?? null;
+    this.stopPicking();
+    if (nodeId !== null) this.onPick(nodeId);
   }
 
   /** Goes to what an entry tells: a page that was opened is seen from its first picture on. */
@@ -138,23 +199,37 @@ export class SessionView {
   act(action: ShortcutAction): boolean {
     const { player, state } = this;
     if (!player || !state) return false;
-    const acts: Partial<Record<ShortcutAction, () => void>> = {
+    const acts: Record<PlayerAction, () => void> = {
       toggle: () => player.toggle(),
       back: () => player.seek(player.timeMs - STEP_MS),
       forward: () => player.seek(player.timeMs + STEP_MS),
+      "far-back": () => player.seek(player.timeMs - FAR_STEP_MS),
+      "far-forward": () => player.seek(player.timeMs + FAR_STEP_MS),
       "previous-moment": () => void player.step(-1, MOMENT_MS),
       "next-moment": () => void player.step(1, MOMENT_MS),
-      "previous-entry": () => this.stepEntry(-1),
-      "next-entry": () => this.stepEntry(1),
+      "previous-entry": () => this.stepEntry(-1, () => true),
+      "next-entry": () => this.stepEntry(1, () => true),
+      "previous-error": () => this.stepEntry(-1, isError),
+      "next-error": () => this.stepEntry(1, isError),
+      "previous-click": () => this.stepEntry(-1, isClick),
+      "next-click": () => this.stepEntry(1, isClick),
       slower: () => this.changeSpeed(-1),
       faster: () => this.changeSpeed(1),
       "skip-inactive": () => this.setSkipInactive(!state.skipInactive),
+      "loop-start": () => this.loop.start(player.timeMs),
+      "loop-end": () => this.loop.end(player.timeMs),
+      "loop-clear": () => this.loop.clear(),
+      "next-window": () => this.nextWindow(player, state),
       scale: () => this.toggleScale(),
+      "zoom-in": () => this.range.zoomIn(this.played, this.durationMs),
+      "zoom-out": () => this.range.zoomOut(this.played, this.durationMs),
+      "zoom-all": () => this.range.showAll(),
       start: () => player.seek(0),
       end: () => player.seek(player.durationMs),
     };
-    acts[action]?.();
-    return acts[action] !== undefined;
+    if (!(action in acts)) return false;
+    acts[action as PlayerAction]();
+    return true;
   }
 
   private changeSpeed(direction: number): void {
@@ -163,13 +238,46 @@ export class SessionView {
     if (speed !== undefined) this.setSpeed(speed);
   }
 
-  private stepEntry(direction: 1 | -1): void {
+  private stepEntry(direction: 1 | -1, isWanted: (entry: ActivityEntry) => boolean): void {
     const nowMs = this.startMs + this.timeMs;
     const entry =
       direction === 1
-        ? this.entries.find((entry) => this.momentOf(entry) > nowMs)
-        : this.entries.filter((entry) => this.momentOf(entry) < nowMs).at(-1);
+        ? this.entries.find((entry) => isWanted(entry) && this.momentOf(entry) > nowMs)
+        : this.entries.filter((entry) => isWanted(entry) && this.momentOf(entry) < nowMs).at(-1);
     if (entry) this.seekTo(entry);
+  }
+
+  /** The next of several windows; after the last one the visitor is followed again. */
+  private nextWindow(player: ReenactPlayer, { windowChosen, windowId }: PlayerState): void {
+    const place = windowChosen ? this.windows.findIndex(({ id }) => id === windowId) : -1;
+    if (this.windows.length > 1) player.setWindow(this.windows[place + 1]?.id ?? null);
+  }
+
+  private takeTime(player: ReenactPlayer, timeMs: number): void {
+    const backMs = this.loop.passed(timeMs);
+    if (backMs !== null && player.state.wantsPlay) return player.seek(backMs);
+    this.timeMs = timeMs;
+    this.noteTyped();
+    const nowMs = performance.now();
+    if (nowMs - this.scrollReadAt < SCROLL_INTERVAL_MS) return;
+    this.scrollReadAt = nowMs;
+    this.scroll = player.picking.scrollPosition;
+  }
+
+  private noteTyped(): void {
+    this.typed = this.keys.at(this.startMs + this.timeMs, this.state?.windowId ?? null);
+  }
+
+  private takeState(player: ReenactPlayer, state: PlayerState): void {
+    this.state = state;
+    this.noteTyped();
+    if (state.status === "paused") this.scroll = player.picking.scrollPosition;
+    if (state.status !== "ended" || !this.loop.isOn) return;
+    // A loop up to the end goes on there.
+    queueMicrotask(() => {
+      player.seek(this.loop.fromMs ?? 0);
+      player.play();
+    });
   }
 
   /** When what the entry tells can be seen, as far as that is known. */
@@ -180,10 +288,13 @@ export class SessionView {
   private take(player: ReenactPlayer, source: WorkerSource, added: readonly PlacedEvent[]): void {
     this.startMs = player.startMs;
     if (added.length > 0) this.entries = this.narrator.append(added);
+    this.keys.append(added);
+    this.noteTyped();
+    if (added.length > 0 && this.session.live) this.panels.catchUp();
     this.stretches = player.inactiveStretches;
     this.gaps = player.knownGaps;
     this.windows = player.windows;
-    this.density = player.density(DENSITY_BUCKETS);
+    this.density = player.density(this.densityParts);
     void this.nameElements(player, source);
     // The first picture and the list come before what is wrong with them.
     const isRead = player.state.complete || player.state.knownToMs >= player.durationMs;
@@ -228,3 +339,6 @@ export class SessionView {
     this.skippedTimer = setTimeout(() => (this.skipped = null), 1_800);
   }
 }
+
+const isError = ({ level }: ActivityEntry): boolean => level === "error";
+const isClick = ({ kind }: ActivityEntry): boolean => kind === "click";

@@ -1,20 +1,33 @@
 /** The player's keyboard. One list, used to act and to be shown under `?`. */
-export type ShortcutAction =
+export type ShortcutAction = PlayerAction | "full-screen" | "copy-link" | "go-to-time" | "help";
+/** What the player and its timeline do themselves. */
+export type PlayerAction =
   | "toggle"
   | "back"
   | "forward"
+  | "far-back"
+  | "far-forward"
   | "previous-moment"
   | "next-moment"
   | "previous-entry"
   | "next-entry"
+  | "previous-error"
+  | "next-error"
+  | "previous-click"
+  | "next-click"
   | "slower"
   | "faster"
   | "skip-inactive"
+  | "loop-start"
+  | "loop-end"
+  | "loop-clear"
+  | "next-window"
   | "scale"
-  | "copy-link"
+  | "zoom-in"
+  | "zoom-out"
+  | "zoom-all"
   | "start"
-  | "end"
-  | "help";
+  | "end";
 
 export interface Shortcut {
   key: string;
@@ -42,15 +55,30 @@ export const SHORTCUTS: readonly Shortcut[] = [
     shown: ["Shift", "→"],
     text: "Next recorded change",
   },
+  { key: "PageDown", action: "far-back", shown: ["Page down"], text: "Back 10 seconds" },
+  { key: "PageUp", action: "far-forward", shown: ["Page up"], text: "Forward 10 seconds" },
   { key: "k", action: "previous-entry", shown: ["K"], text: "Previous event of the list" },
   { key: "j", action: "next-entry", shown: ["J"], text: "Next event of the list" },
+  { key: "E", action: "previous-error", shown: ["Shift", "E"], text: "Previous error" },
+  { key: "e", action: "next-error", shown: ["E"], text: "Next error" },
+  { key: "C", action: "previous-click", shown: ["Shift", "C"], text: "Previous click" },
+  { key: "c", action: "next-click", shown: ["C"], text: "Next click" },
+  { key: "g", action: "go-to-time", shown: ["G"], text: "Go to a time" },
+  { key: "Home", action: "start", shown: ["Home"], text: "To the start" },
+  { key: "End", action: "end", shown: ["End"], text: "To the end" },
   { key: "<", action: "slower", shown: ["<"], text: "Slower" },
   { key: ">", action: "faster", shown: [">"], text: "Faster" },
   { key: "s", action: "skip-inactive", shown: ["S"], text: "Skip inactivity, or not" },
-  { key: "f", action: "scale", shown: ["F"], text: "Fit the picture, or show it 1:1" },
+  { key: "i", action: "loop-start", shown: ["I"], text: "Loop from here" },
+  { key: "o", action: "loop-end", shown: ["O"], text: "Loop up to here" },
+  { key: "u", action: "loop-clear", shown: ["U"], text: "End the loop" },
+  { key: "w", action: "next-window", shown: ["W"], text: "Next window, or follow the visitor" },
+  { key: "z", action: "scale", shown: ["Z"], text: "Fit the picture, or show it 1:1" },
+  { key: "f", action: "full-screen", shown: ["F"], text: "Full screen, or not" },
+  { key: "+", action: "zoom-in", shown: ["+"], text: "Zoom the timeline in" },
+  { key: "-", action: "zoom-out", shown: ["-"], text: "Zoom the timeline out" },
+  { key: "0", action: "zoom-all", shown: ["0"], text: "Show the whole timeline" },
   { key: "l", action: "copy-link", shown: ["L"], text: "Copy a link to this moment" },
-  { key: "Home", action: "start", shown: ["Home"], text: "To the start" },
-  { key: "End", action: "end", shown: ["End"], text: "To the end" },
   { key: "?", action: "help", shown: ["?"], text: "This list" },
 ];
 
@@ -76,7 +104,9 @@ export function shortcutFor(press: KeyPress): ShortcutAction | null {
 export function usesKey(element: Element | null, key: string): boolean {
   if (!element) return false;
   if (element.closest("input, textarea, select, [contenteditable], dialog")) return true;
-  const arrows = key.startsWith("Arrow") || key === "Home" || key === "End";
-  if (arrows) return element.closest("[role=tablist], [role=radiogroup]") !== null;
+  const goesUpAndDown = ["ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"].includes(key);
+  if (goesUpAndDown && element.closest("[data-keys=list], [role=region][tabindex]")) return true;
+  if (key.startsWith("Arrow") || key === "Home" || key === "End")
+    return element.closest("[role=tablist], [role=radiogroup], [role=tree]") !== null;
   return (key === " " || key === "Enter") && element.closest("button, a, summary") !== null;
 }

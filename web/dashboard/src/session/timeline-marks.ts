@@ -3,7 +3,7 @@ import type { Gap, Stretch } from "@reenact/player";
 import type { Finding } from "../server/api.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
 
-export type MarkKind = "navigation" | "click" | "error" | "finding";
+export type MarkKind = "navigation" | "click" | "input" | "error" | "request" | "finding";
 
 export interface Mark {
   kind: MarkKind;
@@ -21,11 +21,18 @@ export interface Span {
 
 /** More marks than this beside each other could not be told apart; neighbours become one. */
 const MARK_PLACES = 320;
+const MARK_PLACES_MAX = 100_000;
+
+/** Places for marks in the whole visit, if a share of it fills the timeline. */
+export function markPlaces(span: number): number {
+  return Math.min(MARK_PLACES_MAX, Math.round(MARK_PLACES / span));
+}
 
 export function timelineMarks(
   entries: readonly ActivityEntry[],
   startMs: number,
   durationMs: number,
+  places = MARK_PLACES,
 ): Mark[] {
   const marks = new Map<string, Mark>();
   for (const entry of entries) {
@@ -33,7 +40,7 @@ export function timelineMarks(
     if (!kind) continue;
     const timeMs = entry.atMs - startMs;
     const at = fraction(timeMs, durationMs);
-    const key = `${kind} ${Math.round(at * MARK_PLACES)}`;
+    const key = `${kind} ${Math.round(at * places)}`;
     const known = marks.get(key);
     if (known) known.count += 1;
     else marks.set(key, { kind, at, title: entry.title, timeMs, count: 1 });
@@ -42,22 +49,27 @@ export function timelineMarks(
 }
 
 /** What is wrong with the recording and shows: findings that are made up for are no marks. */
-export function findingMarks(findings: readonly Finding[], startMs: number, durationMs: number): Mark[] {
+export function findingMarks(
+  findings: readonly Finding[],
+  startMs: number,
+  durationMs: number,
+  places = MARK_PLACES,
+): Mark[] {
   const marks = new Map<number, Mark>();
   for (const { at_ms: atMs, effect, repaired } of findings) {
     if (repaired) continue;
     const timeMs = Math.max(0, atMs - startMs);
     const at = fraction(timeMs, durationMs);
-    const known = marks.get(Math.round(at * MARK_PLACES));
+    const known = marks.get(Math.round(at * places));
     if (known) known.count += 1;
-    else marks.set(Math.round(at * MARK_PLACES), { kind: "finding", at, title: effect, timeMs, count: 1 });
+    else marks.set(Math.round(at * places), { kind: "finding", at, title: effect, timeMs, count: 1 });
   }
   return [...marks.values()];
 }
 
-function markKind(entry: ActivityEntry): MarkKind | null {
-  if (entry.level === "error") return "error";
-  return entry.kind === "navigation" || entry.kind === "click" ? entry.kind : null;
+function markKind({ kind, level }: ActivityEntry): MarkKind | null {
+  if (level === "error") return kind === "network" ? "request" : "error";
+  return kind === "navigation" || kind === "click" || kind === "input" ? kind : null;
 }
 
 export function stretchSpans(stretches: readonly Stretch[], durationMs: number): Span[] {

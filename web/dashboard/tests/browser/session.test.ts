@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { VISIT_START_MS } from "../mock/checkout-visit.ts";
 import { CHECKOUT_ID, STOCK_ID } from "../mock/state.ts";
 import { expectAccessible, useFixture } from "./fixture.ts";
+import { seconds, waitForTime } from "./player-page.ts";
 
 const fixture = useFixture();
 
@@ -13,21 +14,6 @@ async function open(search = "?t=0", id = CHECKOUT_ID): Promise<{ page: Page; re
   await page.goto(`${mock.origin}/sessions/${id}${search}`);
   await page.locator(".entry").first().waitFor();
   return { page, rebuilt: page.frameLocator(".reenact-root iframe") };
-}
-
-/** The player's time in seconds, as its slider tells it. */
-async function seconds(page: Page): Promise<number> {
-  return Number(await page.getByRole("slider", { name: "Time" }).getAttribute("aria-valuenow"));
-}
-
-async function waitForTime(page: Page, from: number, to = Infinity): Promise<void> {
-  await page.waitForFunction(
-    ([least, most]) => {
-      const now = Number(document.querySelector("[role=slider]")?.getAttribute("aria-valuenow"));
-      return now >= (least ?? 0) && now <= (most ?? Infinity);
-    },
-    [from, to],
-  );
 }
 
 const isPlaying = (page: Page): Promise<boolean> =>

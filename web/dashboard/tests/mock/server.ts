@@ -12,6 +12,7 @@ import { extname, join } from "node:path";
 import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
 import { kindOf } from "./kinds.ts";
 import { keyframe, pageAt, usedElements, type MomentWanted } from "./moments.ts";
+import { PageTree, nodeChanges } from "./page-tree.ts";
 import { VISIT_START_MS } from "./checkout-visit.ts";
 import { SORTS, TERMS, hasTerms } from "./session-filters.ts";
 import { settingsRoutes } from "./settings.ts";
@@ -31,7 +32,6 @@ const MEDIA_TYPES: Record<string, string> = {
   ".css": "text/css",
   ".svg": "image/svg+xml",
 };
-const EVENTS_A_PAGE = 40;
 const SET_ASIDE_A_PAGE = 100;
 
 class Refusal extends Error {
@@ -71,6 +71,8 @@ export class MockServer {
   beforeOutline: (cursor: number) => Promise<void> = () => Promise.resolve();
   /** Requests that get no answer at all. */
   isAway: (url: URL) => boolean = () => false;
+  /** Few, so that answers have several pages. */
+  eventsAPage = 40;
   /** Answers the next requests of these paths with a failure. */
   readonly failing = new Map<string, number>();
   readonly requests: string[] = [];
@@ -95,6 +97,7 @@ export class MockServer {
     this.state = newState(Date.now());
     this.beforeOutline = () => Promise.resolve();
     this.isAway = () => false;
+    this.eventsAPage = 40;
     this.failing.clear();
     this.requests.length = 0;
   }
@@ -206,6 +209,9 @@ export class MockServer {
     ["GET", /^\/v1\/sessions\/([^/]+)\/set-aside$/, (call) => this.listSetAside(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/keyframe$/, (call) => this.getKeyframe(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/elements$/, (call) => this.listElements(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/nodes$/, (call) => this.listNodes(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/node$/, (call) => this.getNode(call)],
+    ["GET", /^\/v1\/sessions\/([^/]+)\/node-changes$/, (call) => this.listNodeChanges(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/page$/, (call) => this.getPage(call)],
     ["GET", /^\/v1\/sessions\/([^/]+)\/health$/, (call) => this.getHealth(call)],
     ["GET", /^\/v1\/search$/, (call) => this.search(call)],
@@ -360,7 +366,7 @@ export class MockServer {
       .filter(({ window_id }) => windowId === null || window_id === windowId)
       .filter(({ event }) => kinds.size === 0 || kinds.has(kindOf(event)));
     const start = number("cursor", 0);
-    const end = start + EVENTS_A_PAGE;
+    const end = start + this.eventsAPage;
     send(response, 200, {
       events: wanted.slice(start, end),
       gaps: [],
@@ -390,10 +396,53 @@ export class MockServer {
 
   private getPage({ response, url, match }: Call): void {
     const wanted = this.wanted(url);
-    const shown = pageAt(this.events(url, match[0]), wanted)[0];
+    const events = pageAt(this.events(url, match[0]), wanted);
+    const selector = url.searchParams.get("selector");
+    if (selector !== null) return this.findNodes(response, new PageTree(events), selector);
+    const shown = events[0];
     const words = `${shown?.page_id} at ${(wanted.atMs - VISIT_START_MS) / 1000}`;
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(`<!doctype html><title>${words}</title><h1>${words}</h1>`);
+  }
+
+  private findNodes(response: ServerResponse, tree: PageTree, selector: string): void {
+    if (!/^[#.]?[\w-]+$/.test(selector)) {
+      const detail = `selector: \`${selector}\` is no CSS selector that can be looked for`;
+      throw new Refusal(400, "invalid-request", "The request is not valid", detail, "Check it.");
+    }
+    const nodes = tree.find(selector);
+    send(response, 200, { nodes: nodes.slice(0, 50), nodes_found: nodes.length });
+  }
+
+  private listNodes({ response, url, match }: Call): void {
+    const wanted = this.wanted(url);
+    const events = pageAt(this.events(url, match[0]), wanted);
+    const { searchParams } = url;
+    const open = searchParams.get("open")?.split(",").map(Number) ?? null;
+    const reveal = searchParams.has("reveal") ? Number(searchParams.get("reveal")) : null;
+    const tree = new PageTree(events);
+    send(response, 200, {
+      window: events[0]?.window_id ?? wanted.window,
+      page: events[0]?.page_id ?? "",
+      at_ms: wanted.atMs,
+      node_count: tree.size,
+      nodes: tree.nodes(open, reveal),
+      is_cut: false,
+    });
+  }
+
+  private getNode({ response, url, match }: Call): void {
+    const tree = new PageTree(pageAt(this.events(url, match[0]), this.wanted(url)));
+    const node = tree.node(Number(url.searchParams.get("node_id")));
+    if (!node) throw notFound("node");
+    send(response, 200, node);
+  }
+
+  private listNodeChanges({ response, url, match }: Call): void {
+    const ofPage = this.events(url, match[0]).filter(
+      ({ page_id: page }) => page === url.searchParams.get("page"),
+    );
+    send(response, 200, nodeChanges(ofPage, Number(url.searchParams.get("node_id"))));
   }
 
   private getHealth({ response, url, match }: Call): void {

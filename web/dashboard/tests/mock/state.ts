@@ -14,6 +14,7 @@ import type {
 } from "../../src/server/api.ts";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
 import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
+import { toolsVisit } from "./tools-visit.ts";
 
 export interface MockSession {
   detail: SessionDetail;
@@ -58,6 +59,7 @@ const PAGES = ["/lamps", "/checkout", "/size-guide", "/account/orders?status=ope
 export const CHECKOUT_ID = "01JDCHECKOUT";
 export const HOSTILE_ID = "01JDHOSTILE";
 export const STOCK_ID = "01JDNOPICTURE";
+export const TOOLS_ID = "01JDTOOLS";
 
 const finding = (kind: string, afterMs: number, effect: string, repaired: boolean): Finding => ({
   window: "window-main",
@@ -277,6 +279,13 @@ function hostile(nowMs: number): MockSession {
     health: [],
     moments: [],
   };
+}
+
+/** A visit with much for the panels beside the picture; it is not among those that are listed at first. */
+export function toolsSession(): MockSession {
+  const events = toolsVisit(VISIT_START_MS);
+  const detail = session(TOOLS_ID, 1, VISIT_START_MS, 30_000);
+  return { detail: { ...detail, pages: pagesOf(events) }, events, health: [], moments: [] };
 }
 
 /** A visit whose snapshot was lost on the way. */

@@ -1,6 +1,5 @@
 /**
  * Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`.
- * `PAGES=user` makes only those whose name holds it.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -8,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
 import { launch, logIn, newContext } from "../browser/chromium.ts";
 import { MockServer } from "../mock/server.ts";
-import { CHECKOUT_ID } from "../mock/state.ts";
+import { CHECKOUT_ID, TOOLS_ID, toolsSession } from "../mock/state.ts";
 
 const FOLDER =
   process.env.SCREENSHOTS ?? fileURLToPath(new URL("../../.cache/screenshots/", import.meta.url));
@@ -23,6 +22,7 @@ let browser: Browser;
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
   mock = await MockServer.start();
+  mock.state.sessions.push(toolsSession());
   browser = await launch();
 });
 
@@ -34,8 +34,23 @@ afterAll(async () => {
 const moment = async (page: Page): Promise<void> => {
   await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   await page.locator(".reenact-root iframe").waitFor();
-  await page.getByText("TypeError").first().waitFor();
+  await page.getByRole("button", { name: /^Errors [1-9]/ }).waitFor();
 };
+
+/** A panel beside the picture, with what a click on one of its lines shows. */
+const panel = (name: string, line: string, shown: string): (typeof PAGES)[number] => ({
+  name: `session-${name.toLowerCase()}`,
+  path: `/sessions/${TOOLS_ID}?t=9.7`,
+  ready: async (page) => {
+    await page.getByRole("button", { name: /^Errors [1-9]/ }).waitFor();
+    await page.getByRole("tab", { name }).click();
+    const tabpanel = page.getByRole("tabpanel");
+    await tabpanel.locator(".entry, [role=treeitem]").filter({ hasText: line }).first().click();
+    await tabpanel.getByText(shown).last().waitFor();
+    await page.locator(".reenact-root iframe").waitFor();
+  },
+  whole: true,
+});
 
 const PAGES: readonly {
   name: string;
@@ -77,6 +92,12 @@ const PAGES: readonly {
     },
     whole: true,
   },
+  panel("Console", "cart ready", "items"),
+  panel("Network", "POST", "Headers of the answer"),
+  panel("Errors", "total is undefined", "addUp"),
+  panel("Elements", 'id="total"', "class became"),
+  panel("State", "variant-b", "Flag"),
+  panel("Performance", "busy for", "Recorder's work"),
   {
     name: "session-preview",
     path: `/sessions/${CHECKOUT_ID}?t=5`,
@@ -198,12 +219,14 @@ const PAGES: readonly {
   { name: "not-found", path: "/nowhere", ready: (page) => page.getByText("There is no page here").waitFor() },
 ];
 
+/** Only pages whose names hold this, to look at a few. */
+const ONLY = process.env.ONLY ?? "";
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const viewport of SIZES) {
     test(`${viewport.width} ${colorScheme}`, async () => {
       const context = await newContext(browser, { viewport, colorScheme });
-      for (const { name, path, ready, whole } of PAGES) {
-        if (!name.includes(process.env.PAGES ?? "")) continue;
+      for (const { name, path, ready, whole } of PAGES.filter(({ name }) => name.includes(ONLY))) {
         const page = name === "login" ? await context.newPage() : await logIn(context, mock);
         await page.goto(mock.origin + path);
         await ready(page);

@@ -13,17 +13,21 @@ const entry = (atMs: number, part: Partial<ActivityEntry>): ActivityEntry => ({
   ...part,
 });
 
-test("page views, clicks and errors are marked where they were", () => {
+test("page views, clicks, inputs, errors and failed requests are marked where they were", () => {
   const entries = [
     entry(1_000, { kind: "navigation" }),
     entry(1_500, { kind: "click" }),
     entry(1_750, { kind: "network", level: "error" }),
     entry(1_800, { kind: "network" }),
+    entry(1_900, { kind: "input" }),
+    entry(2_000, { kind: "console", level: "error" }),
   ];
   expect(timelineMarks(entries, 1_000, 1_000).map(({ kind, at }) => [kind, at])).toEqual([
     ["navigation", 0],
     ["click", 0.5],
-    ["error", 0.75],
+    ["request", 0.75],
+    ["input", 0.9],
+    ["error", 1],
   ]);
 });
 
