@@ -1,7 +1,7 @@
 /** The filters as people read and choose them. */
 import { countryName } from "../format/numbers.ts";
 import { formatDateTime } from "../format/time.ts";
-import { FINDING_KINDS } from "../session/finding-kinds.ts";
+import { FINDING_KINDS } from "../session/panels/health/finding-kinds.ts";
 import {
   NUMBER_FILTERS,
   TERM_FIELDS,
