@@ -12,7 +12,7 @@ import { tracesOf } from "../src/traces";
 import { Watcher } from "../src/watch";
 
 /** Sessions are gone through as soon as the server starts, and what is deleted goes at once. */
-const AT_ONCE = ["--assets-quiet-min", "0", "--erase-within-s", "1"];
+const AT_ONCE = ["--quiet-after-s", "0", "--quiet-every-s", "1", "--erase-within-s", "1"];
 const PROJECT = "default";
 
 let browser: Browser;

@@ -38,8 +38,10 @@ beforeAll(async () => {
   await server.stop();
   // The files of a session are kept as soon as the server starts.
   const flags = [
-    "--assets-quiet-min",
+    "--quiet-after-s",
     "0",
+    "--quiet-every-s",
+    "1",
     "--assets-origins",
     url,
     "--assets-private-networks",

@@ -292,7 +292,7 @@ test("the page at the pointer's time is shown over the timeline, asked for once"
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
   const box = (await page.getByRole("slider", { name: "Time" }).boundingBox()) ?? { x: 0, y: 0, width: 0 };
   const point = (share: number): Promise<void> => page.mouse.move(box.x + box.width * share, box.y + 8);
-  const preview = page.frameLocator(".preview iframe");
+  const preview = page.frameLocator(".preview iframe:not(.behind)");
   const asked = (): number => mock.requests.filter((line) => line.includes("/page?")).length;
   // Only where the pointer rests.
   for (let step = 10; step < 75; step++) await point(step / 100);
