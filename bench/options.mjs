@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "list"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -12,6 +12,7 @@ Parts (all, if none is named)
   overload   the server with more connections than it can serve
   recordings what finished sessions cost on disk, and how fast they are compacted
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
+  list       the session list of a million sessions, with every filter and order
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options
@@ -19,6 +20,7 @@ Options
   --seconds <s>          measured seconds of each ingest run (8), after --warm-up <s> (2)
   --connections <n>      connections of the load generator (64)
   --live-sessions <n>    sessions that send in turn (10000)
+  --listed-sessions <n>  sessions of the list (1000000)
   --overload-connections <n>  connections of the overload (2000)
   --servers <a;b>        only these: "limit, as received"; "limit, inflated"; node; reenact
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
@@ -43,6 +45,7 @@ export function readOptions(args) {
       "warm-up": { ...text, default: "2" },
       connections: { ...text, default: "64" },
       "live-sessions": { ...text, default: "10000" },
+      "listed-sessions": { ...text, default: "1000000" },
       "overload-connections": { ...text, default: "2000" },
       servers: text,
       recordings: text,
@@ -66,6 +69,7 @@ export function readOptions(args) {
     warmUpS: positive("warm-up", values["warm-up"]),
     connections: positive("connections", values.connections),
     liveSessions: positive("live-sessions", values["live-sessions"]),
+    listedSessions: positive("listed-sessions", values["listed-sessions"]),
     overloadConnections: positive("overload-connections", values["overload-connections"]),
     servers: values.servers?.split(";").map((name) => name.trim()),
     recordings: values.recordings ?? process.env["BENCH_RECORDINGS"],

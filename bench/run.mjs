@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 
 import { runEngine } from "./engine/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
+import { runList } from "./list/part.mjs";
 import { readOptions } from "./options.mjs";
 import { runRecorder } from "./recorder/part.mjs";
 import { runSeek } from "./seek/part.mjs";
@@ -29,6 +30,7 @@ async function main() {
     recordings: () => runRecordings(options, work),
     engine: () => runEngine(options, work),
     seek: () => runSeek(options, work),
+    list: () => runList(options, work),
   };
   /** @type {Record<string, unknown>} */
   const figures = {};

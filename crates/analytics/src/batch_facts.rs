@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{PageVisit, Timed};
+use crate::{Activity, PageVisit, Timed, Told};
 
 /// What made a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +88,10 @@ pub struct BatchFacts {
     pub client: ClientFacts,
     /// Server time minus the client's time at sending; see [`crate::SessionFacts::clock_offset_ms`].
     pub clock_offset_ms: i64,
+    #[serde(skip_serializing_if = "Activity::is_empty")]
+    pub activity: Activity,
+    #[serde(skip_serializing_if = "Told::is_empty")]
+    pub told: Told,
 }
 
 impl BatchFacts {

@@ -1,10 +1,12 @@
 //! The facts of one batch, gathered event by event: one family a file.
 
+mod activity;
 mod clicks;
 mod identity;
 mod lifecycle;
 mod problems;
 mod start;
+mod told;
 mod viewport;
 mod visits;
 
@@ -38,14 +40,25 @@ impl FactsGatherer {
         facts.last_at_ms = facts.last_at_ms.max(Some(event.at_ms));
         self.counts[event.kind as usize] += 1;
         match event.kind {
-            Kind::MouseInteraction => clicks::add(facts, event),
+            Kind::MouseInteraction => {
+                activity::add(facts, event);
+                clicks::add(facts, event);
+            }
+            Kind::MouseMove | Kind::TouchMove | Kind::Drag | Kind::Scroll | Kind::Selection | Kind::Input => {
+                activity::add(facts, event)
+            }
+            Kind::Track => told::add_track(facts, event),
+            Kind::Flag => told::add_flag(facts, event),
             Kind::Error | Kind::Console | Kind::Network => problems::add(facts, event),
             Kind::PageView => visits::add_page_view(facts, event),
             Kind::Meta => {
                 visits::add_meta(facts, event);
                 viewport::add_meta(facts, event);
             }
-            Kind::ViewportResize => viewport::add_resize(facts, event),
+            Kind::ViewportResize => {
+                activity::add(facts, event);
+                viewport::add_resize(facts, event);
+            }
             Kind::Identify => identity::add(facts, event),
             Kind::Start => start::add(facts, event),
             Kind::FullSnapshot => facts.has_full_snapshot = true,

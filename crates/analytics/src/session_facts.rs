@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Viewport};
+use crate::{Activity, BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Told, Viewport};
 
 /// Everything the session list shows and filters by. `absorb` is commutative up to ties of time, so that the
 /// order of arrival does not matter.
@@ -42,11 +42,17 @@ pub struct SessionFacts {
     pub client: ClientFacts,
     /// Server time minus recorded time; 0 when the clocks agree within [`SessionFacts::CLOCK_TOLERANCE_MS`].
     pub clock_offset_ms: i64,
+    #[serde(skip_serializing_if = "Activity::is_empty")]
+    pub activity: Activity,
+    #[serde(skip_serializing_if = "Told::is_empty")]
+    pub told: Told,
 }
 
 impl SessionFacts {
     /// Most URLs kept of one session.
     pub const VISITS_MAX: usize = 256;
+    /// Parts of the strip of activity.
+    pub const STRIP_PARTS: usize = 64;
     /// Clocks that differ by less are taken to agree: a slow network looks the same.
     pub const CLOCK_TOLERANCE_MS: i64 = 5_000;
 
@@ -60,6 +66,8 @@ impl SessionFacts {
         absorb_latest(&mut self.last_url, &batch.last_url);
         absorb_latest(&mut self.identity, &batch.identity);
         absorb_latest(&mut self.viewport, &batch.viewport);
+        self.activity.join(&batch.activity);
+        self.told.join(&batch.told);
         self.absorb_start(batch);
         self.absorb_origin(batch);
     }
@@ -79,6 +87,22 @@ impl SessionFacts {
         self.last_at_ms
             .unwrap_or(0)
             .saturating_sub(self.first_at_ms.unwrap_or(0))
+    }
+
+    /// How much of it somebody was active.
+    pub fn active_ms(&self) -> i64 {
+        let (first, last) = (self.first_at_ms.unwrap_or(0), self.last_at_ms.unwrap_or(0));
+        self.activity.active_ms(first, last)
+    }
+
+    /// How much somebody was active in each part of it, from 0 to 100; nothing if nobody ever was.
+    pub fn activity_strip(&self) -> Vec<u8> {
+        match (self.first_at_ms, self.last_at_ms) {
+            (Some(first), Some(last)) if !self.activity.is_empty() => {
+                self.activity.strip(first, last, Self::STRIP_PARTS)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The URL that was shown first.

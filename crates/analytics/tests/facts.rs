@@ -1,7 +1,8 @@
 //! What facts say about events, and that the order in which batches arrive does not matter.
+// Long because all families of facts are gathered and folded in the same way.
 
 use proptest::prelude::*;
-use reenact_analytics::{BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts};
+use reenact_analytics::{BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts, Told};
 use reenact_recording::{ScanLimits, scan_event};
 
 const LIMITS: ScanLimits = ScanLimits {
@@ -186,6 +187,125 @@ fn a_session_without_events_has_no_times() {
 }
 
 #[test]
+fn what_the_page_told_is_gathered() {
+    let facts = gather(&[
+        own(
+            1,
+            "track",
+            r#"{"name":"buy","data":{"plan":"pro","price":12.50,"new":true,"items":[1],"note":null}}"#,
+        ),
+        own(2, "track", r#"{"name":"buy","data":{"plan":"free"}}"#),
+        own(3, "track", r#"{"name":"look"}"#),
+        own(4, "track", r#"{"name":"odd","data":[1,2]}"#),
+        own(5, "flag", r#"{"name":"dark","value":true}"#),
+        own(6, "flag", r#"{"name":"dark","value":{"a":1}}"#),
+    ]);
+    let told = facts.told;
+    assert_eq!(
+        told.events.into_iter().collect::<Vec<_>>(),
+        [("buy".to_owned(), 2), ("look".to_owned(), 1), ("odd".to_owned(), 1)]
+    );
+    let properties: Vec<_> = told
+        .properties
+        .iter()
+        .map(|one| format!("{}.{}={}", one.event, one.name, one.value))
+        .collect();
+    assert_eq!(
+        properties,
+        [
+            "buy.new=true",
+            "buy.note=null",
+            "buy.plan=free",
+            "buy.plan=pro",
+            "buy.price=12.50"
+        ]
+    );
+    assert_eq!(
+        told.flags.into_iter().collect::<Vec<_>>(),
+        [("dark".to_owned(), "true".to_owned())]
+    );
+}
+
+#[test]
+fn what_the_page_told_is_bounded() {
+    let long = "ü".repeat(500);
+    let events: Vec<_> = (0..300)
+        .map(|at_ms| {
+            own(
+                at_ms,
+                "track",
+                &format!(r#"{{"name":"{at_ms}{long}","data":{{"k{long}":{at_ms},"v":"{long}"}}}}"#),
+            )
+        })
+        .collect();
+    let mut session = SessionFacts::default();
+    for batch in events.chunks(50).map(gather) {
+        session.absorb(&batch);
+    }
+    assert_eq!(session.told.events.len(), Told::EVENTS_MAX);
+    assert_eq!(session.told.properties.len(), Told::PROPERTIES_MAX);
+    assert!(
+        session
+            .told
+            .properties
+            .iter()
+            .all(|one| one.name.len() <= Told::NAME_BYTES_MAX && one.name != "v")
+    );
+}
+
+#[test]
+fn a_session_is_found_by_its_terms() {
+    let mut session = SessionFacts::default();
+    let mut batch = gather(&[
+        meta(1, "https://shop.example/cart?x=1"),
+        own(2, "identify", r#"{"user":"u1"}"#),
+        own(
+            3,
+            "start",
+            r#"{"url":"/","language":"de","release":"1.2","environment":"live"}"#,
+        ),
+        own(4, "track", r#"{"name":"buy","data":{"plan":"pro"}}"#),
+        own(5, "flag", r#"{"name":"dark","value":true}"#),
+    ]);
+    batch.client.country = Some("DE".to_owned());
+    session.absorb(&batch);
+    let mut terms: Vec<_> = session
+        .terms()
+        .map(|(field, value)| format!("{field} {value}"))
+        .collect();
+    terms.sort();
+    assert_eq!(
+        terms,
+        [
+            "country DE",
+            "environment live",
+            "event buy",
+            "flag dark=true",
+            "language de",
+            "page shop.example/cart",
+            "property buy.plan=pro",
+            "release 1.2",
+            "user u1",
+        ]
+    );
+}
+
+#[test]
+fn activity_is_summed() {
+    let mut session = SessionFacts::default();
+    session.absorb(&gather(&[
+        meta(1_000_000, "/"),
+        incremental(1_010_000, r#""source":3,"id":1,"x":0,"y":1"#),
+        incremental(1_200_000, r#""source":2,"type":1,"id":1"#),
+        own(1_256_000, "end", r#"{"reason":"idle"}"#),
+    ]));
+    assert_eq!((session.active_ms(), session.duration_ms()), (12_000, 256_000));
+    let strip = session.activity_strip();
+    let active: Vec<_> = (0..strip.len()).filter(|part| strip[*part] > 0).collect();
+    assert_eq!((strip.len(), active), (SessionFacts::STRIP_PARTS, vec![2, 3, 50, 51]));
+}
+
+#[test]
 fn facts_of_other_versions_are_read() {
     let old: SessionFacts = serde_json::from_str(r#"{"event_count":3,"from_the_future":1}"#).unwrap();
     assert_eq!(old.event_count, 3);
@@ -195,8 +315,8 @@ fn facts_of_other_versions_are_read() {
 
 /// A session's events, each at a time of its own.
 fn session() -> impl Strategy<Value = Vec<String>> {
-    prop::collection::vec((0..8_u8, 0..5_u8), 1..40).prop_map(|events| {
-        let timed = events.into_iter().zip(1_000..);
+    prop::collection::vec((0..12_u8, 0..5_u8), 1..40).prop_map(|events| {
+        let timed = events.into_iter().zip((1_000..).step_by(7_919));
         timed.map(|((kind, which), at_ms)| event(kind, which, at_ms)).collect()
     })
 }
@@ -218,6 +338,15 @@ fn event(kind: u8, which: u8, at_ms: i64) -> String {
         4 => own(at_ms, "error", r#"{"name":"E","message":"m"}"#),
         5 => incremental(at_ms, r#""source":2,"type":2,"id":1"#),
         6 => incremental(at_ms, &format!(r#""source":4,"width":{which},"height":1"#)),
+        7 => own(
+            at_ms,
+            "track",
+            &format!(r#"{{"name":"n{which}","data":{{"a":{which},"b":"x","c":[1],"d":null}}}}"#),
+        ),
+        8 => own(at_ms, "flag", &format!(r#"{{"name":"f","value":"v{which}"}}"#)),
+        // Far from the rest, so that slices get wider.
+        9 => incremental(at_ms + i64::from(which) * 3_000_000, r#""source":3,"id":1,"x":0,"y":1"#),
+        10 => incremental(at_ms, r#""source":5,"text":"","isChecked":false,"id":1"#),
         _ => own(at_ms, "end", r#"{"reason":"idle"}"#),
     }
 }

@@ -42,20 +42,46 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let options = settings.server_options();
     let parts = start_parts(settings, index, objects, countries)?;
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
-    let settler = parts.settler.clone();
+    let (settler, list_index) = (parts.settler.clone(), parts.index.clone());
     let app = App::new(parts, options.clone()).await?;
     let watching = tokio::spawn(async move { storage.run().await });
+    let renewing = tokio::spawn(renew_terms(list_index));
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
     output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
 
     listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
     watching.abort();
+    renewing.abort();
     // First: it writes what housekeeping cleans up after.
     settler.close().await;
     appender.close().await;
     housekeeper.close().await;
     tracing::info!("stopped; everything that was acknowledged is stored");
     Ok(())
+}
+
+/// Makes sessions of earlier versions findable by all that lists filter by, a few at a time, so that appends go on.
+async fn renew_terms(index: Arc<dyn Index>) {
+    const SESSIONS_PER_STEP: u32 = 200;
+    const PAUSE: Duration = Duration::from_millis(20);
+    let mut renewed = 0_u64;
+    loop {
+        match index.renew_terms(SESSIONS_PER_STEP).await {
+            Ok(0) => break,
+            Ok(sessions) => renewed += u64::from(sessions),
+            Err(error) => {
+                tracing::warn!(%error, "older sessions could not be made findable by every filter; a restart tries again");
+                return;
+            }
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    if renewed > 0 {
+        tracing::info!(
+            sessions = renewed,
+            "sessions of an earlier version are found by every filter now"
+        );
+    }
 }
 
 /// Opens what the data lies in, brings it in order, and creates what a first start needs.

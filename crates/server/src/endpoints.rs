@@ -21,3 +21,4 @@ pub(crate) mod recorder;
 pub(crate) mod recorder_options;
 pub(crate) mod search;
 pub(crate) mod sessions;
+pub(crate) mod users;

@@ -45,6 +45,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// Any text in a path.
+pub(crate) struct PathText(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathText {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let text = axum::extract::Path::<String>::from_request_parts(parts, state).await;
+        text.map(|axum::extract::Path(text)| Self(text))
+            .map_err(|error| Problem::new(Code::InvalidRequest, error.body_text()))
+    }
+}
+
 /// Ids in paths; one that cannot be an id names nothing.
 pub(crate) struct PathId<T>(pub(crate) T);
 

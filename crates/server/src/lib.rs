@@ -33,6 +33,7 @@ mod recorder_options;
 mod router;
 mod schemas;
 mod secrets;
+mod session_filter;
 mod setup;
 mod state;
 mod storage_watch;

@@ -19,6 +19,7 @@ use crate::router::api_routes;
         (name = "access", description = "Logging in to the dashboard."),
         (name = "projects", description = "Projects and their keys."),
         (name = "sessions", description = "What was recorded."),
+        (name = "users", description = "Who was recorded."),
         (name = "moments", description = "What users saw, at any moment."),
     ),
     modifiers(&Access)

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::endpoints::{
     api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members, metrics,
-    openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions,
+    openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -108,6 +108,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(recorder_options::serve::serve_recorder_options))
         .routes(routes!(search::search))
         .routes(routes!(sessions::list::list_sessions))
+        .routes(routes!(sessions::values::list_session_values))
         .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
@@ -119,6 +120,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::node::get_page_node))
         .routes(routes!(sessions::node_changes::list_node_changes))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
+        .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",
             any(async || Problem::new(Code::NotFound, "there is no such path below /v1")),

@@ -11,10 +11,10 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
-use crate::commit::{Rows, insert_block};
 use crate::ids::{count, id, json};
 use crate::leftovers::{add_garbage, note_buried, note_strays};
 use crate::resolve::{buried, resolve};
+use crate::rows::{Rows, insert_block};
 
 #[async_trait]
 impl BlockIndex for SqliteIndex {

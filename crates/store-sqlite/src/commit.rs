@@ -15,6 +15,8 @@ use crate::SqliteIndex;
 use crate::ids::json;
 use crate::leftovers::{add_garbage, note_buried, note_strays};
 use crate::resolve::{Resolved, buried, resolve};
+use crate::rows::{Rows, insert_block};
+use crate::terms::{SessionTerms, TERMS_VERSION, move_terms, put_terms, terms_hash};
 
 impl SqliteIndex {
     pub(crate) async fn commit(&self, block: &BlockRecord, entries: &[BlockEntry]) -> Result<Vec<KeyState>, Error> {
@@ -53,49 +55,6 @@ impl SqliteIndex {
     }
 }
 
-pub(crate) async fn insert_block(
-    connection: &mut SqliteConnection,
-    row: i64,
-    block: &BlockRecord,
-) -> Result<(), Error> {
-    let insert = sqlx::query(include_str!("../queries/insert_block.sql"));
-    let bytes = i64::try_from(block.bytes).unwrap_or(i64::MAX);
-    insert
-        .bind(row)
-        .bind(&block.id.0)
-        .bind(bytes)
-        .bind(block.written_at_ms)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-/// The row numbers to go on with.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Rows {
-    session: i64,
-    stream: i64,
-    pub(crate) block: i64,
-    pub(crate) block_is_new: bool,
-}
-
-impl Rows {
-    pub(crate) async fn next(connection: &mut SqliteConnection, block: &str) -> Result<Self, Error> {
-        let last = sqlx::query(include_str!("../queries/last_rows.sql"))
-            .bind(block)
-            .fetch_one(connection)
-            .await?;
-        let this_block: Option<i64> = last.try_get("this_block")?;
-        let last_block: i64 = last.try_get("block")?;
-        Ok(Self {
-            session: last.try_get("session")?,
-            stream: last.try_get("stream")?,
-            block: this_block.unwrap_or(last_block + 1),
-            block_is_new: this_block.is_none(),
-        })
-    }
-}
-
 /// A session that the block adds to.
 struct Session<'a> {
     row: i64,
@@ -103,7 +62,15 @@ struct Session<'a> {
     first_received_at_ms: i64,
     last_received_at_ms: i64,
     facts: SessionFacts,
-    urls_changed: bool,
+    /// What the index knew before.
+    known: Option<Known>,
+}
+
+/// What decides whether a session's terms are to be written.
+struct Known {
+    started_at_ms: i64,
+    terms_version: i64,
+    terms_hash: u64,
 }
 
 /// A page load that is new or whose first URL may change.
@@ -229,6 +196,11 @@ impl<'a> Group<'a> {
             session.last_received_at_ms = row.try_get("last_received_at_ms")?;
             let facts: &str = row.try_get("facts")?;
             session.facts = serde_json::from_str(facts).map_err(|error| Error::Decode(Box::new(error)))?;
+            session.known = Some(Known {
+                started_at_ms: row.try_get("started_at_ms")?,
+                terms_version: row.try_get("terms_version")?,
+                terms_hash: terms_hash(&session.facts),
+            });
         }
         Ok(())
     }
@@ -241,8 +213,6 @@ impl<'a> Group<'a> {
             let session = &mut self.sessions[session];
             session.first_received_at_ms = session.first_received_at_ms.min(*received_at_ms);
             session.last_received_at_ms = session.last_received_at_ms.max(*received_at_ms);
-            let is_known = |url: &str| session.facts.visits.iter().any(|known| known.url == url);
-            session.urls_changed |= facts.visits.iter().any(|visit| !is_known(&visit.url));
             session.facts.absorb(facts);
             let first = facts.visits.iter().map(|visit| (visit.at_ms, visit.url.as_str())).min();
             let stream = &mut self.streams[stream];
@@ -274,22 +244,12 @@ impl<'a> Group<'a> {
             .map(Session::columns)
             .collect::<Result<Vec<_>, _>>()?;
         let upsert = sqlx::query(include_str!("../queries/upsert_sessions.sql"));
-        upsert.bind(json(&rows)?).execute(&mut *connection).await?;
-        let changed = || self.sessions.iter().filter(|session| session.urls_changed);
-        let rows: Vec<i64> = changed().map(|session| session.row).collect();
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let delete = sqlx::query(include_str!("../queries/delete_session_urls.sql"));
-        delete.bind(json(&rows)?).execute(&mut *connection).await?;
-        let url = |session: &'_ Session<'_>| (session.row, session.facts.visits.clone());
-        let urls: Vec<(i64, String)> = changed()
-            .map(url)
-            .flat_map(|(row, visits)| visits.into_iter().map(move |visit| (row, visit.url)))
-            .collect();
-        let insert = sqlx::query(include_str!("../queries/insert_session_urls.sql"));
-        insert.bind(json(&urls)?).execute(connection).await?;
-        Ok(())
+        let upsert = upsert.bind(json(&rows)?).bind(TERMS_VERSION);
+        upsert.execute(&mut *connection).await?;
+        let moved: Vec<_> = self.sessions.iter().filter_map(Session::moved).collect();
+        move_terms(connection, &moved).await?;
+        let changed: Vec<_> = self.sessions.iter().filter_map(Session::changed_terms).collect();
+        put_terms(connection, &changed, false).await
     }
 
     async fn write_streams(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
@@ -359,25 +319,49 @@ impl<'a> Session<'a> {
             first_received_at_ms: i64::MAX,
             last_received_at_ms: i64::MIN,
             facts: SessionFacts::default(),
-            urls_changed: false,
+            known: None,
         }
+    }
+
+    fn started_at_ms(&self) -> i64 {
+        self.facts.started_at_ms().unwrap_or(self.first_received_at_ms)
+    }
+
+    /// The session and when it began, if that is not when it was known to have begun.
+    fn moved(&self) -> Option<(i64, i64)> {
+        let known = self.known.as_ref()?;
+        let started_at_ms = self.started_at_ms();
+        (known.started_at_ms != started_at_ms).then_some((self.row, started_at_ms))
+    }
+
+    /// Its terms, if they are not what is known.
+    fn changed_terms(&self) -> Option<SessionTerms<'_>> {
+        let is_same =
+            |known: &Known| known.terms_version == TERMS_VERSION && known.terms_hash == terms_hash(&self.facts);
+        if self.known.as_ref().is_some_and(is_same) {
+            return None;
+        }
+        Some(SessionTerms {
+            session: self.row,
+            project: self.key.project.as_str(),
+            started_at_ms: self.started_at_ms(),
+            terms: self.facts.terms().collect(),
+        })
     }
 
     /// The columns of `upsert_sessions.sql`.
     fn columns(&self) -> Result<impl serde::Serialize + use<'a, '_>, Error> {
         let facts = &self.facts;
-        let started_at_ms = facts.started_at_ms().unwrap_or(self.first_received_at_ms);
-        let user = facts.identity.as_ref().map(|identity| identity.value.id.as_str());
-        let browser = facts.client.browser.as_ref().map(|browser| browser.name.as_str());
         Ok((
             self.row,
             self.key.project.as_str(),
             self.key.session.as_str(),
-            started_at_ms,
+            self.started_at_ms(),
             facts.duration_ms(),
-            user,
-            browser,
+            facts.active_ms(),
             facts.error_count,
+            facts.console_error_count,
+            facts.failed_request_count,
             self.first_received_at_ms,
             self.last_received_at_ms,
             json(facts)?,

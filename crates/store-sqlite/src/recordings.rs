@@ -12,9 +12,9 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Error, Row};
 
 use crate::SqliteIndex;
-use crate::commit::Rows;
 use crate::ids::{count, id, json};
 use crate::leftovers::add_garbage;
+use crate::rows::Rows;
 use crate::shared::{claim, release};
 
 /// No block has this id.

@@ -8,14 +8,15 @@ use futures::TryStreamExt as _;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use reenact_store::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
-    SearchPage, SearchQuery, SearchableMoment, SearchableSession, StoreError,
+    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Error, Row};
+use sqlx::{AssertSqlSafe, Error, Row};
 
 use crate::SqliteIndex;
 use crate::ids::{id, json};
 use crate::sessions::session_row;
+use crate::terms::{SessionTerms, health_terms, put_terms};
 
 /// Moments looked at for one page of an answer; with more, the page ends early.
 const ROWS_MAX: u32 = 20_000;
@@ -39,13 +40,14 @@ impl SearchIndex for SqliteIndex {
         &self,
         project: &ProjectId,
         query: &SearchQuery,
+        filter: &SessionFilter,
         after: Option<SearchCursor>,
         limit: u32,
     ) -> Result<SearchPage, StoreError> {
         if query.is_empty() {
             return Ok(SearchPage::default());
         }
-        let found = self.find(project, query, after, limit).await;
+        let found = self.find(project, query, filter, after, limit).await;
         found.map_err(self.failed("searching"))
     }
 
@@ -92,7 +94,7 @@ impl SqliteIndex {
         let Some(row) = number.fetch_optional(&mut *transaction).await? else {
             return Ok(false);
         };
-        let row: i64 = row.try_get("row")?;
+        let (row, started_at_ms): (i64, i64) = (row.try_get("row")?, row.try_get("started_at_ms")?);
         for sql in [
             include_str!("../queries/forget_moment_words.sql"),
             include_str!("../queries/delete_moments.sql"),
@@ -113,6 +115,13 @@ impl SqliteIndex {
             .bind(searchable.received_until_ms)
             .bind(json(&searchable.findings)?);
         searched.execute(&mut *transaction).await?;
+        let terms = SessionTerms {
+            session: row,
+            project: project.as_str(),
+            started_at_ms,
+            terms: health_terms(searchable.findings.keys().map(String::as_str)),
+        };
+        put_terms(&mut transaction, &[terms], true).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -121,25 +130,39 @@ impl SqliteIndex {
         &self,
         project: &ProjectId,
         query: &SearchQuery,
+        filter: &SessionFilter,
         after: Option<SearchCursor>,
         limit: u32,
     ) -> Result<SearchPage, Error> {
+        let resolved = self.resolve_filter(project, filter).await?;
+        if resolved.is_impossible() {
+            return Ok(SearchPage::default());
+        }
         let below = after.map_or(i64::MAX, |SearchCursor(session)| session << 16);
-        let sql = sqlx::query(include_str!("../queries/search_moments.sql"));
+        let sql = include_str!("../queries/search_moments.sql").replace("{conditions}", &resolved.conditions());
+        let sql = sqlx::query(AssertSqlSafe(sql));
         let sql = sql.bind(match_expression(project, query)).bind(below);
         let sql = sql
             .bind(MARK_BEGINS.to_string())
             .bind(MARK_ENDS.to_string())
-            .bind(ROWS_MAX);
+            .bind(ROWS_MAX)
+            .bind(None::<i64>);
+        let sql = resolved.bind_ranges(sql).bind(None::<i64>).bind(None::<i64>);
+        let sql = resolved.bind_terms(sql)?;
         // A read transaction's connection is given back before the sessions are read.
-        let (found, has_more) = {
+        let (found, next) = {
             let mut rows = sql.fetch(&self.readers);
             let mut found: Vec<(i64, Vec<FoundMoment>, bool)> = Vec::new();
             let mut seen = 0;
             let mut has_more = false;
+            let mut last_seen = None;
             while let Some(row) = rows.try_next().await? {
                 seen += 1;
                 let session: i64 = row.try_get("session")?;
+                last_seen = Some(session);
+                if row.try_get::<Option<&str>, _>("marked")?.is_none() {
+                    continue;
+                }
                 if found.last().is_none_or(|(last, ..)| *last != session) {
                     if found.len() == limit as usize {
                         has_more = true;
@@ -155,15 +178,16 @@ impl SqliteIndex {
                 }
             }
             let is_cut = seen == ROWS_MAX;
-            if let Some((.., more)) = found.last_mut() {
+            if let Some((.., more)) = found.last_mut().filter(|(session, ..)| Some(*session) == last_seen) {
                 *more |= is_cut;
             }
-            (found, has_more || is_cut)
+            let last = if is_cut {
+                last_seen
+            } else {
+                found.last().map(|(session, ..)| *session)
+            };
+            (found, last.filter(|_| has_more || is_cut).map(SearchCursor))
         };
-        let next = found
-            .last()
-            .filter(|_| has_more)
-            .map(|(session, ..)| SearchCursor(*session));
         let mut sessions = Vec::with_capacity(found.len());
         for (number, moments, has_more) in found {
             let query = sqlx::query(include_str!("../queries/session_by_row.sql"));
@@ -321,7 +345,10 @@ mod tests {
         assert!(!orphaned().await);
         for (place, name) in names.iter().enumerate().filter(|(_, name)| **name != "gone") {
             let query = SearchQuery::parse(&word(name, place, 77));
-            let page = index.search(&project, &query, None, 10).await.unwrap();
+            let page = index
+                .search(&project, &query, &SessionFilter::default(), None, 10)
+                .await
+                .unwrap();
             assert_eq!(page.sessions.len(), 1);
         }
         sqlx::query("INSERT INTO moment_search (moment_search, rank) VALUES ('integrity-check', 1)")

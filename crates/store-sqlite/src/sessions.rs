@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use reenact_analytics::TermField;
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use reenact_store::{
-    BatchLocation, BatchQuery, BlockId, FrameLocation, PageRow, RecordingRecord, SessionCursor, SessionFilter,
-    SessionIndex, SessionPage, SessionRow, StoreError,
+    BatchLocation, BatchQuery, BlockId, FieldValue, FrameLocation, PageRow, RecordingRecord, SessionCursor,
+    SessionFilter, SessionIndex, SessionOrder, SessionPage, SessionRow, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Error, Row};
@@ -15,20 +16,39 @@ use crate::SqliteIndex;
 use crate::ids::{count, id, json};
 use crate::recordings::find_recording;
 
-/// Sorts after every session id: the alphabet of ids ends at `z`.
-const AFTER_ALL_IDS: &str = "~";
-
 #[async_trait]
 impl SessionIndex for SqliteIndex {
     async fn list_sessions(
         &self,
         project: &ProjectId,
         filter: &SessionFilter,
+        order: SessionOrder,
         after: Option<&SessionCursor>,
         limit: u32,
     ) -> Result<SessionPage, StoreError> {
-        let listed = self.list(project, filter, after, limit).await;
+        let listed = self.list(project, filter, order, after, limit).await;
         listed.map_err(self.failed("listing sessions"))
+    }
+
+    async fn field_values(
+        &self,
+        project: &ProjectId,
+        field: TermField,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<FieldValue>, StoreError> {
+        let values = self.values_of_field(project, field, text, limit).await;
+        values.map_err(self.failed("listing values to filter by"))
+    }
+
+    async fn value_count(&self, project: &ProjectId, field: TermField, value: &str) -> Result<u64, StoreError> {
+        let counted = self.count_value(project, field, value).await;
+        counted.map_err(self.failed("counting the sessions with a value"))
+    }
+
+    async fn renew_terms(&self, limit: u32) -> Result<u32, StoreError> {
+        let renewed = self.renew_old_terms(limit).await;
+        renewed.map_err(self.failed("making old sessions findable"))
     }
 
     async fn session(&self, project: &ProjectId, id: &SessionId) -> Result<Option<SessionRow>, StoreError> {
@@ -82,54 +102,6 @@ impl SessionIndex for SqliteIndex {
 }
 
 impl SqliteIndex {
-    async fn list(
-        &self,
-        project: &ProjectId,
-        filter: &SessionFilter,
-        after: Option<&SessionCursor>,
-        limit: u32,
-    ) -> Result<SessionPage, Error> {
-        // The cursor and the filter's latest start both bound the list from above; the lower bound wins.
-        let to = filter.to_ms.map(|to_ms| (to_ms, AFTER_ALL_IDS));
-        let after = after.map(|cursor| (cursor.started_at_ms, cursor.id.as_str()));
-        let below = to.into_iter().chain(after).min().unwrap_or((i64::MAX, AFTER_ALL_IDS));
-        let sql = match filter.user {
-            Some(_) => include_str!("../queries/list_sessions_of_user.sql"),
-            None => include_str!("../queries/list_sessions.sql"),
-        };
-        let query = sqlx::query(sql)
-            .bind(project.as_str())
-            .bind(filter.from_ms.unwrap_or(i64::MIN));
-        let query = query
-            .bind(below.0)
-            .bind(below.1)
-            .bind(filter.duration_min_ms)
-            .bind(filter.duration_max_ms);
-        let query = query.bind(filter.errors_min.map(|min| i64::try_from(min).unwrap_or(i64::MAX)));
-        let query = query
-            .bind(filter.browser.as_deref())
-            .bind(filter.url_contains.as_deref().map(like));
-        let mut query = query.bind(i64::from(limit) + 1);
-        if let Some(user) = &filter.user {
-            query = query.bind(user);
-        }
-        let rows = query.fetch_all(&self.readers).await?;
-        // One row more than asked for says that the list goes on.
-        let shown = &rows[..rows.len().min(limit as usize)];
-        let next = match shown.last() {
-            Some(last) if rows.len() > shown.len() => Some(SessionCursor {
-                started_at_ms: last.try_get("started_at_ms")?,
-                id: id(last, "id", SessionId::parse)?,
-            }),
-            _ => None,
-        };
-        let sessions = shown
-            .iter()
-            .map(|row| session_row(project, row))
-            .collect::<Result<_, _>>()?;
-        Ok(SessionPage { sessions, next })
-    }
-
     async fn read_pages(&self, project: &ProjectId, session: &SessionId) -> Result<Vec<PageRow>, Error> {
         let pages = sqlx::query(include_str!("../queries/pages.sql"));
         let pages = pages
@@ -189,20 +161,6 @@ impl SqliteIndex {
         let rows = query.fetch_all(&self.readers).await?;
         rows.iter().map(|row| location(project, session, row)).collect()
     }
-}
-
-/// A pattern of LIKE that finds `text` anywhere, whatever characters it holds.
-fn like(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }
 
 pub(crate) fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<SessionRow, Error> {

@@ -11,6 +11,7 @@ pub mod counted;
 pub mod deleting;
 pub mod doubles;
 pub mod erasing;
+pub mod filtering;
 pub mod folding;
 pub mod keeping;
 pub mod kept_assets;
@@ -61,13 +62,27 @@ macro_rules! index_conformance {
             ]
         );
         $crate::conformance_tests!(
+            filtering,
+            $make,
+            async,
+            [
+                every_term_filters,
+                every_range_filters,
+                urls_are_found_by_any_part,
+                values_are_suggested,
+                terms_follow_the_facts,
+                health_is_found_once_it_is_known,
+                a_deleted_session_takes_its_terms_along,
+                search_is_filtered,
+            ]
+        );
+        $crate::conformance_tests!(
             listing,
             $make,
             async,
             [
-                every_filter_filters,
+                every_order_sorts_both_ways,
                 pages_are_stable_under_inserts,
-                urls_are_found_by_any_part,
                 locating_by_time_window_and_kind,
                 projects_do_not_see_each_other,
             ]

@@ -1,13 +1,13 @@
 //! Finding batches and sessions again.
 
 use async_trait::async_trait;
-use reenact_analytics::BatchFacts;
+use reenact_analytics::{BatchFacts, TermField};
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, PageRow, ProjectAsset, RecordingIndex, RecordingRecord,
-    SearchIndex, SessionCursor, SessionFilter, SessionPage, SessionRow, SettleIndex, SharedIndex, StoreError,
-    Tombstone, TombstoneId,
+    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, FieldValue, PageRow, ProjectAsset, RecordingIndex,
+    RecordingRecord, SearchIndex, SessionCursor, SessionFilter, SessionOrder, SessionPage, SessionRow, SettleIndex,
+    SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -81,9 +81,27 @@ pub trait SessionIndex: SharedIndex {
         &self,
         project: &ProjectId,
         filter: &SessionFilter,
+        order: SessionOrder,
         after: Option<&SessionCursor>,
         limit: u32,
     ) -> Result<SessionPage, StoreError>;
+
+    /// Values of a field that begin with a text or hold it, those of most sessions first. Of a field with very many
+    /// values not all are looked at for those that hold it.
+    async fn field_values(
+        &self,
+        project: &ProjectId,
+        field: TermField,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<FieldValue>, StoreError>;
+
+    /// How many sessions have exactly this value.
+    async fn value_count(&self, project: &ProjectId, field: TermField, value: &str) -> Result<u64, StoreError>;
+
+    /// Makes sessions that an earlier version stored findable by all that lists filter by, the newest first; tells how
+    /// many. Called again until there are none.
+    async fn renew_terms(&self, limit: u32) -> Result<u32, StoreError>;
 
     async fn session(&self, project: &ProjectId, id: &SessionId) -> Result<Option<SessionRow>, StoreError>;
 

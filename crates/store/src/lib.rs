@@ -50,7 +50,8 @@ pub use index::{
 };
 pub use members::{Dashboarder, Invitation, LoginToken, MemberChange, Members, NewDashboarder, Role};
 pub use model::{
-    BatchLocation, BatchQuery, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionPage, SessionRow, SetAside,
+    BatchLocation, BatchQuery, FieldValue, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionOrder,
+    SessionPage, SessionRow, SetAside, SortKey,
 };
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{

@@ -1,6 +1,8 @@
 //! What the index knows, as its callers see it.
 
-use reenact_analytics::SessionFacts;
+use std::collections::BTreeMap;
+
+use reenact_analytics::{SessionFacts, TermField};
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -91,27 +93,57 @@ impl PageRow {
 }
 
 /// Filters of the session list; all that are set must hold. Times are corrected times of the session's start.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionFilter {
-    pub user: Option<String>,
+    /// For each field, values of which the session has at least one.
+    pub terms: BTreeMap<TermField, Vec<String>>,
+    /// Part of the address of a page that was visited, as [`TermField::Page`] has it.
     pub url_contains: Option<String>,
     pub from_ms: Option<i64>,
     pub to_ms: Option<i64>,
     pub duration_min_ms: Option<i64>,
     pub duration_max_ms: Option<i64>,
+    pub active_min_ms: Option<i64>,
     pub errors_min: Option<u64>,
-    pub browser: Option<String>,
+    pub console_errors_min: Option<u64>,
+    pub failed_requests_min: Option<u64>,
 }
 
-/// Where a list goes on: after this session, in the list's order (start descending, id descending).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The order of a list; of two that are alike the one that arrived later comes first in a descending one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SessionOrder {
+    pub by: SortKey,
+    pub ascending: bool,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SortKey {
+    #[default]
+    Started,
+    Duration,
+    Active,
+    Errors,
+}
+
+/// Where a list goes on; it means nothing to another index or in another order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionCursor {
-    pub started_at_ms: i64,
-    pub id: SessionId,
+    pub key: i64,
+    pub row: i64,
 }
 
+/// A page may hold fewer sessions than were asked for, or none, and the list go on all the same: only so many are
+/// looked at for one page.
 #[derive(Debug, Clone, Default)]
 pub struct SessionPage {
     pub sessions: Vec<SessionRow>,
     pub next: Option<SessionCursor>,
+}
+
+/// A value that sessions can be filtered by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    pub value: String,
+    /// Sessions of the project that have it.
+    pub session_count: u64,
 }

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use serde::{Deserialize, Serialize};
 
-use crate::{SessionRow, StoreError};
+use crate::{SessionFilter, SessionRow, StoreError};
 
 pub use query::{SearchQuery, SearchTerm};
 
@@ -90,11 +90,13 @@ pub trait SearchIndex: Send + Sync + 'static {
         searchable: &SearchableSession,
     ) -> Result<bool, StoreError>;
 
-    /// The project's sessions with a moment that fits the whole query, those that began to arrive last first.
+    /// The project's sessions with a moment that fits the whole query, and that the filter lets through, those that
+    /// began to arrive last first.
     async fn search(
         &self,
         project: &ProjectId,
         query: &SearchQuery,
+        filter: &SessionFilter,
         after: Option<SearchCursor>,
         limit: u32,
     ) -> Result<SearchPage, StoreError>;

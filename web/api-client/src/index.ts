@@ -35,6 +35,10 @@ export type Health = Schemas["Health"];
 export type Finding = Schemas["Finding"];
 export type SearchResult = Schemas["SearchResult"];
 export type FoundMoment = Schemas["FoundMoment"];
+export type SessionValue = Schemas["SessionValue"];
+export type User = Schemas["User"];
+export type UserErasure = Schemas["UserErasure"];
+export type SearchQuery = NonNullable<paths["/v1/search"]["get"]["parameters"]["query"]>;
 export type SessionListQuery = NonNullable<paths["/v1/sessions"]["get"]["parameters"]["query"]>;
 export type SessionEventsQuery = NonNullable<
   paths["/v1/sessions/{session_id}/events"]["get"]["parameters"]["query"]

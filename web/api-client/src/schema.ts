@@ -431,8 +431,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List sessions, most recent first */
+        /** List sessions, most recent first unless asked otherwise */
         get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suggest values to filter sessions by */
+        get: operations["list_session_values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -658,6 +675,29 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what is known of a person */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase a person
+         * @description Deletes the person's sessions, at most 100 in one request, the most recent first. They are hidden at once and their
+         *     bytes are gone by the time that is told. Interrupted, it goes on where it was when it is asked for again. Sessions
+         *     that are recorded later are new ones.
+         */
+        delete: operations["erase_user"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1203,6 +1243,13 @@ export interface components {
         };
         /** @description One visit of one user. */
         Session: {
+            /**
+             * Format: int64
+             * @description How much of it somebody moved, clicked, scrolled, typed, or had done so less than 5 s before.
+             */
+            active_ms: number;
+            /** @description How active somebody was in each of 64 parts of it, in percent; empty if nobody ever was. */
+            activity: number[];
             browser: components["schemas"]["NameVersion"] | null;
             /** Format: int64 */
             bytes_stored: number;
@@ -1274,6 +1321,7 @@ export interface components {
             };
         };
         SessionList: {
+            /** @description The list goes on there. It may even if this page is short or empty: only so many sessions are looked at for one. */
             next_cursor: string | null;
             sessions: components["schemas"]["Session"][];
         };
@@ -1282,6 +1330,18 @@ export interface components {
             id: string;
             /** @description As the page declared them, or hashed. */
             traits?: unknown;
+        };
+        SessionValue: {
+            /**
+             * Format: int64
+             * @description Sessions of the project that have it, whatever else is filtered by.
+             */
+            session_count: number;
+            value: string;
+        };
+        /** @description Values to filter sessions by, those of most sessions first. */
+        SessionValues: {
+            values: components["schemas"]["SessionValue"][];
         };
         /** @description An event that the registry refused, redacted. */
         SetAsideEvent: {
@@ -1372,6 +1432,39 @@ export interface components {
             elements: components["schemas"]["UsedElement"][];
             page: string;
             window: string;
+        };
+        /** @description One person, as the sessions tell. */
+        User: {
+            /**
+             * Format: int64
+             * @description When the first and the most recent session began.
+             */
+            first_started_at_ms: number;
+            id: string;
+            /** Format: int64 */
+            last_started_at_ms: number;
+            /** Format: int64 */
+            session_count: number;
+            /** @description What the page said of the person in the most recent session that says anything. */
+            traits?: unknown;
+        };
+        /** @description How far erasing a person has come. */
+        UserErasure: {
+            /**
+             * Format: int64
+             * @description By when the last byte of what this request deleted is gone.
+             */
+            erased_by_ms: number;
+            /**
+             * Format: int64
+             * @description Sessions that this request hid for good.
+             */
+            sessions_deleted: number;
+            /**
+             * Format: int64
+             * @description Sessions that are left: ask again until there are none.
+             */
+            sessions_left: number;
         };
         Viewport: {
             /** Format: int32 */
@@ -2860,6 +2953,45 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description The user's id, exactly. */
+                user?: string[];
+                /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
+                page?: string[];
+                /** @description Part of the address of a page that was visited, without scheme and query. */
+                url?: string;
+                /** @description The browser's name. */
+                browser?: string[];
+                /** @description The operating system's name. */
+                system?: string[];
+                /** @description `desktop`, `mobile`, `tablet` or `other`. */
+                device?: string[];
+                /** @description ISO 3166-1 alpha-2. */
+                country?: string[];
+                language?: string[];
+                release?: string[];
+                environment?: string[];
+                /** @description Name of a tracked event. */
+                event?: string[];
+                /** @description A tracked event's property: `event.property=value`. */
+                property?: string[];
+                /** @description `flag=value` */
+                flag?: string[];
+                /** @description A kind of what is wrong with the recording, or `ok`. */
+                health?: string[];
+                /** @description Start of the session, at the earliest. */
+                from_ms?: number;
+                /** @description Start of the session, at the latest. */
+                to_ms?: number;
+                duration_min_ms?: number;
+                duration_max_ms?: number;
+                /** @description At least so much of it active. */
+                active_min_ms?: number;
+                /** @description At least so many errors. */
+                errors?: number;
+                /** @description At least so many errors in the console. */
+                console_errors?: number;
+                /** @description At least so many requests that failed. */
+                failed_requests?: number;
             };
             header?: never;
             path?: never;
@@ -2910,23 +3042,52 @@ export interface operations {
             query?: {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
+                /** @description What to sort by. */
+                sort?: "started" | "duration" | "active" | "errors";
+                /** @description Which end comes first. */
+                order?: "descending" | "ascending";
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same filters and order. */
+                cursor?: string;
                 /** @description The user's id, exactly. */
-                user?: string;
-                /** @description Part of a page's URL. */
+                user?: string[];
+                /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
+                page?: string[];
+                /** @description Part of the address of a page that was visited, without scheme and query. */
                 url?: string;
+                /** @description The browser's name. */
+                browser?: string[];
+                /** @description The operating system's name. */
+                system?: string[];
+                /** @description `desktop`, `mobile`, `tablet` or `other`. */
+                device?: string[];
+                /** @description ISO 3166-1 alpha-2. */
+                country?: string[];
+                language?: string[];
+                release?: string[];
+                environment?: string[];
+                /** @description Name of a tracked event. */
+                event?: string[];
+                /** @description A tracked event's property: `event.property=value`. */
+                property?: string[];
+                /** @description `flag=value` */
+                flag?: string[];
+                /** @description A kind of what is wrong with the recording, or `ok`. */
+                health?: string[];
                 /** @description Start of the session, at the earliest. */
                 from_ms?: number;
                 /** @description Start of the session, at the latest. */
                 to_ms?: number;
                 duration_min_ms?: number;
                 duration_max_ms?: number;
+                /** @description At least so much of it active. */
+                active_min_ms?: number;
                 /** @description At least so many errors. */
                 errors?: number;
-                /** @description The browser's name. */
-                browser?: string;
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
+                /** @description At least so many errors in the console. */
+                console_errors?: number;
+                /** @description At least so many requests that failed. */
+                failed_requests?: number;
             };
             header?: never;
             path?: never;
@@ -2944,6 +3105,64 @@ export interface operations {
                 };
             };
             /** @description Not a valid filter. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_session_values: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /**
+                 * @description A filter of the list that takes values: `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
+                 *     `release`, `environment`, `event`, `property`, `flag` or `health`.
+                 */
+                field: string;
+                /** @description What a value begins with or holds. Upper case matters for what it begins with if there are very many values. */
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionValues"];
+                };
+            };
+            /** @description No such field, or not a valid limit. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3703,6 +3922,103 @@ export interface operations {
                 };
             };
             /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The user's id, exactly. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session of the project is of this person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_user: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The user's id, exactly. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was deleted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserErasure"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The header X-Reenact-Dashboard is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No session of the project is of this person. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,7 @@
 //! What the page tells about itself: tracked events, the user, application state, flags.
 
+use std::borrow::Cow;
+
 use crate::json;
 use crate::registry::{Entry, Kind, Place};
 use crate::shape::{Record, Shape, may, must};
@@ -60,6 +62,42 @@ impl<'t> Identify<'t> {
         Some(Self {
             user: json::text(json::member(payload, "user")?)?.into_owned(),
             traits: json::member(payload, "traits").filter(|traits| traits.starts_with('{')),
+        })
+    }
+}
+
+/// What `reenact/track@1` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Track<'t> {
+    pub name: Cow<'t, str>,
+    /// Any JSON, as it was written.
+    pub data: Option<&'t str>,
+}
+
+impl<'t> Track<'t> {
+    /// Reads the payload of an event that was scanned.
+    pub fn read(payload: &'t str) -> Option<Self> {
+        Some(Self {
+            name: json::text(json::member(payload, "name")?)?,
+            data: json::member(payload, "data"),
+        })
+    }
+}
+
+/// What `reenact/flag@1` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flag<'t> {
+    pub name: Cow<'t, str>,
+    /// Any JSON, as it was written.
+    pub value: &'t str,
+}
+
+impl<'t> Flag<'t> {
+    /// Reads the payload of an event that was scanned.
+    pub fn read(payload: &'t str) -> Option<Self> {
+        Some(Self {
+            name: json::text(json::member(payload, "name")?)?,
+            value: json::member(payload, "value")?,
         })
     }
 }

@@ -14,6 +14,7 @@ use crate::access::ProjectScope;
 use crate::json::Query;
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::schemas::SessionBody;
+use crate::session_filter::{FilterParameters, Filtered};
 use crate::state::App;
 use snippet::Snippet;
 
@@ -102,7 +103,7 @@ struct Mark {
     path = "/v1/search",
     operation_id = "search",
     tag = "moments",
-    params(SearchParameters),
+    params(SearchParameters, FilterParameters),
     responses(
         (status = 200, description = "What was found.", body = SearchResults),
         (status = 400, description = "Not a valid limit or cursor.", body = ProblemBody, content_type = "application/problem+json"),
@@ -115,12 +116,13 @@ pub(crate) async fn search(
     State(app): State<App>,
     ProjectScope(project): ProjectScope,
     Query(parameters): Query<SearchParameters>,
+    Filtered(filter): Filtered,
 ) -> Result<Json<SearchResults>, Problem> {
     let limit = valid_limit(parameters.limit)?;
     let after = parameters.cursor.as_deref().map(decode_cursor).transpose()?;
     let query = SearchQuery::parse(&parameters.q);
     let _turn = app.searches.acquire().await.map_err(|_| Problem::stopping())?;
-    let page = app.parts.index.search(&project, &query, after, limit).await?;
+    let page = app.parts.index.search(&project, &query, &filter, after, limit).await?;
     let now_ms = app.now_ms();
     let result = |found: FoundSession| SearchResult {
         session: SessionBody::new(found.session, now_ms),

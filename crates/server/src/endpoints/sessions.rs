@@ -13,3 +13,4 @@ pub(crate) mod node_changes;
 pub(crate) mod nodes;
 pub(crate) mod page;
 pub(crate) mod set_aside;
+pub(crate) mod values;

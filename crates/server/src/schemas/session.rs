@@ -19,6 +19,10 @@ pub(crate) struct SessionBody {
     started_at_ms: i64,
     ended_at_ms: i64,
     duration_ms: i64,
+    /// How much of it somebody moved, clicked, scrolled, typed, or had done so less than 5 s before.
+    active_ms: i64,
+    /// How active somebody was in each of 64 parts of it, in percent; empty if nobody ever was.
+    activity: Vec<u8>,
     /// Something arrived within the last 30 minutes and the recording did not end.
     live: bool,
     #[schema(required)]
@@ -136,6 +140,8 @@ impl SessionBody {
             started_at_ms,
             ended_at_ms: facts.ended_at_ms().unwrap_or(started_at_ms),
             duration_ms: facts.duration_ms(),
+            active_ms: facts.active_ms(),
+            activity: facts.activity_strip(),
             live: !facts.ended && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
             entry_url: facts.entry_url().map(str::to_owned),
             redaction_count: facts.redaction_count(),

@@ -8,7 +8,7 @@ use reenact_recording::{ProjectId, SessionId};
 
 use super::manifest;
 use super::{ASSET_USES_PREFIX, AssetContent, AssetId, AssetReservation, SessionAssets};
-use crate::{BlockIndex, Clock, Index, Objects, SessionCursor, SessionFilter, StoreError, TombstoneId};
+use crate::{BlockIndex, Clock, Index, Objects, SessionCursor, SessionFilter, SessionOrder, StoreError, TombstoneId};
 
 /// How long a content may wait for its use to be written.
 pub const ASSET_RESERVED_MS: i64 = 300_000;
@@ -158,7 +158,13 @@ pub(crate) async fn restore_uses(
         loop {
             let filter = SessionFilter::default();
             let page = index
-                .list_sessions(project, &filter, after.as_ref(), SESSIONS_LISTED_MAX)
+                .list_sessions(
+                    project,
+                    &filter,
+                    SessionOrder::default(),
+                    after.as_ref(),
+                    SESSIONS_LISTED_MAX,
+                )
                 .await?;
             for row in &page.sessions {
                 let of = (project, &row.id);

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::samples::{block, entries, key, project, session};
-use crate::{BatchQuery, Erasure, Index, KeyState, MovedFrame, SessionFilter, Tombstone, TombstoneId};
+use crate::{BatchQuery, Erasure, Index, KeyState, MovedFrame, SessionFilter, SessionOrder, Tombstone, TombstoneId};
 
 fn tombstone(name: &str) -> Tombstone {
     Tombstone {
@@ -35,7 +35,7 @@ pub async fn a_buried_session_is_gone_everywhere(index: Arc<dyn Index>) {
     assert!(index.locate(&p, &a, &BatchQuery::default()).await.unwrap().is_empty());
     assert_eq!(index.locate_batch(&keys[0]).await.unwrap(), None);
     let listed = index
-        .list_sessions(&p, &SessionFilter::default(), None, 50)
+        .list_sessions(&p, &SessionFilter::default(), SessionOrder::default(), None, 50)
         .await
         .unwrap();
     assert_eq!(listed.sessions.len(), 1);

@@ -176,10 +176,19 @@ pub(super) async fn everything(index: &dyn Index, name: &str) -> String {
     let project = project(name);
     let mut out = String::new();
     let list = index
-        .list_sessions(&project, &crate::SessionFilter::default(), None, 1_000)
+        .list_sessions(
+            &project,
+            &crate::SessionFilter::default(),
+            crate::SessionOrder::default(),
+            None,
+            1_000,
+        )
         .await
         .unwrap();
-    for listed in list.sessions {
+    // Of sessions that began at the same time, the order is that of arrival.
+    let mut sessions = list.sessions;
+    sessions.sort_by(|a, b| a.id.cmp(&b.id));
+    for listed in sessions {
         let id = listed.id.clone();
         let row: SessionRow = index.session(&project, &id).await.unwrap().unwrap();
         assert_eq!(format!("{listed:?}"), format!("{row:?}"));

@@ -1,164 +1,47 @@
+//! Orders and pages of the list, and finding a session's batches.
+
 use std::sync::Arc;
 
-use reenact_analytics::{Identity, NameVersion, PageVisit, Timed};
+use reenact_analytics::TermField;
 use reenact_recording::{SessionId, WindowId};
 
+use super::filtering::{listed, name_of, three_sessions, with_terms};
 use super::samples::{START_MS, block, entries, key, project, session};
-use crate::{BatchQuery, BlockEntry, Index, SessionCursor, SessionFilter};
+use crate::{BatchQuery, Index, SessionCursor, SessionFilter, SessionOrder, SortKey};
 
-/// Three sessions that differ in everything that can be asked for.
-async fn three_sessions(index: &dyn Index) {
-    let mut all = Vec::new();
-    for (number, name) in ["one", "two", "three"].into_iter().enumerate() {
-        let number = number as i64;
-        let mut entry: BlockEntry = entries(&[key("p", name, "1", 0)]).remove(0);
-        let at_ms = START_MS + number * 60_000;
-        let facts = &mut entry.facts;
-        facts.first_at_ms = Some(at_ms);
-        facts.last_at_ms = Some(at_ms + 10_000 * (number + 1));
-        facts.error_count = number as u32;
-        facts.visits = vec![PageVisit {
-            at_ms,
-            url: format!("https://shop.example/{name}/100%_off"),
-            title: None,
-        }];
-        facts.identity = Some(Timed {
-            at_ms,
-            value: Identity {
-                id: format!("user-{name}"),
-                traits: None,
-            },
-        });
-        let browser = if number == 0 { "Firefox" } else { "Chrome" };
-        facts.client.browser = Some(NameVersion {
-            name: browser.to_owned(),
-            version: Some("140".to_owned()),
-        });
-        all.push(entry);
-    }
-    // The clock of the third runs a minute ahead.
-    all[2].facts.clock_offset_ms = -60_000;
-    index.commit_block(&block(1), &all).await.unwrap();
-}
-
-async fn listed(index: &dyn Index, filter: SessionFilter) -> Vec<String> {
-    let page = index.list_sessions(&project("p"), &filter, None, 50).await.unwrap();
-    let name = |id: &SessionId| id.as_str().trim_start_matches("session-").to_owned();
-    page.sessions.iter().map(|row| name(&row.id)).collect()
-}
-
-pub async fn every_filter_filters(index: Arc<dyn Index>) {
+pub async fn every_order_sorts_both_ways(index: Arc<dyn Index>) {
     three_sessions(&*index).await;
-    let all = SessionFilter::default;
-    assert_eq!(listed(&*index, all()).await, ["two", "three", "one"]);
-    let cases = [
-        (
-            SessionFilter {
-                user: Some("user-two".into()),
-                ..all()
-            },
-            vec!["two"],
-        ),
-        (
-            SessionFilter {
-                user: Some("user".into()),
-                ..all()
-            },
-            vec![],
-        ),
-        (
-            SessionFilter {
-                url_contains: Some("/three/".into()),
-                ..all()
-            },
-            vec!["three"],
-        ),
-        (
-            SessionFilter {
-                from_ms: Some(START_MS + 60_000),
-                ..all()
-            },
-            vec!["two", "three"],
-        ),
-        (
-            SessionFilter {
-                to_ms: Some(START_MS + 59_999),
-                ..all()
-            },
-            vec!["one"],
-        ),
-        (
-            SessionFilter {
-                to_ms: Some(START_MS),
-                ..all()
-            },
-            vec!["one"],
-        ),
-        (
-            SessionFilter {
-                duration_min_ms: Some(20_000),
-                ..all()
-            },
-            vec!["two", "three"],
-        ),
-        (
-            SessionFilter {
-                duration_max_ms: Some(20_000),
-                ..all()
-            },
-            vec!["two", "one"],
-        ),
-        (
-            SessionFilter {
-                errors_min: Some(1),
-                ..all()
-            },
-            vec!["two", "three"],
-        ),
-        (
-            SessionFilter {
-                browser: Some("firefox".into()),
-                ..all()
-            },
-            vec!["one"],
-        ),
-        (
-            SessionFilter {
-                browser: Some("Chrome".into()),
-                errors_min: Some(2),
-                ..all()
-            },
-            vec!["three"],
-        ),
-        (
-            SessionFilter {
-                user: Some("user-two".into()),
-                to_ms: Some(START_MS),
-                ..all()
-            },
-            vec![],
-        ),
-    ];
-    for (filter, expected) in cases {
-        assert_eq!(listed(&*index, filter.clone()).await, expected, "{filter:?}");
-    }
-}
-
-pub async fn urls_are_found_by_any_part(index: Arc<dyn Index>) {
-    three_sessions(&*index).await;
-    for (part, found) in [
-        ("100%_OFF", 3),
-        ("100%", 3),
-        ("%off", 0),
-        ("one/100", 1),
-        ("\\", 0),
-        ("shop_example", 0),
+    for (by, descending) in [
+        (SortKey::Started, ["three", "two", "one"]),
+        (SortKey::Duration, ["three", "two", "one"]),
+        (SortKey::Active, ["three", "one", "two"]),
+        (SortKey::Errors, ["three", "two", "one"]),
     ] {
-        let filter = SessionFilter {
-            url_contains: Some(part.to_owned()),
-            ..SessionFilter::default()
-        };
-        assert_eq!(listed(&*index, filter).await.len(), found, "{part}");
+        for filter in [
+            SessionFilter::default(),
+            with_terms(TermField::Property, &["buy.plan=one", "buy.plan=two", "buy.plan=three"]),
+        ] {
+            for ascending in [false, true] {
+                let order = SessionOrder { by, ascending };
+                let (mut seen, mut cursor) = (Vec::new(), None);
+                loop {
+                    let page = index
+                        .list_sessions(&project("p"), &filter, order, cursor.as_ref(), 1)
+                        .await
+                        .unwrap();
+                    assert!(page.sessions.len() <= 1);
+                    seen.extend(page.sessions.iter().map(|row| name_of(&row.id)));
+                    cursor = page.next;
+                    if cursor.is_none() {
+                        break;
+                    }
+                }
+                if ascending {
+                    seen.reverse();
+                }
+                assert_eq!(seen, descending, "{order:?}");
+            }
+        }
     }
 }
 
@@ -175,7 +58,7 @@ pub async fn pages_are_stable_under_inserts(index: Arc<dyn Index>) {
             ..SessionFilter::default()
         };
         let page = index
-            .list_sessions(&project("p"), &filter, cursor.as_ref(), 4)
+            .list_sessions(&project("p"), &filter, SessionOrder::default(), cursor.as_ref(), 4)
             .await
             .unwrap();
         assert!(page.sessions.len() <= 4);
@@ -187,9 +70,7 @@ pub async fn pages_are_stable_under_inserts(index: Arc<dyn Index>) {
             None => break,
         }
     }
-    let mut expected: Vec<_> = (0..25_u32).map(|n| (n / 3, session(&format!("{n:03}")))).collect();
-    expected.sort_by(|a, b| b.cmp(a));
-    let expected: Vec<_> = expected.into_iter().map(|(_, id)| id).collect();
+    let expected: Vec<_> = (0..25_u32).rev().map(|n| session(&format!("{n:03}"))).collect();
     assert_eq!(seen, expected);
 }
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::samples::{block, entries, key, project, session};
 use crate::{
-    FOUND_MOMENTS_MAX, Index, MomentKind, SearchPage, SearchQuery, SearchableMoment, SearchableSession, Tombstone,
-    TombstoneId,
+    FOUND_MOMENTS_MAX, Index, MomentKind, SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter,
+    Tombstone, TombstoneId,
 };
 
 /// Stores one batch for each session, in this order.
@@ -47,7 +47,10 @@ async fn put(index: &dyn Index, project_name: &str, name: &str, texts: &[&str]) 
 
 async fn search(index: &dyn Index, project_name: &str, text: &str) -> SearchPage {
     let query = SearchQuery::parse(text);
-    index.search(&project(project_name), &query, None, 100).await.unwrap()
+    index
+        .search(&project(project_name), &query, &SessionFilter::default(), None, 100)
+        .await
+        .unwrap()
 }
 
 /// The found texts of each found session, what was looked for in brackets.
@@ -136,7 +139,10 @@ pub async fn newest_sessions_come_first_and_by_pages(index: Arc<dyn Index>) {
     let query = SearchQuery::parse("needle");
     let (mut seen, mut after) = (Vec::new(), None);
     loop {
-        let page = index.search(&project("p"), &query, after, 2).await.unwrap();
+        let page = index
+            .search(&project("p"), &query, &SessionFilter::default(), after, 2)
+            .await
+            .unwrap();
         for found in page.sessions {
             let name = found.session.id.as_str().to_owned();
             assert_eq!(found.has_more, name != "session-number-1");

@@ -4,7 +4,7 @@ export type SettingsSection = "start" | "project" | "keys" | "recorder" | "membe
 export type Route =
   | { name: "sessions" }
   | { name: "session"; sessionId: string }
-  | { name: "search" }
+  | { name: "user"; userId: string }
   | { name: "settings"; section: SettingsSection }
   | { name: "join" }
   | { name: "login" }
@@ -13,14 +13,15 @@ export type Route =
 
 const SESSION_PATH = /^\/sessions\/([A-Za-z0-9_-]{1,64})$/;
 
+const USER_PATH = /^\/users\/([^/]{1,3000})$/;
+
 export function parseRoute(pathname: string): Route {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, "") : pathname;
   switch (path) {
     case "/":
     case "/sessions":
-      return { name: "sessions" };
     case "/search":
-      return { name: "search" };
+      return { name: "sessions" };
     case "/settings":
     case "/setup":
       return { name: "settings", section: "start" };
@@ -39,8 +40,18 @@ export function parseRoute(pathname: string): Route {
     case "/api":
       return { name: "api" };
   }
+  const user = USER_PATH.exec(path)?.[1];
+  if (user !== undefined) return userRoute(user);
   const session = SESSION_PATH.exec(path)?.[1];
   return session === undefined ? { name: "not-found" } : { name: "session", sessionId: session };
+}
+
+function userRoute(encoded: string): Route {
+  try {
+    return { name: "user", userId: decodeURIComponent(encoded) };
+  } catch {
+    return { name: "not-found" };
+  }
 }
 
 /** The address to return to after logging in: a path of this dashboard, never another site. */

@@ -23,12 +23,16 @@ import {
   type Refusals,
   type Role,
   type RecordedEvent,
+  type SearchQuery,
   type SearchResult,
   type SessionDetail,
   type SessionListQuery,
   type Session,
+  type SessionValue,
   type SetAsideEvent,
   type UsedElement,
+  type User,
+  type UserErasure,
 } from "@reenact/api-client";
 import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
@@ -57,6 +61,8 @@ export type {
   SessionDetail,
   SetAsideEvent,
   UsedElement,
+  User,
+  UserErasure,
 };
 export type { Problem } from "@reenact/api-client";
 
@@ -151,7 +157,8 @@ export async function getPageHtml(wanted: PageWanted, signal: AbortSignal): Prom
     path: { session_id: wanted.sessionId },
     query: {
       project_id: wanted.projectId,
-      window: wanted.windowId,
+      // Without one, the window that was in front.
+      ...(wanted.windowId === "" ? {} : { window: wanted.windowId }),
       at_ms: wanted.atMs,
       format: "html" as const,
       assets: "linked" as const,
@@ -240,20 +247,31 @@ export interface FoundPage {
   nextCursor: string | null;
 }
 
-export async function search(
-  query: { projectId: string; words: string; cursor: string | null },
-  signal: AbortSignal,
-): Promise<FoundPage> {
-  const params = {
-    query: {
-      project_id: query.projectId,
-      q: query.words,
-      limit: SEARCH_PAGE_SIZE,
-      ...(query.cursor === null ? {} : { cursor: query.cursor }),
-    },
-  };
+export async function search(query: SearchQuery, signal: AbortSignal): Promise<FoundPage> {
+  const params = { query: { limit: SEARCH_PAGE_SIZE, ...query } };
   const { data } = await answerOf(client.GET("/v1/search", { params, signal }));
   return { results: data.results, nextCursor: data.next_cursor ?? null };
+}
+
+/** Values that sessions can be filtered by, those of most sessions first. */
+export async function listSessionValues(
+  wanted: { projectId: string; field: string; text: string; limit: number },
+  signal: AbortSignal,
+): Promise<SessionValue[]> {
+  const { projectId, field, text, limit } = wanted;
+  const params = { query: { project_id: projectId, field, q: text, limit } };
+  return (await answerOf(client.GET("/v1/sessions/values", { params, signal }))).data.values;
+}
+
+export async function getUser(userId: string, projectId: string, signal: AbortSignal): Promise<User> {
+  const params = { path: { user_id: userId }, query: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/users/{user_id}", { params, signal }))).data;
+}
+
+/** Deletes some of a person's sessions; to be asked again until none is left. */
+export async function eraseUser(userId: string, projectId: string): Promise<UserErasure> {
+  const params = { path: { user_id: userId }, query: { project_id: projectId } };
+  return (await answerOf(client.DELETE("/v1/users/{user_id}", { params }))).data;
 }
 
 /** Deletes a session and answers when the last of its bytes will be gone. */

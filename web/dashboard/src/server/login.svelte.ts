@@ -29,7 +29,7 @@ class Login {
   }
 
   /** An address within the project on show; the first project needs no mention. */
-  href(path: string, parameters: Record<string, string> = {}): string {
+  href(path: string, parameters: Record<string, string> | URLSearchParams = {}): string {
     const search = new URLSearchParams(parameters);
     if (this.project && this.project.id !== this.me?.projects[0]?.id) search.set("project", this.project.id);
     const query = search.toString();

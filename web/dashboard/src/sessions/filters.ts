@@ -2,101 +2,136 @@
 import type { SessionListQuery } from "@reenact/api-client";
 
 export const TIME_RANGES = [
-  { value: "", label: "Any time", ms: null },
   { value: "1h", label: "Last hour", ms: 3_600_000 },
   { value: "24h", label: "Last 24 hours", ms: 86_400_000 },
   { value: "7d", label: "Last 7 days", ms: 7 * 86_400_000 },
   { value: "30d", label: "Last 30 days", ms: 30 * 86_400_000 },
 ] as const;
 
-export const BROWSERS = ["Chrome", "Firefox", "Safari", "Edge", "Opera", "Samsung Internet"] as const;
+/** Filters that take values that the server suggests; a session passes that has any of them. */
+export const TERM_FIELDS = [
+  "user",
+  "page",
+  "browser",
+  "system",
+  "device",
+  "country",
+  "language",
+  "release",
+  "environment",
+  "event",
+  "property",
+  "flag",
+  "health",
+] as const;
+export type TermField = (typeof TERM_FIELDS)[number];
 
-export interface SessionFilters {
-  user: string;
+/** Filters by a number, and what they are called in the address bar. */
+export const NUMBER_FILTERS = {
+  fromMs: "from",
+  toMs: "to",
+  durationMinS: "longer",
+  durationMaxS: "shorter",
+  activeMinS: "active",
+  errorsMin: "errors",
+  consoleErrorsMin: "console",
+  failedRequestsMin: "failed",
+} as const;
+export type NumberFilter = keyof typeof NUMBER_FILTERS;
+
+export interface SessionFilters extends Record<NumberFilter, number | null> {
+  terms: Readonly<Partial<Record<TermField, readonly string[]>>>;
+  /** Part of a page's address. */
   url: string;
-  browser: string;
   /** One of `TIME_RANGES`, or empty when `fromMs` and `toMs` count. */
   range: string;
-  fromMs: number | null;
-  toMs: number | null;
-  durationMinS: number | null;
-  durationMaxS: number | null;
-  errorsMin: number | null;
 }
 
 export const NO_FILTERS: Readonly<SessionFilters> = {
-  user: "",
+  terms: {},
   url: "",
-  browser: "",
   range: "",
   fromMs: null,
   toMs: null,
   durationMinS: null,
   durationMaxS: null,
+  activeMinS: null,
   errorsMin: null,
+  consoleErrorsMin: null,
+  failedRequestsMin: null,
 };
 
-/** The names in the address bar, one for each filter. */
-const PARAMETERS: Readonly<Record<keyof SessionFilters, string>> = {
-  user: "user",
-  url: "url",
-  browser: "browser",
-  range: "range",
-  fromMs: "from",
-  toMs: "to",
-  durationMinS: "longer",
-  durationMaxS: "shorter",
-  errorsMin: "errors",
-};
+const NUMBER_KEYS = Object.keys(NUMBER_FILTERS) as NumberFilter[];
 
 export function parseFilters(search: URLSearchParams): SessionFilters {
-  const text = (key: keyof SessionFilters): string => search.get(PARAMETERS[key]) ?? "";
-  const whole = (key: keyof SessionFilters): number | null => {
-    const value = search.get(PARAMETERS[key]);
-    return value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
-  };
-  const range = text("range");
-  return {
-    user: text("user"),
-    url: text("url"),
-    browser: text("browser"),
-    range: TIME_RANGES.some((known) => known.value === range) ? range : "",
-    fromMs: whole("fromMs"),
-    toMs: whole("toMs"),
-    durationMinS: whole("durationMinS"),
-    durationMaxS: whole("durationMaxS"),
-    errorsMin: whole("errorsMin"),
-  };
+  const filters: SessionFilters = { ...NO_FILTERS };
+  const terms: Partial<Record<TermField, readonly string[]>> = {};
+  for (const field of TERM_FIELDS) {
+    const values = [...new Set(search.getAll(field).map((value) => value.trim()))].filter(Boolean);
+    if (values.length > 0) terms[field] = values;
+  }
+  for (const key of NUMBER_KEYS) {
+    const value = search.get(NUMBER_FILTERS[key]);
+    filters[key] = value !== null && /^\d{1,15}$/.test(value) ? Number(value) : null;
+  }
+  const range = search.get("range") ?? "";
+  const knownRange = TIME_RANGES.some((known) => known.value === range);
+  return { ...filters, terms, url: search.get("url")?.trim() ?? "", range: knownRange ? range : "" };
 }
 
 /** Only what is set, in a fixed order, so that the same filters are the same address. */
-export function filterParameters(filters: SessionFilters): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const key of Object.keys(PARAMETERS) as (keyof SessionFilters)[]) {
+export function filterParameters(filters: SessionFilters): URLSearchParams {
+  const parameters = new URLSearchParams();
+  for (const field of TERM_FIELDS) {
+    for (const value of filters.terms[field] ?? []) parameters.append(field, value);
+  }
+  if (filters.url !== "") parameters.set("url", filters.url);
+  if (filters.range !== "") parameters.set("range", filters.range);
+  for (const key of NUMBER_KEYS) {
     const value = filters[key];
-    const text = typeof value === "string" ? value.trim() : value === null ? "" : String(value);
-    if (text !== "") parameters[PARAMETERS[key]] = text;
+    if (value !== null) parameters.set(NUMBER_FILTERS[key], String(value));
   }
   return parameters;
 }
 
 export function isFiltered(filters: SessionFilters): boolean {
-  return Object.keys(filterParameters(filters)).length > 0;
+  return filterParameters(filters).size > 0;
+}
+
+export function withTerm(filters: SessionFilters, field: TermField, value: string): SessionFilters {
+  const values = filters.terms[field] ?? [];
+  if (values.includes(value)) return filters;
+  return { ...filters, terms: { ...filters.terms, [field]: [...values, value] } };
+}
+
+export function withoutTerm(filters: SessionFilters, field: TermField, value: string): SessionFilters {
+  const left = (filters.terms[field] ?? []).filter((other) => other !== value);
+  const { [field]: _removed, ...others } = filters.terms;
+  return { ...filters, terms: left.length > 0 ? { ...others, [field]: left } : others };
 }
 
 /** The API's query; a range such as the last hour ends at no time and begins by the clock that is passed in. */
 export function toQuery(filters: SessionFilters, nowMs: number): SessionListQuery {
   const rangeMs = TIME_RANGES.find((known) => known.value === filters.range)?.ms ?? null;
-  const fromMs = rangeMs === null ? filters.fromMs : nowMs - rangeMs;
-  const toMs = rangeMs === null ? filters.toMs : null;
+  const seconds = (value: number | null): number | null => (value === null ? null : value * 1000);
+  const numbers = {
+    from_ms: rangeMs === null ? filters.fromMs : nowMs - rangeMs,
+    to_ms: rangeMs === null ? filters.toMs : null,
+    duration_min_ms: seconds(filters.durationMinS),
+    duration_max_ms: seconds(filters.durationMaxS),
+    active_min_ms: seconds(filters.activeMinS),
+    errors: filters.errorsMin,
+    console_errors: filters.consoleErrorsMin,
+    failed_requests: filters.failedRequestsMin,
+  };
   const query: SessionListQuery = {};
-  if (filters.user.trim()) query.user = filters.user.trim();
-  if (filters.url.trim()) query.url = filters.url.trim();
-  if (filters.browser.trim()) query.browser = filters.browser.trim();
-  if (fromMs !== null) query.from_ms = fromMs;
-  if (toMs !== null) query.to_ms = toMs;
-  if (filters.durationMinS !== null) query.duration_min_ms = filters.durationMinS * 1000;
-  if (filters.durationMaxS !== null) query.duration_max_ms = filters.durationMaxS * 1000;
-  if (filters.errorsMin !== null && filters.errorsMin > 0) query.errors = filters.errorsMin;
+  for (const field of TERM_FIELDS) {
+    const values = filters.terms[field];
+    if (values) query[field] = [...values];
+  }
+  if (filters.url !== "") query.url = filters.url;
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== null) query[name as keyof typeof numbers] = value;
+  }
   return query;
 }

@@ -8,6 +8,8 @@ const fixture = useFixture({ viewport: { width: 390, height: 844 } });
 test.each([
   ["/login", "#password"],
   ["/", ".session-grid"],
+  ["/?browser=Chrome&q=pay", "a.moment"],
+  ["/users/ada%40lumen.example", ".session-grid"],
   ["/?project=studio", "pre"],
   ["/settings?project=studio", "pre"],
   ["/settings/project", "#origins"],

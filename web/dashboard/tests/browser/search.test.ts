@@ -11,7 +11,7 @@ test("words lead from the bar to the moment, by keyboard alone", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("payment");
   await page.keyboard.press("Enter");
-  await page.waitForURL((url) => url.pathname === "/search" && url.searchParams.get("q") === "payment");
+  await page.waitForURL((url) => url.pathname === "/" && url.searchParams.get("q") === "payment");
   await page.getByText("1 moment in 1 session").waitFor();
   expect(await page.locator("mark").allTextContents()).toEqual(["payment"]);
   await expectAccessible(page);
@@ -33,10 +33,8 @@ test("a moment in another window shows that window", async () => {
 
 test("what is typed on is looked for, and nothing found says so", async () => {
   const { mock, page } = fixture;
-  await page.goto(`${mock.origin}/search`);
+  await page.goto(`${mock.origin}/`);
   const field = page.getByRole("searchbox", { name: "Search in sessions" });
-  await page.getByText("Finds the moments of every session").waitFor();
-  await expectAccessible(page);
   await field.fill("pay");
   await page.getByText("2 moments in 1 session").waitFor();
   await field.fill("pay now");
@@ -52,5 +50,13 @@ test("a refusal is said and can be tried again", async () => {
   await page.goto(`${mock.origin}/search?q=payment`);
   await page.getByText("The storage failed").waitFor();
   await page.getByRole("button", { name: "Try again" }).click();
-  await page.locator(`a.session[href="/sessions/${CHECKOUT_ID}"]`).waitFor();
+  await page.locator(`.session-grid[href="/sessions/${CHECKOUT_ID}"]`).waitFor();
+});
+
+test("filters apply to what is looked for", async () => {
+  const { mock, page } = fixture;
+  await page.goto(`${mock.origin}/?q=pay&browser=Firefox`);
+  await page.getByText("Nothing was found for “pay”").waitFor();
+  await page.getByRole("button", { name: "Remove the filter Browser: Firefox" }).click();
+  await page.getByText("2 moments in 1 session").waitFor();
 });

@@ -20,32 +20,50 @@ test("sessions are listed by recency and loaded page by page", async () => {
   expect(consoleErrors).toEqual([]);
 });
 
-test("filters are in the address bar, and the address bar fills the filters", async () => {
-  const { page, mock } = fixture;
+test("a filter is added with the keyboard, stands in the address bar and can be removed", async () => {
+  const { page, mock, consoleErrors } = fixture;
   await page.goto(`${mock.origin}/`);
   await page.locator(ROWS).first().waitFor();
-  await page.getByLabel("User").fill("grace@lumen.example");
-  await page.waitForURL("**/?user=grace%40lumen.example");
-  await page.getByLabel("Errors").selectOption("1");
+  const field = page.getByRole("combobox", { name: "Add a filter" });
+  await field.focus();
+  await page.getByRole("option", { name: "Browser" }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.type("brow");
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: /^Firefox/ }).waitFor();
+  await page.keyboard.type("fire");
+  await page.getByRole("option", { name: /^Chrome/ }).waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/?browser=Firefox");
+  const firefox = mock.state.sessions.filter(({ detail }) => detail.browser?.name === "Firefox").length;
+  await page.getByText(`${firefox} sessions, that is all.`).waitFor();
+  // A second value lets more through; another kind fewer.
+  await field.fill("browser");
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: /^Safari/ }).click();
+  await page.waitForURL("**/?browser=Firefox&browser=Safari");
+  await field.fill("errors");
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: "1 or more" }).click();
   await page.waitForURL(/errors=1/);
-  await page.waitForFunction((rows) => {
-    const names = [...document.querySelectorAll(`${rows} .name`)].map((name) => name.textContent?.trim());
-    return names.length > 0 && names.length < 12 && names.every((name) => name === "grace@lumen.example");
-  }, ROWS);
-  const filtered = await page.locator(ROWS).count();
+  await page.getByRole("button", { name: "Remove the filter Browser: Safari" }).waitFor();
+  await expectAccessible(page);
   await page.reload();
   await page.locator(ROWS).first().waitFor();
-  expect(await page.locator(ROWS).count()).toBe(filtered);
-  expect(await page.getByLabel("User").inputValue()).toBe("grace@lumen.example");
-  expect(await page.getByLabel("Errors").inputValue()).toBe("1");
+  await page.getByRole("button", { name: "Remove the filter Browser: Firefox" }).click();
+  await page.waitForURL("**/?browser=Safari&errors=1");
+  await page.getByRole("combobox", { name: "Add a filter" }).focus();
+  await page.keyboard.press("Backspace");
+  await page.waitForURL("**/?browser=Safari");
   await page.getByRole("button", { name: "Clear" }).click();
   await page.waitForURL(`${mock.origin}/`);
+  expect(consoleErrors).toEqual([]);
 });
 
 test("every filter reaches the API", async () => {
   const { page, mock } = fixture;
   await page.goto(
-    `${mock.origin}/?url=checkout&browser=Safari&from=1000&to=99999999999999&longer=10&shorter=9000`,
+    `${mock.origin}/?url=checkout&browser=Safari&from=1000&to=99999999999999&longer=10&shorter=9000&active=1&sort=longest`,
   );
   await page.locator(ROWS).first().waitFor();
   const request = mock.requests.find((line) => line.startsWith("GET /v1/sessions?")) ?? "";
@@ -57,9 +75,67 @@ test("every filter reaches the API", async () => {
     to_ms: "99999999999999",
     duration_min_ms: "10000",
     duration_max_ms: "9000000",
+    active_min_ms: "1000",
+    sort: "duration",
+    order: "descending",
     project_id: "demo",
     limit: "50",
   });
+});
+
+test("j, k and Enter lead through the list", async () => {
+  const { page, mock } = fixture;
+  await page.goto(`${mock.origin}/`);
+  await page.locator(ROWS).first().waitFor();
+  const focused = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.getAttribute("href") ?? null);
+  const href = (row: number): Promise<string | null> => page.locator(ROWS).nth(row).getAttribute("href");
+  await page.keyboard.press("j");
+  expect(await focused()).toBe(await href(0));
+  await page.keyboard.press("j");
+  await page.keyboard.press("j");
+  expect(await focused()).toBe(await href(2));
+  await page.keyboard.press("k");
+  expect(await focused()).toBe(await href(1));
+  const to = await href(1);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${mock.origin}${to}`);
+});
+
+test("columns, order and a named view are an address", async () => {
+  const { page, mock } = fixture;
+  await page.goto(`${mock.origin}/`);
+  await page.locator(ROWS).first().waitFor();
+  await page.getByLabel("Order").selectOption("longest");
+  await page.waitForURL(/sort=longest/);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Release" }).check();
+  await page.getByRole("checkbox", { name: "Pages" }).uncheck();
+  await page.waitForURL(/columns=from%2Cwhen%2Cactivity%2Cduration%2Cerrors%2Crelease/);
+  expect(await page.locator(ROWS).first().textContent()).toContain("2026.11.3");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Views" }).click();
+  await page.getByLabel("Name of what is shown now").fill("Long ones");
+  await page.getByRole("button", { name: "Save" }).click();
+  const address = page.url();
+  await page.goto(`${mock.origin}/?user=nobody`);
+  await page.getByText("No session matches").waitFor();
+  await page.getByRole("button", { name: "Views" }).click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Long ones", exact: true }).click();
+  await page.waitForURL(address);
+  await page.getByRole("button", { name: "Long ones" }).waitFor();
+});
+
+test("the page is shown beside the row that is pointed at", async () => {
+  const { page, mock } = fixture;
+  await page.goto(`${mock.origin}/`);
+  await page.locator(`${ROWS}[href="/sessions/01JDCHECKOUT"]`).hover();
+  await page.frameLocator(".picture iframe").locator("body").waitFor();
+  expect(await page.locator(".picture iframe").getAttribute("sandbox")).toBe("allow-same-origin");
+  await page.mouse.move(0, 0);
+  await page.locator(".picture").waitFor({ state: "detached" });
 });
 
 test("a new session is announced and does not move the list", async () => {

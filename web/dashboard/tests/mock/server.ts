@@ -14,6 +14,7 @@ import { kindOf } from "./kinds.ts";
 import { keyframe, pageAt, usedElements, type MomentWanted } from "./moments.ts";
 import { PageTree, nodeChanges } from "./page-tree.ts";
 import { VISIT_START_MS } from "./checkout-visit.ts";
+import { SORTS, TERMS, hasTerms } from "./session-filters.ts";
 import { settingsRoutes } from "./settings.ts";
 import { newState, type MockSession, type MockState } from "./state.ts";
 
@@ -195,6 +196,9 @@ export class MockServer {
         new Refusal(status, code, "It was refused", detail, "Try something else."),
     }),
     ["GET", /^\/v1\/sessions$/, (call) => this.listSessions(call)],
+    ["GET", /^\/v1\/sessions\/values$/, (call) => this.listValues(call)],
+    ["GET", /^\/v1\/users\/([^/]+)$/, (call) => this.getUser(call)],
+    ["DELETE", /^\/v1\/users\/([^/]+)$/, (call) => this.eraseUser(call)],
     [
       "GET",
       /^\/v1\/sessions\/([^/]+)$/,
@@ -279,24 +283,67 @@ export class MockServer {
       searchParams.has(name) ? Number(searchParams.get(name)) : null;
     const [fromMs, toMs] = [number("from_ms"), number("to_ms")];
     const [shortest, longest] = [number("duration_min_ms"), number("duration_max_ms")];
+    const ascending = searchParams.get("order") === "ascending" ? -1 : 1;
+    const sortBy = SORTS[searchParams.get("sort") ?? "started"] ?? SORTS["started"]!;
     const matching = this.ofProject(url)
       .map(({ detail }) => detail)
-      .filter((session) => !searchParams.has("user") || session.user?.id === searchParams.get("user"))
+      .filter((session) => hasTerms(session, searchParams))
       .filter((session) => (session.entry_url ?? "").includes(searchParams.get("url") ?? ""))
-      .filter(
-        (session) => !searchParams.has("browser") || session.browser?.name === searchParams.get("browser"),
-      )
       .filter((session) => session.error_count >= (number("errors") ?? 0))
       .filter((session) => fromMs === null || session.started_at_ms >= fromMs)
       .filter((session) => toMs === null || session.started_at_ms <= toMs)
       .filter((session) => shortest === null || session.duration_ms >= shortest)
       .filter((session) => longest === null || session.duration_ms <= longest)
-      .sort((a, b) => b.started_at_ms - a.started_at_ms);
+      .sort((a, b) => ascending * (sortBy(b) - sortBy(a)));
     const start = number("cursor") ?? 0;
     const end = start + (number("limit") ?? 50);
     send(response, 200, {
       sessions: matching.slice(start, end),
       next_cursor: end < matching.length ? String(end) : null,
+    });
+  }
+
+  private listValues({ response, url }: Call): void {
+    const valueOf = TERMS[url.searchParams.get("field") ?? ""];
+    const text = (url.searchParams.get("q") ?? "").toLowerCase();
+    const counts = new Map<string, number>();
+    for (const { detail } of this.ofProject(url)) {
+      const value = valueOf?.(detail);
+      if (value?.toLowerCase().includes(text)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    const values = [...counts].map(([value, session_count]) => ({ value, session_count }));
+    send(response, 200, { values: values.sort((a, b) => b.session_count - a.session_count) });
+  }
+
+  private ofUser(url: URL, encoded = ""): [string, MockSession[]] {
+    const id = decodeURIComponent(encoded);
+    const sessions = this.ofProject(url).filter(({ detail }) => detail.user?.id === id);
+    if (sessions.length === 0) throw notFound("user");
+    return [id, sessions];
+  }
+
+  private getUser({ response, url, match }: Call): void {
+    const [id, sessions] = this.ofUser(url, match[0]);
+    const starts = sessions.map(({ detail }) => detail.started_at_ms);
+    send(response, 200, {
+      id,
+      traits: sessions.find(({ detail }) => Object.keys(detail.user?.traits ?? {}).length > 0)?.detail.user
+        ?.traits,
+      session_count: sessions.length,
+      first_started_at_ms: Math.min(...starts),
+      last_started_at_ms: Math.max(...starts),
+    });
+  }
+
+  /** Four sessions a request, so that it has to be asked again. */
+  private eraseUser({ response, url, match }: Call): void {
+    const [, sessions] = this.ofUser(url, match[0]);
+    const deleted = sessions.slice(0, 4);
+    this.state.sessions = this.state.sessions.filter((session) => !deleted.includes(session));
+    send(response, 200, {
+      sessions_deleted: deleted.length,
+      sessions_left: sessions.length - deleted.length,
+      erased_by_ms: Date.now() + 3_600_000,
     });
   }
 
@@ -408,7 +455,8 @@ export class MockServer {
   /** Looks for the words in the texts that the sessions hold for it. */
   private search({ response, url }: Call): void {
     const words = (url.searchParams.get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
-    const results = this.ofProject(url).flatMap(({ detail, moments }) => {
+    const sessions = this.ofProject(url).filter(({ detail }) => hasTerms(detail, url.searchParams));
+    const results = sessions.flatMap(({ detail, moments }) => {
       const found = moments.filter(({ snippet }) =>
         words.every((word) => snippet.toLowerCase().includes(word)),
       );

@@ -181,6 +181,10 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     started_at_ms: startedMs,
     ended_at_ms: startedMs + durationMs,
     duration_ms: durationMs,
+    active_ms: Math.round(durationMs * 0.6),
+    activity: Array.from({ length: 64 }, (_, part) =>
+      (part * 37 + seed * 11) % 5 < 3 ? (part * 29 + seed * 17) % 101 : 0,
+    ),
     live: id.startsWith("01JDLIVE"),
     user: person ? { id: person, traits: seed === 0 ? { plan: "trade", orders: 4 } : {} } : null,
     entry_url: `${VISIT_ORIGIN}${PAGES[seed % PAGES.length]}`,

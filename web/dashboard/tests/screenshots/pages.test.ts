@@ -1,4 +1,6 @@
-/** Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`. */
+/**
+ * Pictures of every page, wide and narrow, light and dark: `npm run screenshots`, then look at `.cache/screenshots`.
+ */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
@@ -116,7 +118,40 @@ const PAGES: readonly {
       mock.isAway = () => false;
     },
   },
-  { name: "search", path: "/search", ready: (page) => page.getByText("Finds the moments").waitFor() },
+  {
+    name: "sessions-filters",
+    path: "/?browser=Chrome&browser=Safari&errors=1&url=checkout&range=7d",
+    ready: async (page) => {
+      await page.locator(".session-grid").first().waitFor();
+      await page.getByRole("combobox", { name: "Add a filter" }).fill("country");
+      await page.keyboard.press("Enter");
+      await page.getByRole("option", { name: /Germany/ }).waitFor();
+    },
+  },
+  {
+    name: "sessions-picture",
+    path: "/",
+    ready: async (page) => {
+      await page.locator(`.session-grid[href="/sessions/${CHECKOUT_ID}"]`).hover();
+      await page.locator(".picture iframe").waitFor();
+    },
+  },
+  {
+    name: "user",
+    path: "/users/ada%40lumen.example",
+    ready: async (page) => {
+      await page.getByText("trade").waitFor();
+      await page.locator(".session-grid").first().waitFor();
+    },
+  },
+  {
+    name: "user-erase",
+    path: "/users/ada%40lumen.example",
+    ready: async (page) => {
+      await page.getByRole("button", { name: "Erase…" }).click();
+      await page.getByText("cannot be undone").waitFor();
+    },
+  },
   {
     name: "search-found",
     path: "/search?q=pay",

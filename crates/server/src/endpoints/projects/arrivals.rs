@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use reenact_recording::ProjectId;
-use reenact_store::SessionFilter;
+use reenact_store::{SessionFilter, SessionOrder};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -84,7 +84,7 @@ pub(crate) async fn get_arrivals(
     let newest = app
         .parts
         .index
-        .list_sessions(&id, &SessionFilter::default(), None, 1)
+        .list_sessions(&id, &SessionFilter::default(), SessionOrder::default(), None, 1)
         .await?;
     let refusals = app.arrivals.of(&id, now_ms);
     Ok(Json(ProjectArrivals {

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use reenact_store::{SessionCursor, SessionFilter};
+use reenact_store::{SessionCursor, SessionOrder, SortKey};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -12,62 +12,70 @@ use crate::access::ProjectScope;
 use crate::json::Query;
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::schemas::SessionBody;
+use crate::session_filter::{FilterParameters, Filtered};
 use crate::state::App;
 
 const LIMIT_DEFAULT: u32 = 50;
 const LIMIT_MAX: u32 = 200;
-const TEXT_BYTES_MAX: usize = 2_048;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct SessionQuery {
+pub(crate) struct ListQuery {
     /// For a dashboard login: which project. Without it, the first.
     #[param(nullable = false)]
     #[serde(rename = "project_id")]
     _project_id: Option<String>,
-    /// The user's id, exactly.
-    #[param(nullable = false)]
-    user: Option<String>,
-    /// Part of a page's URL.
-    #[param(nullable = false)]
-    url: Option<String>,
-    /// Start of the session, at the earliest.
-    #[param(nullable = false)]
-    from_ms: Option<i64>,
-    /// Start of the session, at the latest.
-    #[param(nullable = false)]
-    to_ms: Option<i64>,
-    #[param(nullable = false)]
-    duration_min_ms: Option<i64>,
-    #[param(nullable = false)]
-    duration_max_ms: Option<i64>,
-    /// At least so many errors.
-    #[param(nullable = false)]
-    errors: Option<u64>,
-    /// The browser's name.
-    #[param(nullable = false)]
-    browser: Option<String>,
+    /// What to sort by.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Sort,
+    /// Which end comes first.
+    #[serde(default)]
+    #[param(inline)]
+    order: Direction,
     #[param(nullable = false, minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before, with the same filters and order.
     #[param(nullable = false)]
     cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Sort {
+    /// When it began.
+    #[default]
+    Started,
+    Duration,
+    /// How much of it somebody was active.
+    Active,
+    /// How many errors there were.
+    Errors,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Direction {
+    #[default]
+    Descending,
+    Ascending,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SessionList {
     sessions: Vec<SessionBody>,
+    /// The list goes on there. It may even if this page is short or empty: only so many sessions are looked at for one.
     #[schema(required)]
     next_cursor: Option<String>,
 }
 
-/// List sessions, most recent first
+/// List sessions, most recent first unless asked otherwise
 #[utoipa::path(
     get,
     path = "/v1/sessions",
     operation_id = "list_sessions",
     tag = "sessions",
-    params(SessionQuery),
+    params(ListQuery, FilterParameters),
     responses(
         (status = 200, description = "The sessions.", body = SessionList),
         (status = 400, description = "Not a valid filter.", body = ProblemBody, content_type = "application/problem+json"),
@@ -79,15 +87,23 @@ pub(crate) struct SessionList {
 pub(crate) async fn list_sessions(
     State(app): State<App>,
     ProjectScope(project): ProjectScope,
-    Query(query): Query<SessionQuery>,
+    Query(query): Query<ListQuery>,
+    Filtered(filter): Filtered,
 ) -> Result<Json<SessionList>, Problem> {
     let limit = valid_limit(query.limit)?;
+    let order = SessionOrder {
+        by: match query.sort {
+            Sort::Started => SortKey::Started,
+            Sort::Duration => SortKey::Duration,
+            Sort::Active => SortKey::Active,
+            Sort::Errors => SortKey::Errors,
+        },
+        ascending: query.order == Direction::Ascending,
+    };
     let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
-    let filter = filter_of(query)?;
-    let page = app
-        .parts
-        .index
-        .list_sessions(&project, &filter, after.as_ref(), limit)
+    let index = &app.parts.index;
+    let page = index
+        .list_sessions(&project, &filter, order, after.as_ref(), limit)
         .await?;
     let now_ms = app.now_ms();
     Ok(Json(SessionList {
@@ -111,29 +127,6 @@ fn valid_limit(limit: Option<u32>) -> Result<u32, Problem> {
     ))
 }
 
-fn filter_of(query: SessionQuery) -> Result<SessionFilter, Problem> {
-    for (name, text) in [("user", &query.user), ("url", &query.url), ("browser", &query.browser)] {
-        if text.as_ref().is_some_and(|text| text.len() > TEXT_BYTES_MAX) {
-            return Err(Problem::new(
-                Code::InvalidRequest,
-                format!("{name}: expected at most {TEXT_BYTES_MAX} bytes"),
-            ));
-        }
-    }
-    // A form sends empty fields along; they are no filter.
-    let filled = |text: Option<String>| text.filter(|text| !text.is_empty());
-    Ok(SessionFilter {
-        user: filled(query.user),
-        url_contains: filled(query.url),
-        from_ms: query.from_ms,
-        to_ms: query.to_ms,
-        duration_min_ms: query.duration_min_ms,
-        duration_max_ms: query.duration_max_ms,
-        errors_min: query.errors,
-        browser: filled(query.browser),
-    })
-}
-
 fn encode_cursor(cursor: &SessionCursor) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).unwrap_or_default())
 }
@@ -146,16 +139,11 @@ fn decode_cursor(text: &str) -> Result<SessionCursor, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use reenact_recording::SessionId;
-
     use super::*;
 
     #[test]
     fn a_cursor_survives_the_way_to_the_client_and_back() {
-        let cursor = SessionCursor {
-            started_at_ms: -5,
-            id: SessionId::parse("s_12345678").unwrap(),
-        };
+        let cursor = SessionCursor { key: i64::MIN, row: 12 };
         assert_eq!(decode_cursor(&encode_cursor(&cursor)).unwrap(), cursor);
         for wrong in ["", "%%%", "bm9uc2Vuc2U"] {
             assert_eq!(decode_cursor(wrong).unwrap_err().code, Code::InvalidRequest);

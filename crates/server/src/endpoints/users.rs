@@ -1,0 +1,4 @@
+//! `/v1/users`
+
+pub(crate) mod erase;
+pub(crate) mod get;

@@ -1,0 +1,6 @@
+SELECT sessions.row, sessions.id, sessions.first_received_at_ms, sessions.last_received_at_ms, sessions.facts,
+       (SELECT count(*) FROM streams WHERE streams.session = sessions.row) AS page_count,
+       (SELECT count(DISTINCT window_id) FROM streams WHERE streams.session = sessions.row) AS window_count
+FROM sessions
+-- By row: an index that begins with the project would be gone through as a whole.
+WHERE +sessions.project = ?1 AND sessions.row IN (SELECT value FROM json_each(?2))
