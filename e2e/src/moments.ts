@@ -1,4 +1,5 @@
 // Moments of a visit: what the page was, kept while the visit goes on, to be held against the rebuilt page.
+import { eventually } from "./condition";
 import type { Page } from "playwright-core";
 import { type PageState, readPageState } from "./page-state";
 
@@ -20,11 +21,14 @@ export async function keepMoment(page: Page, name: string): Promise<Moment> {
   await page.mouse.move(2, 2);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await settled(page);
-  const picture = await page.screenshot({
-    animations: "disabled",
-    caret: "hide",
-    mask: [page.locator(MASKED_IN_PICTURES), page.frameLocator("iframe").locator(MASKED_IN_PICTURES)],
-  });
+  // Chromium refuses the sheet that hides the caret while a frame of the page is being replaced.
+  const picture = await eventually("the page's picture", () =>
+    page.screenshot({
+      animations: "disabled",
+      caret: "hide",
+      mask: [page.locator(MASKED_IN_PICTURES), page.frameLocator("iframe").locator(MASKED_IN_PICTURES)],
+    }),
+  );
   const state = (await page.evaluate(`(${readPageState})(document)`)) as PageState;
   const atMs = await page.evaluate(() => Date.now());
   return {
