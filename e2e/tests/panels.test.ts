@@ -25,10 +25,14 @@ beforeAll(async () => {
     visitor.click("check-stock"),
   ]);
   await visitor.click("add-to-cart");
-  await shopper.close({ runBeforeUnload: true });
-
   const api = await Api.open(server, "demo");
   const { id } = await api.onlySession();
+  // A request is told once its body was read, which may be after the click that follows it.
+  const asksForStock = (request: { url: string }): boolean => request.url.includes("/stock/tarn-daypack");
+  await api.eventsOnce(id, "the request for the stock arrived", ({ event }) =>
+    event.data.payload?.requests?.some(asksForStock),
+  );
+  await shopper.close({ runBeforeUnload: true });
   await api.eventsOnce(id, "the visit arrived", ({ event }) => event.data.payload?.name === "added_to_cart");
   context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   watcher = await Watcher.logIn(context, server, server.password!);
