@@ -127,6 +127,9 @@ test("the timeline is zoomed and moved, and what is played stays in sight", asyn
   const page = await open("?t=33");
   const slider = page.getByRole("slider", { name: "Time" });
   const marks = page.locator(".track .mark");
+  // All of the visit is there, and what is wrong with it.
+  await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  await page.locator(".track .mark.finding").first().waitFor();
   const before = await marks.count();
   await page.getByRole("button", { name: "Zoom in" }).click();
   await page.keyboard.press("+");
