@@ -182,8 +182,10 @@ export class Feed {
     this.reading = true;
     try {
       await this.request(async (signal) => {
-        // What came before a failure is there already.
-        const from = Math.max(fromMs, this.latest.atMs);
+        // What came before a failure is there already. Of the last millisecond more may have come since, as
+        // batches of a live session end in the middle of one; what is known of it is told apart.
+        const { atMs } = this.latest;
+        const from = atMs >= fromMs - 1 ? atMs : fromMs;
         for await (const events of this.options.source.events({ windowId, fromMs: from, toMs }, signal)) {
           this.add(events);
         }

@@ -75,6 +75,11 @@ export function parseWindow(search: URLSearchParams): string | null {
   return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
 }
 
+/** `?live` follows a visit that still goes on; a moment in the address comes first. */
+export function asksForLive(search: URLSearchParams): boolean {
+  return search.has("live") && parseMoment(search) === null;
+}
+
 export function formatMoment(timeMs: number): string {
   return String(Math.round(timeMs / 100) / 10);
 }
