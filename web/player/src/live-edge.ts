@@ -1,13 +1,18 @@
 /**
  * Following a visit that still goes on. What happens arrives in batches, so following is to play what came last at the
  * ordinary speed and to wait at the edge for more. Who falls behind, because nothing came for a while or the tab was not
- * looked at, is taken along. Real time is an argument.
+ * looked at, is taken along, and times in which nothing changed are passed over. Real time is an argument.
  */
 
 /** What a recorder gathers before it sends: so much is played when it arrives. */
 export const FOLLOWED_MS = 5_000;
 /** Further behind what has arrived nobody who follows may be. */
 export const LAG_MS_MAX = 7_500;
+
+/** A longer time in which nothing changes is not waited for: it would only make the picture later. */
+const SILENCE_MS_MIN = 1_000;
+/** What is left of it. */
+const SILENCE_LEFT_MS = 300;
 
 export class LiveEdge {
   /** Playing stays at the edge. */
@@ -48,6 +53,12 @@ export class LiveEdge {
   /** What time it is in the recording now; null before it was told. */
   nowMs(at: number): number | null {
     return this.told === null ? null : this.told.nowMs + (at - this.told.at);
+  }
+
+  /** The time to go on at, if nothing changes until another. */
+  pastSilence(timeMs: number, silentUntilMs: number): number {
+    const isLong = this.following && silentUntilMs - timeMs > SILENCE_MS_MIN;
+    return isLong ? silentUntilMs - SILENCE_LEFT_MS : timeMs;
   }
 
   /** Where one who follows goes to from a time, if the visit is known up to `endMs`; null: playing on is right. */

@@ -127,6 +127,11 @@ export class Picture {
     return this.replay !== null && !this.replay.feed.covers(atMs);
   }
 
+  /** Until when nothing changes in what is shown; the time itself where it is not known. */
+  silentUntil(atMs: number): number {
+    return this.jump || !this.replay ? atMs : this.replay.feed.silentUntil(atMs);
+  }
+
   /** Whether what is on the stage, or that nothing is, is right for this time or comes right by playing on. */
   fits(atMs: number): boolean {
     const windowId = this.options.windowAt(atMs);

@@ -162,7 +162,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   play(): void {
-    if (this.ended) this.clock.stop(0);
+    if (this.isAtEnd) this.clock.stop(0);
     this.wantsPlay = true;
     this.proceed();
   }
@@ -291,6 +291,10 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.wantsPlay ? "playing" : "paused";
   }
 
+  private get isAtEnd(): boolean {
+    return this.outline.complete && this.timeMs >= this.durationMs;
+  }
+
   /** What is to be shown now is not there yet. */
   private get isWaiting(): boolean {
     return this.picture.isWaiting(this.startMs + this.timeMs);
@@ -369,9 +373,10 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Brings clock and picture in line with what is wanted and what is there, from the present time on. */
   private proceed(): void {
     if (this.closed) return;
-    const timeMs = this.timeMs;
+    const timeMs = this.pastSilence(this.timeMs);
     const atMs = this.startMs + timeMs;
-    this.ended = this.wantsPlay && this.outline.complete && timeMs >= this.durationMs;
+    // It stays so if more is told of it, such as the end of a visit that went on.
+    this.ended = (this.wantsPlay || this.ended) && this.isAtEnd;
     if (this.ended) this.wantsPlay = false;
     this.noteEdge(timeMs);
     this.clock.stop(timeMs);
@@ -393,6 +398,15 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.keepSpeed();
   }
 
+  /** Who follows does not wait where nothing changes, in this window or by going to another. */
+  private pastSilence(timeMs: number): number {
+    if (!this.edge.following || !this.wantsPlay) return timeMs;
+    const atMs = this.startMs + timeMs;
+    const turnMs = this.chosenWindow === null ? this.outline.nextSwitchAfter(atMs)?.atMs : undefined;
+    const silentUntilMs = Math.min(this.picture.silentUntil(atMs), turnMs ?? Infinity, this.outline.endMs);
+    return this.edge.pastSilence(timeMs, silentUntilMs - this.startMs);
+  }
+
   private tick(): void {
     const timeMs = this.timeMs;
     const atMs = this.startMs + timeMs;
@@ -401,7 +415,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       this.clock.stop(stretch.toMs);
       this.proceed();
       this.emit("skip", stretch);
-    } else if (timeMs >= this.durationMs || !this.picture.fits(atMs) || this.isWaiting) {
+    } else if (
+      timeMs >= this.durationMs ||
+      !this.picture.fits(atMs) ||
+      this.isWaiting ||
+      this.pastSilence(timeMs) > timeMs
+    ) {
       this.proceed();
     } else {
       this.picture.advance(atMs, performance.now());

@@ -149,3 +149,18 @@ test("of a live visit the last millisecond is asked for again, and its events co
     "Mutation@1400",
   ]);
 });
+
+test("it knows how long nothing changes, as far as it has read", async () => {
+  const page = new PageWriter("w", "p");
+  const { feed, until } = open([page.meta(0), page.snapshot(0), page.mutation(500), page.mutation(9_000)], 0);
+  feed.open();
+  await until(() => feed.status === "ready");
+  expect(feed.silentUntil(0)).toBe(0);
+  feed.readAhead(0, 1);
+  await until(() => feed.bufferedToMs === 9_000);
+  expect(feed.silentUntil(0)).toBe(500);
+  feed.take(2_000);
+  // What was handed over in advance has not been shown yet.
+  expect(feed.silentUntil(100)).toBe(100);
+  expect(feed.silentUntil(600)).toBe(9_000);
+});

@@ -33,6 +33,14 @@ test("a batch is played off, more than that is passed over, and who looks at ano
   expect(edge.takenAlong(0, 3_600_000)).toBeNull();
 });
 
+test("a time in which nothing changes is passed over but for its end, by one who follows", () => {
+  const edge = new LiveEdge(1);
+  expect(edge.pastSilence(1_000, 9_000)).toBe(1_000);
+  edge.join();
+  expect(edge.pastSilence(1_000, 1_800)).toBe(1_000);
+  expect(edge.pastSilence(1_000, 9_000)).toBe(8_700);
+});
+
 test("following begins within the visit, however short it is", () => {
   expect(joiningMs(60_000)).toBe(60_000 - FOLLOWED_MS);
   expect(joiningMs(800)).toBe(0);

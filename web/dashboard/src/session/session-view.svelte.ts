@@ -2,6 +2,7 @@
  * A session on show: its player, what happened in words, and what the controls do.
  * Long because every part of the page looks at it: one place knows what is on show.
  */
+import { untrack } from "svelte";
 import {
   ReenactPlayer,
   SPEEDS,
@@ -102,6 +103,11 @@ export class SessionView {
 
   /** Puts the player into an element; the answer takes it out again. */
   attach(element: HTMLElement): () => void {
+    // What is known of a live session changes, and its player stays.
+    return untrack(() => this.open(element));
+  }
+
+  private open(element: HTMLElement): () => void {
     const speed = Number(localStorage.getItem(SPEED_STORAGE_KEY));
     const { id, live, pages } = this.session;
     const source = new WorkerSource(id, this.projectId, live, (session) => (this.session = session));
