@@ -10,6 +10,8 @@ export interface VisitFacts {
   traits?: Record<string, unknown>;
   path: string;
   userAgent: string;
+  /** Where it comes from, as a proxy in front of the server says. */
+  address?: string;
   release?: string;
   environment?: string;
   language?: string;
@@ -54,7 +56,10 @@ export class Sender {
     };
     const answer = await fetch(`${this.server.url}/v1/batches?key=${this.key}`, {
       method: "POST",
-      headers: { "user-agent": facts.userAgent },
+      headers: {
+        "user-agent": facts.userAgent,
+        ...(facts.address ? { "x-forwarded-for": facts.address } : {}),
+      },
       body: JSON.stringify(body),
     });
     const receipt = (await answer.json()) as { events_set_aside?: number };

@@ -140,6 +140,7 @@ test("the end of the visit ends following it", async () => {
   await page.getByText("The visit has ended.").waitFor({ timeout: 60_000 });
   await page.locator("div.live").waitFor({ state: "detached" });
   expect(await page.getByText("Still going on").count()).toBe(0);
+  await page.getByRole("slider", { name: "Time" }).focus();
   await page.keyboard.press("Home");
   await watcher.arrived();
   expect(await seconds()).toBe(0);
