@@ -76,7 +76,7 @@ let home: string;
 
 beforeAll(async () => {
   server = await Reenact.start({ flags: [...QUIET_AT_ONCE, "--trusted-proxies", "127.0.0.0/8"] });
-  sender = Sender.toDefault(server);
+  sender = Sender.to(server);
   for (const visit of [ANN, ANN_AGAIN, BOB]) await sender.send(visit);
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });

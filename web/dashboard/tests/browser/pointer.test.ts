@@ -12,7 +12,7 @@ const ID = "01JDPOINTER";
 /** The pointer moves and clicks again and again, and later a finger does. */
 function visit() {
   const n = new NodeWriter();
-  const node = n.document("button{margin:200px}", n.element("button", { id: "buy" }, "Buy"));
+  const node = n.document("button{margin:200px 200px 3000px}", n.element("button", { id: "buy" }, "Buy"));
   const writer = new PageWriter(VISIT_START_MS, "window-pointer", "page-pointer");
   writer.open(0, "https://pointer.example/", "Pointer", node);
   const buy = idOf(node, "buy");
@@ -23,6 +23,7 @@ function visit() {
     writer.incremental(atMs + 150, 6, { positions: way });
     writer.incremental(atMs + 300, 2, { type: 9, id: buy, x: 320, y: 210, pointerType: 2 });
   }
+  writer.incremental(16_500, 3, { id: node.id, x: 0, y: 640 });
   writer.custom(17_000, "reenact/end@1", { reason: "stop" });
   return writer.events.sort((a, b) => a.event.timestamp - b.event.timestamp);
 }
@@ -53,6 +54,18 @@ test("the pointer leaves a trail, and its clicks are seen", async () => {
 test("touches are seen where they are, and not as a pointer", async () => {
   const page = await play("?t=9.5");
   await page.locator(".replayer-mouse.touch-device.touch-active").waitFor({ state: "attached" });
+});
+
+test("the page is scrolled as it was, and how far is said", async () => {
+  const { page, mock } = fixture;
+  await page.goto(`${mock.origin}/sessions/${ID}?t=16.8`);
+  await page.getByTitle("How far the page is scrolled").getByText("640 px").waitFor();
+  const scrolled = (): Promise<number> =>
+    page
+      .frameLocator(".reenact-root iframe")
+      .locator("html")
+      .evaluate((html) => html.scrollTop);
+  expect(await scrolled()).toBe(640);
 });
 
 test("who wants less motion gets no trail, nothing glides, and clicks are seen all the same", async () => {
