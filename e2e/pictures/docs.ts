@@ -39,6 +39,7 @@ beforeAll(async () => {
   await visitor.page.evaluate(() =>
     (window as any).Reenact.identify("wilhelmina@larch.example", { plan: "club" }),
   );
+  await visitor.click("hint-close");
   await visitor.lookAround();
   await visitor.readAboutAProduct();
   await visitor.meetFaults();
@@ -140,6 +141,7 @@ test("the panels beside it", async () => {
 test("a visit that goes on, followed", async () => {
   const shop = await browser.newContext({ viewport: { width: 1180, height: 820 } });
   const visitor = await Visitor.enter(shop, server.url);
+  await visitor.click("hint-close");
   await visitor.lookAround();
   await visitor.readAboutAProduct();
   await visitor.open("/product/cairn-kettle");
