@@ -1,7 +1,4 @@
-/**
- * A session on show: its player, what happened in words, and what the controls do.
- * Long because every part of the page looks at it: one place knows what is on show.
- */
+/** A session on show: its player, what happened in words, and what the controls do. */
 import { untrack } from "svelte";
 import {
   ReenactPlayer,
