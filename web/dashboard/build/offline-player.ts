@@ -4,9 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
-import { Script } from "node:vm";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { build, type Plugin, type Rolldown } from "vite";
+import { escapedScript } from "./inline-script.ts";
 
 const NAME = "virtual:offline-player";
 const RESOLVED = `\0${NAME}`;
@@ -51,19 +51,7 @@ async function buildPlayer(target: string[]): Promise<{ script: string; style: s
     const names = outputs.map(({ fileName }) => fileName).join(", ");
     throw new Error(`The offline player must be one script with styles, but is ${names}.`);
   }
-  return { script: inlineScript(scripts[0] ?? ""), style: inlineStyle(styles.join("\n")) };
-}
-
-/** So that it ends where it ends, and its hash is that of what the browser reads: HTML knows no carriage returns. */
-function inlineScript(code: string): string {
-  const escaped = code
-    .replaceAll("\r\n", "\n")
-    .replaceAll("\r", "\\r")
-    .replace(/<(?=\/script|script|!--)/gi, "\\x3c")
-    .trim();
-  // Only in a string, a template or a regular expression may `<` be written so.
-  new Script(escaped);
-  return escaped;
+  return { script: escapedScript(scripts[0] ?? ""), style: inlineStyle(styles.join("\n")) };
 }
 
 function inlineStyle(css: string): string {

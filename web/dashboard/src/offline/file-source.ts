@@ -154,9 +154,7 @@ export class FileSource implements SessionSource {
     if (pages.every(({ window_id: id }) => id === first)) return first;
     for (const segment of this.reader.overlapping(-Infinity, atMs).reverse()) {
       const events = await this.reader.read(segment);
-      const last = events
-        .filter(({ event }) => event.timestamp <= atMs && isOfVisitor(event))
-        .at(-1);
+      const last = events.filter(({ event }) => event.timestamp <= atMs && isOfVisitor(event)).at(-1);
       if (last) return last.window_id;
     }
     return first;

@@ -4,6 +4,7 @@ import { noteRefusal, type SessionDetail } from "../../server/api.ts";
 import { formatDateTime } from "../../format/time.ts";
 import type { LeftOut } from "../../offline/offline-file.ts";
 import type { FromGatherer, Gathered, OfflineWanted, Progress } from "./messages.ts";
+import { offlineFileName } from "./file-name.ts";
 import { offlineHtml } from "./offline-html.ts";
 
 export interface OfflineFile {
@@ -39,22 +40,6 @@ export async function makeOfflineFile(
     name: offlineFileName(session.id, session.started_at_ms),
     leftOut: manifest.leftOut,
   };
-}
-
-/** `reenact-2026-11-21-1435-SESSION.html`, in the time of who saves it. */
-export function offlineFileName(sessionId: string, startedAtMs: number, timeZone?: string): string {
-  const zone = timeZone ? { timeZone } : {};
-  const parts = new Intl.DateTimeFormat("en-GB", {
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    ...zone,
-  }).formatToParts(startedAtMs);
-  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
-  const time = `${part("year")}-${part("month")}-${part("day")}-${part("hour")}${part("minute")}`;
-  return `reenact-${time}-${sessionId.replace(/[^\w-]/g, "_")}.html`;
 }
 
 function gather(
