@@ -14,6 +14,7 @@ import {
   type RrwebEvent,
   type SerializedNode,
 } from "./format.ts";
+import { hidesMember } from "./hiding-names.ts";
 import { inertCanvasData } from "./inert-canvas.ts";
 
 type Attributes = Record<string, AttributeValue>;
@@ -154,7 +155,8 @@ export function inertAttributes(tag: string, attributes: Attributes): Attributes
   for (const [name, value] of Object.entries(attributes)) {
     const lower = name.toLowerCase();
     if (EVENT_HANDLER.test(name)) inert[`_${lower}`] = value;
-    else if (ACTING_ATTRIBUTES.has(lower)) inert[`data-recorded-${lower}`] = value;
+    else if (ACTING_ATTRIBUTES.has(lower) || isHiding(tag, lower, value))
+      inert[`data-recorded-${lower}`] = value;
     else if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower)) continue;
     else if (isActive(lower, value)) inert[name] = "#";
     else if (tag === "link" && lower === "rel" && !loadsOnlyStyle(value)) {
@@ -174,8 +176,13 @@ function acts(tag: string, attributes: Attributes): boolean {
     const value = attributes[name] ?? null;
     if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower) || isActive(lower, value)) return true;
     if (tag === "link" && lower === "rel" && !loadsOnlyStyle(value)) return true;
+    if (isHiding(tag, lower, value)) return true;
   }
   return false;
+}
+
+function isHiding(tag: string, name: string, value: AttributeValue): boolean {
+  return (name === "name" || name === "id") && typeof value === "string" && hidesMember(tag, name, value);
 }
 
 function isCustomName(tagName: string): boolean {

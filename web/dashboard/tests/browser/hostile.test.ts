@@ -7,7 +7,7 @@ import { hostileVisit } from "../mock/hostile-visit.ts";
 import { CONTENT_SECURITY_POLICY } from "../mock/server.ts";
 import { HOSTILE_ID, hostileSession } from "../mock/state.ts";
 import { useFixture } from "./fixture.ts";
-import { HostileWitness } from "./hostile-witness.ts";
+import { HostileWitness } from "../../../../fixtures/hostile/witness.ts";
 import { OpenedFile, downloadOffline, type SavedFile } from "./offline-file.ts";
 
 const fixture = useFixture();
@@ -129,7 +129,7 @@ async function actingParts(): Promise<Record<string, unknown>> {
           ),
         )
         .map(({ name }) => name),
-      links: find("link[href]")
+      links: find("link[rel]")
         .map((link) => link.getAttribute("rel"))
         .filter((rel) => !/^(?:alternate )?stylesheet$/i.test(rel ?? "")),
     };
