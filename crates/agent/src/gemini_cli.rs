@@ -6,12 +6,12 @@
 
 mod message;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::event::{Compaction, CompactionPhase, Payload, Rewind, SessionInfo};
+use crate::event::{Compaction, CompactionPhase, Event, Payload, Rewind, SessionInfo};
 use crate::file_memory::FileMemory;
 use crate::log::{LogFormat, LogReader, Outcome, Position, ReadOptions, Sink, misshapen, sealed};
 use crate::timestamp::rfc3339_ms;
@@ -27,8 +27,9 @@ pub struct Chat {
     options: ReadOptions,
     said: SessionInfo,
     memory: FileMemory,
-    /// The messages of the list with their times.
+    /// The messages of the list with their times, and where they stand in it.
     messages: Vec<(String, i64)>,
+    places: HashMap<String, usize>,
     /// By kind and id, the hash of what was told last.
     told: HashMap<(u8, String), blake3::Hash>,
 }
@@ -44,6 +45,11 @@ impl ChatReader {
             ..Chat::default()
         };
         Self::of(chat, fallback_ms)
+    }
+
+    /// Reads a chat of an earlier version: one JSON document.
+    pub fn read_document(&mut self, document: &str) -> Vec<Event> {
+        self.push_whole(document)
     }
 }
 
@@ -119,7 +125,8 @@ impl sealed::ReadLine for Chat {
 
 impl Chat {
     fn place(&mut self, id: &str, at_ms: i64) {
-        if !self.messages.iter().rev().any(|(known, _)| known == id) {
+        if !self.places.contains_key(id) {
+            self.places.insert(id.to_owned(), self.messages.len());
             self.messages.push((id.to_owned(), at_ms));
         }
     }
@@ -162,7 +169,8 @@ impl Chat {
                 Some((line.id.clone()?, *raw, line))
             })
             .collect();
-        let loses = self.messages.iter().any(|(known, _)| !lines.iter().any(|(id, ..)| id == known));
+        let kept: HashSet<&str> = lines.iter().map(|(id, ..)| id.as_str()).collect();
+        let loses = self.messages.iter().any(|(known, _)| !kept.contains(known.as_str()));
         if loses {
             sink.tell(Compaction {
                 id: context.line_id.clone(),
@@ -173,16 +181,17 @@ impl Chat {
             });
         }
         self.messages.clear();
+        self.places.clear();
         for (id, raw, line) in lines {
             sink.at(line.timestamp.as_deref().and_then(rfc3339_ms));
-            self.messages.push((id, sink.now_ms()));
+            self.place(&id, sink.now_ms());
             self.read_message(context, line.kind.as_deref().unwrap_or(""), raw.get(), sink);
         }
     }
 
     /// The target goes, too; without it, all goes.
     fn rewind(&mut self, context: &Context, target: &str, sink: &mut Sink) -> Outcome {
-        let at = self.messages.iter().position(|(id, _)| id == target).unwrap_or(0);
+        let at = self.places.get(target).copied().unwrap_or(0);
         let Some((_, first_left_ms)) = self.messages.get(at) else {
             return Outcome::Counted("$rewindTo".to_owned());
         };
@@ -192,7 +201,9 @@ impl Chat {
             to_id: at.checked_sub(1).and_then(|before| self.messages.get(before)).map(|(id, _)| id.clone()),
             to_ms: first_left_ms - 1,
         });
-        self.messages.truncate(at);
+        for (left, _) in self.messages.drain(at..) {
+            self.places.remove(&left);
+        }
         Outcome::Told
     }
 

@@ -84,6 +84,14 @@ impl<F: LogFormat> LogReader<F> {
         mem::take(&mut sink.events)
     }
 
+    /// Takes a text as one line, whatever ends of lines it has.
+    pub(crate) fn push_whole(&mut self, text: &str) -> Vec<Event> {
+        let position = self.lines.rest().0;
+        let piece = Piece::Line(text.into());
+        read(&mut self.format, &mut self.sink, &mut self.tally, position, &piece);
+        mem::take(&mut self.sink.events)
+    }
+
     /// What became of the lines so far.
     pub fn tally(&self) -> &Tally {
         &self.tally

@@ -52,9 +52,10 @@ pub(super) fn message(hook: &mut Hook<'_>) {
     let message_id = members.text("message_id");
     let piece = members.raw("index").unwrap_or("0");
     let reply = Reply {
-        id: message_id.map_or_else(|| hook.id.clone(), |message| format!("{message}:shown:{piece}")),
+        id: message_id.as_ref().map_or_else(|| hook.id.clone(), |message| format!("{message}:shown:{piece}")),
         source: hook.source(),
         lane: hook.lane.clone(),
+        message_id,
         text,
         cut_bytes,
         ..Reply::default()
