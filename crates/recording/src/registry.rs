@@ -24,6 +24,8 @@ kinds! {
     CanvasMutation Font Log Drag StyleDeclaration Selection AdoptedStyleSheet CustomElement
     Console Network
     Start PageView Visibility Error WebVital LongTask Track Identify State Flag Cost Gap End
+    AgentSession AgentPrompt AgentReply AgentThinking AgentToolCall AgentToolResult AgentLane AgentPermission
+    AgentNotification AgentCompaction AgentUsage AgentFile AgentError AgentTurnEnd AgentRewind AgentScene AgentUnknown
     OtherType OtherSource Custom Plugin
 }
 
@@ -88,6 +90,7 @@ const FAMILIES: &[&[Entry]] = &[
     events::performance::ENTRIES,
     events::told::ENTRIES,
     events::lifecycle::ENTRIES,
+    events::agent::ENTRIES,
     events::foreign::ENTRIES,
 ];
 
