@@ -205,8 +205,8 @@ impl Event {
         let Some(kind) = Kind::by_name(&envelope.data.tag) else {
             return Ok(None);
         };
-        let payload = Payload::read(kind, envelope.data.payload.get())
-            .map_err(|cause| EventError::Payload { kind, cause })?;
+        let payload =
+            Payload::read(kind, envelope.data.payload.get()).map_err(|cause| EventError::Payload { kind, cause })?;
         Ok(payload.map(|payload| Self {
             timestamp_ms: envelope.timestamp as i64,
             payload,

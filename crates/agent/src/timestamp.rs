@@ -13,7 +13,10 @@ pub fn rfc3339_ms(text: &str) -> Option<i64> {
     }
     let number = |from: usize, to: usize| -> Option<i64> {
         let digits = text.get(from..to)?;
-        digits.bytes().all(|b| b.is_ascii_digit()).then(|| digits.parse().ok())?
+        digits
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| digits.parse().ok())?
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
@@ -67,7 +70,14 @@ mod tests {
         assert_eq!(rfc3339_ms("2026-02-11T20:36:45.618Z"), Some(1_770_842_205_618));
         assert_eq!(rfc3339_ms("2024-02-29T23:59:59.5+01:00"), Some(1_709_247_599_500));
         assert_eq!(rfc3339_ms("2024-01-01T00:00:00.123456Z"), Some(1_704_067_200_123));
-        for wrong in ["", "2024", "2024-13-01T00:00:00Z", "2024-01-01T00:00:00", "2024-01-01 0a:00:00Z", "äöü-äö-äöTäö:00:00Z"] {
+        for wrong in [
+            "",
+            "2024",
+            "2024-13-01T00:00:00Z",
+            "2024-01-01T00:00:00",
+            "2024-01-01 0a:00:00Z",
+            "äöü-äö-äöTäö:00:00Z",
+        ] {
             assert_eq!(rfc3339_ms(wrong), None, "{wrong}");
         }
     }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activity, BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Told, Viewport};
+use crate::{
+    Activity, AgentRun, BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Told, Viewport,
+};
 
 /// Everything the session list shows and filters by. `absorb` is commutative up to ties of time, so that the
 /// order of arrival does not matter.
@@ -46,6 +48,8 @@ pub struct SessionFacts {
     pub activity: Activity,
     #[serde(skip_serializing_if = "Told::is_empty")]
     pub told: Told,
+    #[serde(skip_serializing_if = "AgentRun::is_empty")]
+    pub agent: AgentRun,
 }
 
 impl SessionFacts {
@@ -68,6 +72,10 @@ impl SessionFacts {
         absorb_latest(&mut self.viewport, &batch.viewport);
         self.activity.join(&batch.activity);
         self.told.join(&batch.told);
+        self.agent.join(&batch.agent);
+        if batch.source != SourceKind::default() {
+            self.source = batch.source;
+        }
         self.absorb_start(batch);
         self.absorb_origin(batch);
     }
@@ -80,6 +88,11 @@ impl SessionFacts {
     /// When the last event was, by the server's clock.
     pub fn ended_at_ms(&self) -> Option<i64> {
         self.last_at_ms.map(|at_ms| at_ms.saturating_add(self.clock_offset_ms))
+    }
+
+    /// The recording said that it ended, and was not taken up again.
+    pub fn is_over(&self) -> bool {
+        self.ended || self.agent.ended_at(self.last_at_ms)
     }
 
     /// From the first event to the last.

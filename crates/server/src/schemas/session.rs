@@ -74,6 +74,8 @@ pub(crate) struct SessionBody {
 #[schema(as = Source)]
 enum SourceBody {
     Web,
+    /// A coding agent.
+    Agent,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -142,6 +144,7 @@ impl SessionBody {
             project_id: project.to_string(),
             source: match facts.source {
                 SourceKind::Web => SourceBody::Web,
+                SourceKind::Agent => SourceBody::Agent,
             },
             title: name.title,
             description: name.description,
@@ -150,7 +153,7 @@ impl SessionBody {
             duration_ms: facts.duration_ms(),
             active_ms: facts.active_ms(),
             activity: facts.activity_strip(),
-            live: !facts.ended && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
+            live: !facts.is_over() && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
             entry_url: facts.entry_url().map(str::to_owned),
             redaction_count: facts.redaction_count(),
             user: facts.identity.map(|identity| SessionUser {
