@@ -51,7 +51,7 @@ pub use recorder_options::recorder_options_json;
 pub use router::{ingest_router, main_router};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
-    new_project, new_read_key, random_password,
+    new_project, new_secret_key, random_password,
 };
 pub use state::{App, Parts};
 pub use storage_watch::{DiskFree, StorageState, StorageWatch};

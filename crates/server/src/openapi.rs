@@ -48,7 +48,7 @@ impl utoipa::Modify for Access {
             "public_key",
             bearer("A project's public key (pk_…); or as the query's `key`."),
         );
-        components.add_security_scheme("read_key", bearer("A project's secret read key (rk_…)."));
+        components.add_security_scheme("secret_key", bearer("A project's secret read key (rk_…)."));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     }
 }

@@ -12,8 +12,8 @@ use utoipa_axum::routes;
 
 use crate::endpoints::{
     annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
-    metrics, openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions,
-    users,
+    metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
+    sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -97,11 +97,11 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(public_keys::revoke::revoke_public_key))
         .routes(routes!(public_keys::rotate::rotate_public_key))
         .routes(routes!(
-            read_keys::list::list_read_keys,
-            read_keys::create::create_read_key
+            secret_keys::list::list_secret_keys,
+            secret_keys::create::create_secret_key
         ))
-        .routes(routes!(read_keys::delete::delete_read_key))
-        .routes(routes!(read_keys::rotate::rotate_read_key))
+        .routes(routes!(secret_keys::delete::delete_secret_key))
+        .routes(routes!(secret_keys::rotate::rotate_secret_key))
         .routes(routes!(
             recorder_options::get::get_recorder_options,
             recorder_options::update::update_recorder_options

@@ -13,7 +13,7 @@ pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;
 pub(crate) use member::{MemberBody, RoleBody};
-pub(crate) use project::{CreatedReadKey, ProjectBody, PublicKeyBody, ReadKeyBody};
+pub(crate) use project::{CreatedSecretKey, KeyPurposeBody, ProjectBody, PublicKeyBody, SecretKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use session::{SessionBody, SessionDetail};
 pub(crate) use stored_health::StoredHealth;

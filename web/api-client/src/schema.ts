@@ -302,62 +302,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projects/{project_id}/read-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List a project's read keys */
-        get: operations["list_read_keys"];
-        put?: never;
-        /** Create a read key */
-        post: operations["create_read_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project_id}/read-keys/{key_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke a read key */
-        delete: operations["delete_read_key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project_id}/read-keys/{key_id}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rotate a read key
-         * @description A new one of the same name and, counted from now, the same lifetime. The old one stays valid until it is revoked or
-         *     expires.
-         */
-        post: operations["rotate_read_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/projects/{project_id}/recorder-options": {
         parameters: {
             query?: never;
@@ -377,6 +321,62 @@ export interface paths {
          */
         put: operations["update_recorder_options"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's read keys */
+        get: operations["list_secret_keys"];
+        put?: never;
+        /** Create a secret key */
+        post: operations["create_secret_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a read key */
+        delete: operations["delete_secret_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a read key
+         * @description A new one of the same name and, counted from now, the same lifetime. The old one stays valid until it is revoked or
+         *     expires.
+         */
+        post: operations["rotate_secret_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,7 +827,7 @@ export interface components {
             /** @description At most 8 KiB; empty for a bookmark. */
             text?: string;
         };
-        CreatedReadKey: {
+        CreatedSecretKey: {
             /** Format: int64 */
             created_at_ms: number;
             /** Format: int64 */
@@ -835,6 +835,7 @@ export interface components {
             id: string;
             name: string;
             prefix: string;
+            purpose: components["schemas"]["KeyPurpose"];
             /** @description Shown this once. */
             secret: string;
         };
@@ -926,6 +927,11 @@ export interface components {
             /** @description What stands behind the # of the link. */
             token: string;
         };
+        /**
+         * @description What a secret key is for.
+         * @enum {string}
+         */
+        KeyPurpose: "read" | "agent";
         /** @description The state of a page at a moment, as events that any rrweb player takes. */
         Keyframe: {
             /** Format: int64 */
@@ -1011,13 +1017,15 @@ export interface components {
         NewPublicKey: {
             name: string;
         };
-        NewReadKey: {
+        NewSecretKey: {
             /**
              * Format: int32
              * @description After so many days it stops working; without it, never.
              */
             expires_in_days?: number;
             name: string;
+            /** @description What it is for. */
+            purpose?: components["schemas"]["KeyPurpose"];
         };
         NodeChangeBody: {
             /**
@@ -1226,27 +1234,6 @@ export interface components {
         PublicKeyList: {
             public_keys: components["schemas"]["PublicKey"][];
         };
-        /** @description A secret key that reads one project; the secret itself is not kept. */
-        ReadKey: {
-            /** Format: int64 */
-            created_at_ms: number;
-            /** Format: int64 */
-            expires_at_ms: number | null;
-            id: string;
-            /** Format: int64 */
-            last_used_at_ms: number | null;
-            name: string;
-            /** @description The secret's first characters, to tell keys apart. */
-            prefix: string;
-            /**
-             * Format: int64
-             * @description When another took its place; it stays valid until it is revoked or expires.
-             */
-            rotated_at_ms: number | null;
-        };
-        ReadKeyList: {
-            read_keys: components["schemas"]["ReadKey"][];
-        };
         /** @description What was stored: the acknowledgement. Described here, written by the ingest crate's `Receipt`. */
         Receipt: {
             /** @description The batch was stored before; nothing was written. */
@@ -1356,6 +1343,28 @@ export interface components {
         SearchResults: {
             next_cursor: string | null;
             results: components["schemas"]["SearchResult"][];
+        };
+        /** @description A secret key of one project; the secret itself is not kept. */
+        SecretKey: {
+            /** Format: int64 */
+            created_at_ms: number;
+            /** Format: int64 */
+            expires_at_ms: number | null;
+            id: string;
+            /** Format: int64 */
+            last_used_at_ms: number | null;
+            name: string;
+            /** @description The secret's first characters, to tell keys apart. */
+            prefix: string;
+            purpose: components["schemas"]["KeyPurpose"];
+            /**
+             * Format: int64
+             * @description When another took its place; it stays valid until it is revoked or expires.
+             */
+            rotated_at_ms: number | null;
+        };
+        SecretKeyList: {
+            secret_keys: components["schemas"]["SecretKey"][];
         };
         /** @description One visit of one user. */
         Session: {
@@ -1499,7 +1508,7 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Source: "web";
+        Source: "web" | "agent";
         TreeAttribute: {
             name: string;
             value: string;
@@ -1610,7 +1619,7 @@ export interface operations {
     create_batch: {
         parameters: {
             query?: {
-                /** @description The project's public key (pk_…); or as a bearer token. */
+                /** @description The project's public key (pk_…), or its agent key (ak_…); or as a bearer token. */
                 key?: string;
             };
             header?: {
@@ -2685,221 +2694,6 @@ export interface operations {
             };
         };
     };
-    list_read_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys, without their secrets. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadKeyList"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only a dashboard login may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewReadKey"];
-            };
-        };
-        responses: {
-            /** @description The key and its secret, shown this once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedReadKey"];
-                };
-            };
-            /** @description Not a valid name or lifetime. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-                /** @description The key. */
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Revoked. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project or key. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotate_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-                /** @description The key. */
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The new key and its secret, shown this once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedReadKey"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project or key. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_recorder_options: {
         parameters: {
             query?: never;
@@ -3014,6 +2808,221 @@ export interface operations {
             };
         };
     };
+    list_secret_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretKeyList"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecretKey"];
+            };
+        };
+        responses: {
+            /** @description The key and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSecretKey"];
+                };
+            };
+            /** @description Not a valid name or lifetime. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSecretKey"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     serve_recorder_options: {
         parameters: {
             query?: {
@@ -3079,6 +3088,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description What made the session: `web` or `agent`. */
+                source?: string[];
                 /** @description The user's id, exactly. */
                 user?: string[];
                 /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
@@ -3102,6 +3113,14 @@ export interface operations {
                 property?: string[];
                 /** @description `flag=value` */
                 flag?: string[];
+                /** @description Which coding agent ran, as `claude-code`. */
+                agent?: string[];
+                /** @description A model that a coding agent used. */
+                model?: string[];
+                /** @description The folder that a coding agent worked in. */
+                folder?: string[];
+                /** @description A tool that a coding agent called. */
+                tool?: string[];
                 /** @description A kind of what is wrong with the recording, or `ok`. */
                 health?: string[];
                 /** @description Start of the session, at the earliest. */
@@ -3175,6 +3194,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and order. */
                 cursor?: string;
+                /** @description What made the session: `web` or `agent`. */
+                source?: string[];
                 /** @description The user's id, exactly. */
                 user?: string[];
                 /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
@@ -3198,6 +3219,14 @@ export interface operations {
                 property?: string[];
                 /** @description `flag=value` */
                 flag?: string[];
+                /** @description Which coding agent ran, as `claude-code`. */
+                agent?: string[];
+                /** @description A model that a coding agent used. */
+                model?: string[];
+                /** @description The folder that a coding agent worked in. */
+                folder?: string[];
+                /** @description A tool that a coding agent called. */
+                tool?: string[];
                 /** @description A kind of what is wrong with the recording, or `ok`. */
                 health?: string[];
                 /** @description Start of the session, at the earliest. */
@@ -3265,8 +3294,9 @@ export interface operations {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
                 /**
-                 * @description A filter of the list that takes values: `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
-                 *     `release`, `environment`, `event`, `property`, `flag` or `health`.
+                 * @description A filter of the list that takes values: `source`, `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
+                 *     `release`, `environment`, `event`, `property`, `flag`, `agent`,
+                 *     `model`, `folder`, `tool` or `health`.
                  */
                 field: string;
                 /** @description What a value begins with or holds. Upper case matters for what it begins with if there are very many values. */

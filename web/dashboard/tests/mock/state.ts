@@ -5,7 +5,7 @@ import type {
   Member,
   Project,
   PublicKey,
-  ReadKey,
+  SecretKey,
   RecordedEvent,
   RecorderOptions,
   Refusals,
@@ -28,7 +28,7 @@ export interface MockState {
   email: string;
   password: string;
   projects: Project[];
-  readKeys: Map<string, ReadKey[]>;
+  secretKeys: Map<string, SecretKey[]>;
   publicKeys: Map<string, PublicKey[]>;
   recorderOptions: Map<string, RecorderOptions>;
   /** The first is who logs in. */
@@ -115,6 +115,7 @@ export function newState(nowMs: number): MockState {
   const key = {
     id: "key-1",
     name: "Nightly export",
+    purpose: "read" as const,
     prefix: "rk_7Qm2",
     created_at_ms: nowMs - 90 * HOUR_MS,
     last_used_at_ms: nowMs - HOUR_MS,
@@ -146,7 +147,7 @@ export function newState(nowMs: number): MockState {
     email: "admin@lumen.example",
     password: "correct horse",
     projects,
-    readKeys: new Map([["demo", [key]]]),
+    secretKeys: new Map([["demo", [key]]]),
     publicKeys: new Map(projects.map(publicKey)),
     recorderOptions: new Map(),
     members: [

@@ -30,7 +30,7 @@ const ERASED_BY: HeaderName = HeaderName::from_static("reenact-erased-by");
         (status = 403, description = "The header X-Reenact-Dashboard is missing.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn delete_session(
     State(app): State<App>,

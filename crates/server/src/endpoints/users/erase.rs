@@ -46,7 +46,7 @@ pub(crate) struct UserErasure {
         (status = 403, description = "The header X-Reenact-Dashboard is missing.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No session of the project is of this person.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn erase_user(
     State(app): State<App>,
