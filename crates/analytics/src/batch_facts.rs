@@ -99,6 +99,9 @@ pub struct BatchFacts {
     pub identity: Option<Timed<Identity>>,
     pub viewport: Option<Timed<Viewport>>,
     pub language: Option<String>,
+    pub timezone: Option<String>,
+    /// What the browser takes the network for.
+    pub connection: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
     pub recorder: Option<NameVersion>,

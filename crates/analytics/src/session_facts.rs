@@ -32,10 +32,13 @@ pub struct SessionFacts {
     pub last_url: Option<Timed<String>>,
     pub identity: Option<Timed<Identity>>,
     pub viewport: Option<Timed<Viewport>>,
-    /// `language`, `release` and `environment` are those of the earliest batch that holds any of them, and this is
+    /// `language`, `timezone`, `connection`, `release` and `environment` are those of the earliest batch that holds any of them, and this is
     /// when that batch begins.
     pub start_at_ms: Option<i64>,
     pub language: Option<String>,
+    pub timezone: Option<String>,
+    /// What the browser takes the network for.
+    pub connection: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
     /// `recorder`, `client` and `clock_offset_ms` are those of the earliest batch, and this is when it begins.
@@ -155,6 +158,8 @@ impl SessionFacts {
         let has_start = batch.language.is_some() || batch.release.is_some() || batch.environment.is_some();
         if has_start && is_earlier(&mut self.start_at_ms, batch) {
             self.language.clone_from(&batch.language);
+            self.timezone.clone_from(&batch.timezone);
+            self.connection.clone_from(&batch.connection);
             self.release.clone_from(&batch.release);
             self.environment.clone_from(&batch.environment);
         }

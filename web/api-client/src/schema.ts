@@ -872,6 +872,10 @@ export interface components {
             repaired: boolean;
             window: string;
         };
+        FlagValue: {
+            name: string;
+            value: string;
+        };
         /** @description Where in a session it was found. */
         FoundMoment: {
             /**
@@ -1385,6 +1389,8 @@ export interface components {
              * @description Server time minus recorded time; 0 when the clocks agree within 5 s.
              */
             clock_offset_ms: number;
+            /** @description What the browser took the network for: `slow-2g`, `2g`, `3g` or `4g`. */
+            connection: string | null;
             /** Format: int64 */
             console_error_count: number;
             /** @description ISO 3166-1 alpha-2. */
@@ -1426,6 +1432,8 @@ export interface components {
              */
             started_at_ms: number;
             system: components["schemas"]["NameVersion"] | null;
+            /** @description IANA name. */
+            timezone: string | null;
             /** @description What people call it. */
             title: string | null;
             user: components["schemas"]["SessionUser"] | null;
@@ -1435,6 +1443,8 @@ export interface components {
         };
         /** @description A session, its page loads and what was redacted in it. */
         SessionDetail: components["schemas"]["Session"] & {
+            /** @description Flags and the values they had, at most 64. */
+            flags: components["schemas"]["FlagValue"][];
             /**
              * @description What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
              *     has been quiet for a while and was examined.
@@ -1443,8 +1453,14 @@ export interface components {
                 [key: string]: number;
             } | null;
             pages: components["schemas"]["PageLoad"][];
+            /** @description Properties of tracked events, at most 128, without long ones. */
+            properties: components["schemas"]["TrackedProperty"][];
             /** @description What was redacted, by detector. */
             redactions: {
+                [key: string]: number;
+            };
+            /** @description How often each event was tracked, at most 64 of them. */
+            tracked: {
                 [key: string]: number;
             };
         };
@@ -1509,6 +1525,12 @@ export interface components {
         };
         /** @enum {string} */
         Source: "web" | "agent";
+        /** @description A property of a tracked event, and one of the values it had. */
+        TrackedProperty: {
+            event: string;
+            name: string;
+            value: string;
+        };
         TreeAttribute: {
             name: string;
             value: string;

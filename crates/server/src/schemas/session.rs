@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use reenact_analytics::{NameVersion, SourceKind, Viewport};
+use reenact_analytics::{EventProperty, NameVersion, SourceKind, Told, Viewport};
 use reenact_store::{PageRow, SessionRow};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -57,6 +57,12 @@ pub(crate) struct SessionBody {
     country: Option<String>,
     #[schema(required)]
     language: Option<String>,
+    /// IANA name.
+    #[schema(required)]
+    timezone: Option<String>,
+    /// What the browser took the network for: `slow-2g`, `2g`, `3g` or `4g`.
+    #[schema(required)]
+    connection: Option<String>,
     #[schema(required)]
     release: Option<String>,
     #[schema(required)]
@@ -181,6 +187,8 @@ impl SessionBody {
             },
             country: facts.client.country,
             language: facts.language,
+            timezone: facts.timezone,
+            connection: facts.connection,
             release: facts.release,
             environment: facts.environment,
             recorder_version: facts.recorder.and_then(|recorder| recorder.version),
@@ -198,6 +206,12 @@ pub(crate) struct SessionDetail {
     pages: Vec<PageLoad>,
     /// What was redacted, by detector.
     redactions: BTreeMap<String, u64>,
+    /// How often each event was tracked, at most 64 of them.
+    tracked: BTreeMap<String, u64>,
+    /// Properties of tracked events, at most 128, without long ones.
+    properties: Vec<TrackedProperty>,
+    /// Flags and the values they had, at most 64.
+    flags: Vec<FlagValue>,
     /// What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
     /// has been quiet for a while and was examined.
     #[schema(required)]
@@ -212,6 +226,11 @@ impl SessionDetail {
         now_ms: i64,
     ) -> Self {
         let redactions = row.facts.redactions.clone();
+        let Told {
+            events,
+            properties,
+            flags,
+        } = row.facts.told.clone();
         let session = SessionBody::new(row, now_ms);
         let pages = pages
             .into_iter()
@@ -221,9 +240,35 @@ impl SessionDetail {
             session,
             pages,
             redactions,
+            tracked: events,
+            properties: properties.into_iter().map(Into::into).collect(),
+            flags: flags
+                .into_iter()
+                .map(|(name, value)| FlagValue { name, value })
+                .collect(),
             health,
         }
     }
+}
+
+/// A property of a tracked event, and one of the values it had.
+#[derive(Serialize, ToSchema)]
+struct TrackedProperty {
+    event: String,
+    name: String,
+    value: String,
+}
+
+impl From<EventProperty> for TrackedProperty {
+    fn from(EventProperty { event, name, value }: EventProperty) -> Self {
+        Self { event, name, value }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct FlagValue {
+    name: String,
+    value: String,
 }
 
 /// One page load in one window.

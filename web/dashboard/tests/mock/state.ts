@@ -206,6 +206,8 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     device,
     country,
     language: "en-GB",
+    timezone: "Europe/London",
+    connection: "4g",
     release: "2026.11.3",
     environment: "production",
     recorder_version: "0.1.0",
@@ -214,7 +216,15 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     title: null,
     description: null,
   };
-  return { ...base, pages: [], redactions: {}, health: null };
+  return {
+    ...base,
+    pages: [],
+    redactions: {},
+    tracked: { "add to basket": 2 },
+    properties: [{ event: "add to basket", name: "item", value: "Aalto lamp" }],
+    flags: [{ name: "new-checkout", value: "true" }],
+    health: null,
+  };
 }
 
 /** Counts and page loads as the server would derive them from the events. */
