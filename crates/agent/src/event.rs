@@ -23,7 +23,7 @@ pub use file::{FileChange, FileOperation, Hunk, Original, OriginalState, TextEdi
 pub use lane::{Lane, LanePhase};
 pub use notification::Notification;
 pub use permission::{Permission, PermissionState};
-pub use scene::{Position, Scene};
+pub use scene::{CameraPosition, Scene};
 pub use session::{Rewind, SessionInfo, SessionStatus, TurnEnd, TurnEndReason};
 pub use tool::{Image, Omitted, ToolCall, ToolResult};
 pub use unknown::Unknown;

@@ -18,11 +18,12 @@ words! {
 
 words! {
     default Absent OriginalState {
-        Text = "text",
-        Absent = "absent",
-        /// The reader rebuilt the file from what came before, and it was the same.
-        AsRebuilt = "as_rebuilt",
         TooLarge = "too_large",
+        /// There was no such file.
+        Absent = "absent",
+        /// The reader found it to be what the event `left_by` had left.
+        AsRebuilt = "as_rebuilt",
+        Text = "text",
     }
 }
 
@@ -31,6 +32,7 @@ part! {
     Original {
         state: OriginalState,
         text: Option<String>,
+        left_by: Option<String>,
     }
 }
 

@@ -53,3 +53,27 @@ payload! {
         to_ms: i64,
     }
 }
+
+impl SessionInfo {
+    /// What is not as it was.
+    pub(crate) fn changed_since(&self, before: &Self, id: String) -> Self {
+        fn news(now: &Option<String>, before: &Option<String>) -> Option<String> {
+            now.clone().filter(|_| now != before)
+        }
+        Self {
+            id,
+            source: self.source.clone(),
+            agent: news(&self.agent, &before.agent),
+            agent_version: news(&self.agent_version, &before.agent_version),
+            source_session_id: news(&self.source_session_id, &before.source_session_id),
+            status: None,
+            reason: None,
+            cwd: news(&self.cwd, &before.cwd),
+            git_branch: news(&self.git_branch, &before.git_branch),
+            model: news(&self.model, &before.model),
+            title: news(&self.title, &before.title),
+            generated_title: news(&self.generated_title, &before.generated_title),
+            permission_mode: news(&self.permission_mode, &before.permission_mode),
+        }
+    }
+}

@@ -187,6 +187,7 @@ static USAGE: Shape = Shape::Record(&Record::of(&[
 static ORIGINAL: Shape = Shape::Record(&Record::of(&[
     must("state", &Shape::Word(&["text", "absent", "as_rebuilt", "too_large"])),
     may("text", &Shape::Text),
+    may("left_by", &Shape::Text),
 ]));
 
 static EDITS: Shape = Shape::List(&Shape::Record(&Record::of(&[
