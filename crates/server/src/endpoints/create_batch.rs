@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::BodyExt as _;
-use reenact_ingest::{Receipt, Refusal, Submission};
+use reenact_ingest::{Labels, Material, Receipt, Refusal, Submission};
 use reenact_recording::Encoding;
 use reenact_store::{KeyPurpose, Project};
 use serde::Deserialize;
@@ -166,6 +166,8 @@ async fn take_in(
         body,
         client,
         received_at_ms: app.now_ms(),
+        material: Material::WebPage,
+        labels: Labels::Plain,
     };
     let outcome = app.parts.ingest.accept(submission, reservation).await;
     if let Err(Refusal::Store(error)) = &outcome {
