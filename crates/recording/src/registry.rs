@@ -119,6 +119,11 @@ impl Kind {
         self.entry().name
     }
 
+    /// Whether it tells of a coding agent.
+    pub fn is_of_agent(self) -> bool {
+        (Self::AgentSession..=Self::AgentUnknown).contains(&self)
+    }
+
     /// The kind that readers of the API call so.
     pub fn by_name(name: &str) -> Option<Self> {
         REGISTRY.iter().find(|entry| entry.name == name).map(|entry| entry.kind)

@@ -5,7 +5,7 @@ import type {
   Member,
   Project,
   PublicKey,
-  ReadKey,
+  SecretKey,
   RecordedEvent,
   RecorderOptions,
   Refusals,
@@ -29,7 +29,7 @@ export interface MockState {
   email: string;
   password: string;
   projects: Project[];
-  readKeys: Map<string, ReadKey[]>;
+  secretKeys: Map<string, SecretKey[]>;
   publicKeys: Map<string, PublicKey[]>;
   recorderOptions: Map<string, RecorderOptions>;
   /** The first is who logs in. */
@@ -116,6 +116,7 @@ export function newState(nowMs: number): MockState {
   const key = {
     id: "key-1",
     name: "Nightly export",
+    purpose: "read" as const,
     prefix: "rk_7Qm2",
     created_at_ms: nowMs - 90 * HOUR_MS,
     last_used_at_ms: nowMs - HOUR_MS,
@@ -147,7 +148,7 @@ export function newState(nowMs: number): MockState {
     email: "admin@lumen.example",
     password: "correct horse",
     projects,
-    readKeys: new Map([["demo", [key]]]),
+    secretKeys: new Map([["demo", [key]]]),
     publicKeys: new Map(projects.map(publicKey)),
     recorderOptions: new Map(),
     members: [
@@ -206,6 +207,9 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     device,
     country,
     language: "en-GB",
+    agent: null,
+    timezone: "Europe/London",
+    connection: "4g",
     release: "2026.11.3",
     environment: "production",
     recorder_version: "0.1.0",
@@ -214,7 +218,15 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     title: null,
     description: null,
   };
-  return { ...base, pages: [], redactions: {}, health: null };
+  return {
+    ...base,
+    pages: [],
+    redactions: {},
+    tracked: { "add to basket": 2 },
+    properties: [{ event: "add to basket", name: "item", value: "Aalto lamp" }],
+    flags: [{ name: "new-checkout", value: "true" }],
+    health: null,
+  };
 }
 
 /** Counts and page loads as the server would derive them from the events. */

@@ -1,4 +1,4 @@
-//! `DELETE /v1/projects/{project_id}/read-keys/{key_id}`
+//! `DELETE /v1/projects/{project_id}/secret-keys/{key_id}`
 
 use axum::extract::{Path, State};
 use http::StatusCode;
@@ -12,8 +12,8 @@ use crate::state::App;
 /// Revoke a read key
 #[utoipa::path(
     delete,
-    path = "/v1/projects/{project_id}/read-keys/{key_id}",
-    operation_id = "delete_read_key",
+    path = "/v1/projects/{project_id}/secret-keys/{key_id}",
+    operation_id = "delete_secret_key",
     tag = "projects",
     params(
         ("project_id" = String, Path, description = "The project."),
@@ -27,13 +27,13 @@ use crate::state::App;
     ),
     security(("cookie" = []))
 )]
-pub(crate) async fn delete_read_key(
+pub(crate) async fn delete_secret_key(
     State(app): State<App>,
     OwnerLogin(person): OwnerLogin,
     Path((project_id, key_id)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let id = ProjectId::parse(&project_id).map_err(|_| Problem::no_such_project())?;
-    if app.parts.index.delete_read_key(&id, &key_id).await? {
+    if app.parts.index.delete_secret_key(&id, &key_id).await? {
         audit::note(&person, "revoked a read key", &format!("{key_id} of {id}"));
         return Ok(StatusCode::NO_CONTENT);
     }

@@ -1,4 +1,4 @@
-//! `/v1/projects/{project_id}/read-keys`
+//! `/v1/projects/{project_id}/secret-keys`
 
 pub(crate) mod create;
 pub(crate) mod delete;

@@ -1,10 +1,10 @@
-//! `reenact read-key`: works beside a running server.
+//! `reenact secret-key`: works beside a running server.
 
 use anyhow::{Result, bail, ensure};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use reenact_recording::ProjectId;
-use reenact_server::new_read_key;
-use reenact_store::{Clock as _, Index, SystemClock};
+use reenact_server::new_secret_key;
+use reenact_store::{Clock as _, Index, KeyPurpose, SystemClock};
 
 use super::project::{no_such_project, project_id};
 use crate::output;
@@ -28,8 +28,29 @@ pub(super) struct Create {
     /// What it is for
     #[arg(long, default_value = "made on the command line")]
     name: String,
+    /// What it may do
+    #[arg(long, value_enum, default_value_t)]
+    purpose: Purpose,
     #[command(flatten)]
     settings: DataSettings,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Purpose {
+    /// Read the project (`rk_…`)
+    #[default]
+    Read,
+    /// Record coding agents into it (`ak_…`)
+    Agent,
+}
+
+impl From<Purpose> for KeyPurpose {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Read => Self::Read,
+            Purpose::Agent => Self::Agent,
+        }
+    }
 }
 
 #[derive(Args)]
@@ -65,21 +86,32 @@ impl Command {
         match self {
             Self::Create(create) => {
                 let project = existing_project(index.as_ref(), &create.project).await?;
-                let (key, secret) = new_read_key(project, create.name.clone(), SystemClock.now_ms());
-                index.create_read_key(&key).await?;
+                let (key, secret) = new_secret_key(
+                    project,
+                    create.purpose.into(),
+                    create.name.clone(),
+                    SystemClock.now_ms(),
+                );
+                index.create_secret_key(&key).await?;
                 output::line(&secret);
             }
             Self::List(list) => {
                 let project = existing_project(index.as_ref(), &list.project).await?;
-                for key in index.read_keys(&project).await? {
-                    output::line(&format!("{}\t{}…\t{}", key.id, key.prefix, key.name));
+                for key in index.secret_keys(&project).await? {
+                    output::line(&format!(
+                        "{}\t{}…\t{}\t{}",
+                        key.id,
+                        key.prefix,
+                        key.purpose.name(),
+                        key.name
+                    ));
                 }
             }
             Self::Revoke(revoke) => {
                 let project = existing_project(index.as_ref(), &revoke.project).await?;
-                if !index.delete_read_key(&project, &revoke.key).await? {
+                if !index.delete_secret_key(&project, &revoke.key).await? {
                     bail!(
-                        "the project has no read key `{}`; `reenact read-key list` shows them",
+                        "the project has no read key `{}`; `reenact secret-key list` shows them",
                         revoke.key
                     );
                 }
