@@ -68,7 +68,8 @@ export class Feed {
 
   /** Whether the moment lies in what is there, so that only its events have to be played. */
   covers(atMs: number): boolean {
-    return atMs <= this.bufferedToMs || this.bufferedToMs >= this.endMs;
+    // Events have whole milliseconds: nothing happens between two of them.
+    return Math.floor(atMs) <= this.bufferedToMs || this.bufferedToMs >= this.endMs;
   }
 
   /** Events that would have to be played to get to a moment. */

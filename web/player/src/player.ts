@@ -64,7 +64,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.outline = new Outline(options.pages);
     this.stage = new Stage(element);
     this.asked = new AskedTime(options.source);
-    this.loader = this.newLoader();
+    this.loader = new OutlineLoader({
+      source: options.source,
+      outline: this.outline,
+      onPart: (added) => this.takeOutline(added),
+      onError: (error) => this.retryLater(error),
+    });
     this.picture = this.newPicture();
     this.wantsPlay = options.autoplay ?? false;
     this.skipInactive = options.skipInactive ?? false;
@@ -256,16 +261,6 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.picture.isWaiting(this.startMs + this.timeMs);
   }
 
-  private newLoader(): OutlineLoader {
-    const { outline } = this;
-    return new OutlineLoader({
-      source: this.options.source,
-      outline,
-      onPart: (added) => this.takeOutline(added),
-      onError: (error) => this.retryLater(error),
-    });
-  }
-
   private newPicture(): Picture {
     return new Picture({
       source: this.options.source,
@@ -276,7 +271,11 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       nowMs: () => this.startMs + this.timeMs,
       speed: () => this.clock.speed,
       onTurn: () => this.proceed(),
-      onArrival: () => void (!this.clock.running && this.proceed()),
+      onArrival: () => {
+        // Where it rests at its moment, what comes behind that changes nothing that is seen.
+        if (this.lastState?.status === "paused") this.notify();
+        else if (!this.clock.running) this.proceed();
+      },
       onError: (error) => this.retryLater(error),
     });
   }
