@@ -23,7 +23,7 @@ export class HoveredElements {
     const kept = new Set(hovered);
     for (const element of this.marked) if (!kept.has(element)) element.classList.remove(HOVERED);
     // Also of those that were marked before: the page may have set their classes anew.
-    for (const element of hovered) element.classList.add(HOVERED);
+    for (const { classList } of hovered) if (!classList.contains(HOVERED)) classList.add(HOVERED);
     this.marked = hovered;
   }
 }
