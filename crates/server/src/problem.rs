@@ -23,6 +23,7 @@ pub(crate) enum Code {
     OriginNotAllowed,
     DashboardOnly,
     OwnerOnly,
+    AuthorOnly,
     WrongPassword,
     CsrfHeaderMissing,
     MetricsNotAllowed,
@@ -31,6 +32,7 @@ pub(crate) enum Code {
     BodyTooSlow,
     NameTaken,
     LastOne,
+    TooMany,
     SessionDeleted,
     InvitationNotValid,
     TooLarge,
@@ -97,6 +99,12 @@ impl Code {
                 S::FORBIDDEN,
                 "Ask an owner; Settings, Members shows who is one.",
             ),
+            Self::AuthorOnly => (
+                "author-only",
+                "Only who wrote it may change it",
+                S::FORBIDDEN,
+                "Write an annotation of your own at the same moment.",
+            ),
             Self::WrongPassword => (
                 "wrong-password",
                 "The password is wrong",
@@ -139,6 +147,12 @@ impl Code {
                 "It is the last one",
                 S::CONFLICT,
                 "Add another first, then try again.",
+            ),
+            Self::TooMany => (
+                "too-many",
+                "There are too many of these",
+                S::CONFLICT,
+                "Delete some that are not needed any more.",
             ),
             Self::SessionDeleted => (
                 "session-deleted",

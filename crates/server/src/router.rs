@@ -11,8 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members, metrics,
-    openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions, users,
+    annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
+    metrics, openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions,
+    users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -110,6 +111,15 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::list::list_sessions))
         .routes(routes!(sessions::values::list_session_values))
         .routes(routes!(sessions::get::get_session, sessions::delete::delete_session))
+        .routes(routes!(sessions::rename::name_session))
+        .routes(routes!(
+            annotations::list::list_annotations,
+            annotations::create::create_annotation
+        ))
+        .routes(routes!(
+            annotations::update::update_annotation,
+            annotations::delete::delete_annotation
+        ))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))

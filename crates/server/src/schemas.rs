@@ -1,5 +1,6 @@
 //! The shapes of answers, as docs/protocol.md names them.
 
+mod annotation;
 mod gap;
 mod health;
 mod member;
@@ -8,6 +9,7 @@ mod receipt;
 mod session;
 mod stored_health;
 
+pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;
 pub(crate) use member::{MemberBody, RoleBody};

@@ -1,1 +1,3 @@
 SELECT project, id FROM sessions
+UNION SELECT project, session FROM annotations
+UNION SELECT project, session FROM session_names

@@ -1,6 +1,8 @@
 SELECT sessions.row, sessions.id, sessions.first_received_at_ms, sessions.last_received_at_ms, sessions.facts,
        (SELECT count(*) FROM streams WHERE streams.session = sessions.row) AS page_count,
-       (SELECT count(DISTINCT window_id) FROM streams WHERE streams.session = sessions.row) AS window_count
+       (SELECT count(DISTINCT window_id) FROM streams WHERE streams.session = sessions.row) AS window_count,
+       title, description
 FROM sessions
+LEFT JOIN session_names ON session_names.project = sessions.project AND session_names.session = sessions.id
 -- By row: an index that begins with the project would be gone through as a whole.
 WHERE +sessions.project = ?1 AND sessions.row IN (SELECT value FROM json_each(?2))

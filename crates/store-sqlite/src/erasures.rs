@@ -169,6 +169,8 @@ async fn bury(
         include_str!("../queries/forget_moment_words.sql"),
         include_str!("../queries/delete_moments.sql"),
         include_str!("../queries/delete_session.sql"),
+        include_str!("../queries/delete_annotations.sql"),
+        include_str!("../queries/delete_session_name.sql"),
     ];
     for sql in sql {
         sqlx::query(sql)

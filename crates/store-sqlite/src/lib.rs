@@ -7,6 +7,7 @@
 //!   leaves, while appends go on.
 
 mod accounts;
+mod annotations;
 mod assets;
 mod blocks;
 mod commit;

@@ -7,7 +7,7 @@ use reenact_analytics::TermField;
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use reenact_store::{
     BatchLocation, BatchQuery, BlockId, FieldValue, FrameLocation, PageRow, RecordingRecord, SessionCursor,
-    SessionFilter, SessionIndex, SessionOrder, SessionPage, SessionRow, StoreError,
+    SessionFilter, SessionIndex, SessionName, SessionOrder, SessionPage, SessionRow, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Error, Row};
@@ -172,6 +172,10 @@ pub(crate) fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<Sessio
         last_received_at_ms: row.try_get("last_received_at_ms")?,
         window_count: count(row, "window_count")?,
         page_count: count(row, "page_count")?,
+        name: SessionName {
+            title: row.try_get("title")?,
+            description: row.try_get("description")?,
+        },
         facts: serde_json::from_str(facts).map_err(|error| Error::Decode(Box::new(error)))?,
     })
 }

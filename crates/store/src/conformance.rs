@@ -5,6 +5,7 @@
 //! given a function that makes a fresh, empty backend and whatever must live as long as it.
 
 pub mod accounts;
+pub mod annotating;
 pub mod appending;
 pub mod blocks;
 pub mod counted;
@@ -177,6 +178,18 @@ macro_rules! index_conformance {
                 public_keys,
                 recorder_options,
                 deleted_projects
+            ]
+        );
+        $crate::conformance_tests!(
+            annotating,
+            $make,
+            async,
+            [
+                annotations_are_written_changed_and_deleted,
+                annotations_end,
+                sessions_have_names,
+                what_people_wrote_stays_when_sessions_are_built_anew,
+                what_people_wrote_goes_with_its_session,
             ]
         );
         $crate::conformance_tests!(

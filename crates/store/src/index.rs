@@ -5,9 +5,9 @@ use reenact_analytics::{BatchFacts, TermField};
 use reenact_recording::{BatchKey, ProjectId, SessionId};
 
 use crate::{
-    Accounts, AssetIndex, BatchLocation, BatchQuery, BlockId, FieldValue, PageRow, ProjectAsset, RecordingIndex,
-    RecordingRecord, SearchIndex, SessionCursor, SessionFilter, SessionOrder, SessionPage, SessionRow, SettleIndex,
-    SharedIndex, StoreError, Tombstone, TombstoneId,
+    Accounts, Annotations, AssetIndex, BatchLocation, BatchQuery, BlockId, FieldValue, PageRow, ProjectAsset,
+    RecordingIndex, RecordingRecord, SearchIndex, SessionCursor, SessionFilter, SessionOrder, SessionPage, SessionRow,
+    SettleIndex, SharedIndex, StoreError, Tombstone, TombstoneId,
 };
 
 /// Whether a batch may be stored.
@@ -196,10 +196,27 @@ pub trait BlockIndex: SharedIndex {
 
 /// Everything an index does.
 pub trait Index:
-    WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts
+    WriteIndex
+    + SessionIndex
+    + BlockIndex
+    + RecordingIndex
+    + SettleIndex
+    + SearchIndex
+    + AssetIndex
+    + Accounts
+    + Annotations
 {
 }
-impl<T: WriteIndex + SessionIndex + BlockIndex + RecordingIndex + SettleIndex + SearchIndex + AssetIndex + Accounts>
-    Index for T
+impl<
+    T: WriteIndex
+        + SessionIndex
+        + BlockIndex
+        + RecordingIndex
+        + SettleIndex
+        + SearchIndex
+        + AssetIndex
+        + Accounts
+        + Annotations,
+> Index for T
 {
 }

@@ -6,6 +6,7 @@
 //!   the index in step with the blocks.
 
 mod accounts;
+mod annotations;
 mod append;
 mod assets;
 mod block;
@@ -32,6 +33,9 @@ mod shared;
 mod tombstone;
 
 pub use accounts::{Accounts, Project, ProjectChange, PublicKey, ReadKey, Revocation};
+pub use annotations::{
+    ANNOTATIONS_MAX, Anchor, Annotated, Annotation, AnnotationChange, Annotations, Author, NewAnnotation, SessionName,
+};
 pub use append::{Append, AppendStats, Appended, Appender, AppenderSettings, COMMIT_BUCKETS_MS, Frame};
 pub use assets::{
     ASSET_RESERVED_MS, ASSET_USES_PREFIX, ASSETS_PREFIX, AssetContent, AssetId, AssetIndex, AssetOutcome,

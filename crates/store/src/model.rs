@@ -7,7 +7,7 @@ use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, Windo
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::BlockId;
+use crate::{BlockId, SessionName};
 
 /// An event that the registry refused: kept beside its batch, redacted, with the reason.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,6 +60,7 @@ pub struct SessionRow {
     pub last_received_at_ms: i64,
     pub window_count: u32,
     pub page_count: u32,
+    pub name: SessionName,
     pub facts: SessionFacts,
 }
 

@@ -479,6 +479,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people wrote onto a session */
+        get: operations["list_annotations"];
+        put?: never;
+        /** Bookmark a moment of a session, or write a note there */
+        post: operations["create_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an annotation
+         * @description One's own; owners also what others wrote.
+         */
+        delete: operations["delete_annotation"];
+        options?: never;
+        head?: never;
+        /** Change what one wrote onto a session */
+        patch: operations["update_annotation"];
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/assets/{content}": {
         parameters: {
             query?: never;
@@ -575,6 +614,23 @@ export interface paths {
          */
         get: operations["get_session_keyframe"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a session */
+        put: operations["name_session"];
         post?: never;
         delete?: never;
         options?: never;
@@ -707,9 +763,69 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What an annotation is about, besides its time. */
+        Anchor: {
+            /** @enum {string} */
+            kind: "time";
+        } | {
+            event: string;
+            /** @enum {string} */
+            kind: "event";
+        } | {
+            event: string;
+            /** @enum {string} */
+            kind: "line";
+            /** Format: int32 */
+            line: number;
+            path: string;
+        };
+        /** @description What somebody wrote at a moment of a session; a bookmark is one without text. */
+        Annotation: {
+            anchor: components["schemas"]["Anchor"];
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch, corrected by the session's clock_offset_ms.
+             */
+            at_ms: number;
+            /** @description Who wrote it; `null` once they are no member any more. */
+            author: string | null;
+            /** Format: int64 */
+            changed_at_ms: number;
+            /** Format: int64 */
+            created_at_ms: number;
+            /** Format: int64 */
+            id: number;
+            /** @description Whoever asks may change it. */
+            mine: boolean;
+            text: string;
+        };
+        AnnotationList: {
+            /** @description By time; a session has at most 1,000. */
+            annotations: components["schemas"]["Annotation"][];
+        };
+        /** @description What is to be changed. */
+        ChangeAnnotation: {
+            /**
+             * Format: int64
+             * @description Another moment.
+             */
+            at_ms?: number;
+            /** @description At most 8 KiB. */
+            text?: string;
+        };
         ChangedAttribute: {
             name: string;
             value: string | null;
+        };
+        CreateAnnotation: {
+            anchor?: components["schemas"]["Anchor"];
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch, corrected by the session's clock_offset_ms.
+             */
+            at_ms: number;
+            /** @description At most 8 KiB; empty for a bookmark. */
+            text?: string;
         };
         CreatedReadKey: {
             /** Format: int64 */
@@ -1264,6 +1380,7 @@ export interface components {
             console_error_count: number;
             /** @description ISO 3166-1 alpha-2. */
             country: string | null;
+            description: string | null;
             device: components["schemas"]["Device"];
             /** Format: int64 */
             duration_ms: number;
@@ -1300,6 +1417,8 @@ export interface components {
              */
             started_at_ms: number;
             system: components["schemas"]["NameVersion"] | null;
+            /** @description What people call it. */
+            title: string | null;
             user: components["schemas"]["SessionUser"] | null;
             viewport: components["schemas"]["Viewport"] | null;
             /** Format: int32 */
@@ -1324,6 +1443,13 @@ export interface components {
             /** @description The list goes on there. It may even if this page is short or empty: only so many sessions are looked at for one. */
             next_cursor: string | null;
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description How a session is to be called. What is `null`, empty or left out is taken away. */
+        SessionName: {
+            /** @description At most 4,000 characters. */
+            description?: string | null;
+            /** @description At most 200 characters. */
+            title?: string | null;
         };
         /** @description Who the page said the user is. */
         SessionUser: {
@@ -3288,6 +3414,246 @@ export interface operations {
             };
         };
     };
+    list_annotations: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The annotations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_annotation: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAnnotation"];
+            };
+        };
+        responses: {
+            /** @description The annotation. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Too long, or not a line. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Read keys do not write. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has 1,000 already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_annotation: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+                /** @description The annotation. */
+                annotation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else wrote it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has no such annotation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_annotation: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+                /** @description The annotation. */
+                annotation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAnnotation"];
+            };
+        };
+        responses: {
+            /** @description The changed annotation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else wrote it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session has no such annotation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_session_asset: {
         parameters: {
             query?: {
@@ -3579,6 +3945,70 @@ export interface operations {
             };
             /** @description The page's recording is larger than what may be kept open. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    name_session: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionName"];
+            };
+        };
+        responses: {
+            /** @description It is called so. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Read keys do not write. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,5 +12,6 @@ pub(crate) mod node;
 pub(crate) mod node_changes;
 pub(crate) mod nodes;
 pub(crate) mod page;
+pub(crate) mod rename;
 pub(crate) mod set_aside;
 pub(crate) mod values;

@@ -15,6 +15,11 @@ pub(crate) struct SessionBody {
     id: String,
     project_id: String,
     source: SourceBody,
+    /// What people call it.
+    #[schema(required)]
+    title: Option<String>,
+    #[schema(required)]
+    description: Option<String>,
     /// Milliseconds since the Unix epoch, corrected by clock_offset_ms.
     started_at_ms: i64,
     ended_at_ms: i64,
@@ -127,6 +132,7 @@ impl SessionBody {
             last_received_at_ms,
             window_count,
             page_count,
+            name,
             facts,
         } = row;
         // A session of which every event was set aside has no recorded time; its arrival must do.
@@ -137,6 +143,8 @@ impl SessionBody {
             source: match facts.source {
                 SourceKind::Web => SourceBody::Web,
             },
+            title: name.title,
+            description: name.description,
             started_at_ms,
             ended_at_ms: facts.ended_at_ms().unwrap_or(started_at_ms),
             duration_ms: facts.duration_ms(),

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod annotations;
 mod arrivals;
 mod assets;
 mod batches;

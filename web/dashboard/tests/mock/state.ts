@@ -210,6 +210,8 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     recorder_version: "0.1.0",
     viewport: device === "mobile" ? { width: 390, height: 844 } : { width: 1280, height: 720 },
     clock_offset_ms: 0,
+    title: null,
+    description: null,
   };
   return { ...base, pages: [], redactions: {}, health: null };
 }

@@ -1,0 +1,1 @@
+DELETE FROM annotations WHERE project = ?1 AND session = ?2

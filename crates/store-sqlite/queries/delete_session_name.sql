@@ -1,0 +1,1 @@
+DELETE FROM session_names WHERE project = ?1 AND session = ?2
