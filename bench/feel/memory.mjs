@@ -39,8 +39,25 @@ export async function watchMemory(opened, seconds) {
 /** When the next interval begins: on a page that is too busy to answer, samples are fewer. @param {number} nowS @param {number} intervalS */
 const startOf = (nowS, intervalS) => (Math.floor(nowS / intervalS) + 1) * intervalS;
 
-/** @param {OpenPlayer} opened */
+/** Playing stands still meanwhile: a page that is busy all the time would answer late. @param {OpenPlayer} opened */
 async function sample(opened) {
+  const { play, pause } = opened.player;
+  await opened.page.evaluate(press, { button: pause, rests: true });
+  try {
+    return await measure(opened);
+  } finally {
+    await opened.page.evaluate(press, { button: play, rests: false });
+  }
+}
+
+/** Runs in the page. @param {{ button: string, rests: boolean }} wanted */
+function press({ button, rests }) {
+  /** @type {any} */ (window).benchRests = rests;
+  /** @type {HTMLElement | null} */ (document.querySelector(button))?.click();
+}
+
+/** @param {OpenPlayer} opened */
+async function measure(opened) {
   const { page } = opened;
   await page.send("HeapProfiler.collectGarbage");
   const { metrics } = await page.send("Performance.getMetrics");
@@ -64,8 +81,11 @@ function playOn(pause) {
   const stock = /** @type {any} */ (window).player;
   if (stock?.addEventListener) stock.addEventListener("finish", () => stock.goto(0, true));
   const play = pause.replace("Pause", "Play");
-  if (play !== pause)
-    setInterval(() => /** @type {HTMLElement | null} */ (document.querySelector(play))?.click(), 500);
+  const playAgain = () => {
+    const button = /** @type {HTMLElement | null} */ (document.querySelector(play));
+    if (!(/** @type {any} */ (window).benchRests)) button?.click();
+  };
+  if (play !== pause) setInterval(playAgain, 500);
 }
 
 /** The line through the samples that lies nearest to them. @param {readonly MemorySample[]} all @param {Measure} measure @returns {Slope} */
