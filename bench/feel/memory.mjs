@@ -12,6 +12,10 @@ const SAMPLE_INTERVAL_S_MIN = 5;
 /** What a player builds up at first, such as what it reads ahead, is no growth. */
 const WARM_UP_SHARE = 0.2;
 const S_PER_HOUR = 3_600;
+/** A sample that takes longer is given up: the page is too busy to be measured just then. */
+const SAMPLE_WAIT_MS = 20_000;
+/** With fewer, a line through them says nothing. */
+export const SAMPLES_MIN = 6;
 
 /** `measureUserAgentSpecificMemory` answers at once, and does not wait for a garbage collection of its own. */
 export const MEASURING_FLAGS = ["--enable-blink-features=ForceEagerMeasureMemory"];
@@ -31,9 +35,23 @@ export async function watchMemory(opened, seconds) {
   while (elapsedS() < seconds) {
     const waitS = startOf(elapsedS(), intervalS) - elapsedS();
     await new Promise((resolve) => setTimeout(resolve, waitS * 1_000));
-    samples.push({ at_s: elapsedS(), ...(await sample(opened)) });
+    const at_s = elapsedS();
+    const taken = await inTime(sample(opened));
+    if (taken) samples.push({ at_s, ...taken });
   }
   return samples;
+}
+
+/** Null where it takes too long. @template T @param {Promise<T>} work @returns {Promise<T | null>} */
+async function inTime(work) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const tooLate = new Promise((resolve) => (timer = setTimeout(() => resolve(null), SAMPLE_WAIT_MS)));
+  try {
+    return /** @type {T | null} */ (await Promise.race([work, tooLate]));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** When the next interval begins: on a page that is too busy to answer, samples are fewer. @param {number} nowS @param {number} intervalS */

@@ -11,7 +11,7 @@ import { isolated, sendRecording, serveStock } from "../seek/serve.mjs";
 import { median } from "../statistics.mjs";
 import { fixed, percent, progress, table, times } from "../table.mjs";
 import { clickAround, clickToStock } from "./clicks.mjs";
-import { MEASURING_FLAGS, slopeOf, watchMemory } from "./memory.mjs";
+import { MEASURING_FLAGS, SAMPLES_MIN, slopeOf, watchMemory } from "./memory.mjs";
 import { LONG_TASK_MS, tasksDuring } from "./tasks.mjs";
 import { pagesOfVisit, sendListed, sendVisit } from "./visits.mjs";
 
@@ -74,7 +74,9 @@ export async function runFeel({ openedSessions, playMinutes }, work) {
     return {
       figures: { clicks, stock_open_ms, played, memory },
       text: textOf(clicks, stock_open_ms, played, memory, { openedSessions, playMinutes }),
-      faults: [],
+      faults: Object.entries(memory)
+        .filter(([, samples]) => samples.length < SAMPLES_MIN)
+        .map(([name, { length }]) => `feel: only ${length} samples of ${name}'s memory`),
     };
   } finally {
     stock.close();
