@@ -19,7 +19,7 @@ const POLL_MS = 100;
 /** Rounds of compaction that find nothing to do any more come one a second. */
 const QUIET_MS = 2_500;
 
-/** @typedef {{ id: string, key: string, readKey: string, recordings: string, packs: string }} Project */
+/** @typedef {{ id: string, key: string, secretKey: string, recordings: string, packs: string }} Project */
 
 /** @param {string} folder @param {number | undefined} core */
 export async function startProgram(folder, core) {
@@ -44,9 +44,9 @@ export async function startProgram(folder, core) {
       const created = await command("project", "create", name);
       const [, id, key] = /(\S+)\s+(pk_\S+)/.exec(created) ?? [];
       if (!id || !key) throw new Error(`no key in what \`reenact project create\` printed: ${created}`);
-      const readKey = (await command("read-key", "create", id)).trim();
+      const secretKey = (await command("secret-key", "create", id)).trim();
       const of = (/** @type {string} */ kind) => join(data, "objects", kind, id);
-      return { id, key, readKey, recordings: of("recordings"), packs: of("shared") };
+      return { id, key, secretKey, recordings: of("recordings"), packs: of("shared") };
     },
 
     /** @param {Project} project @param {string} session @param {Iterable<object>} batches */
@@ -95,7 +95,7 @@ export async function startProgram(folder, core) {
       do {
         const path = `/v1/sessions/${session}/events?limit_bytes=8388608${cursor}`;
         const answer = await fetch(origin + path, {
-          headers: { authorization: `Bearer ${project.readKey}` },
+          headers: { authorization: `Bearer ${project.secretKey}` },
         });
         if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
         const page = /** @type {any} */ (await answer.json());

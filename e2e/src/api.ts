@@ -30,18 +30,18 @@ export interface SessionSummary {
 export class Api {
   private constructor(
     private readonly server: Reenact,
-    private readonly readKey: string,
+    private readonly secretKey: string,
   ) {}
 
   static async open(server: Reenact, project: string): Promise<Api> {
-    const printed = server.command("read-key", "create", project, "--name", "tests");
+    const printed = server.command("secret-key", "create", project, "--name", "tests");
     const key = /rk_[A-Za-z0-9_-]+/.exec(printed)?.[0];
     if (!key) throw new Error(`no read key in: ${printed}`);
     return new Api(server, key);
   }
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.readKey}`, ...init.headers };
+    const headers = { authorization: `Bearer ${this.secretKey}`, ...init.headers };
     return fetch(`${this.server.url}/v1${path}`, { ...init, headers });
   }
 

@@ -11,11 +11,16 @@ const HEAD: &str = "\
 export interface EventPayloads {
 ";
 
+/// What coding agents say is read by `crates/agent`; no page sends it.
+const NOT_OF_PAGES: &str = "reenact/agent_";
+
 /// web/recorder/src/generated/events.ts.
 pub(crate) fn event_types() -> String {
     let mut out = String::from(HEAD);
     for entry in registry() {
-        if let Place::Tag(name) | Place::Plugin(name) = entry.place {
+        if let Place::Tag(name) | Place::Plugin(name) = entry.place
+            && !name.starts_with(NOT_OF_PAGES)
+        {
             // Writing to a string cannot fail.
             let _ = writeln!(out, "  /** {}. */", sentence(entry.about));
             let _ = writeln!(out, "  \"{name}\": {};", typescript(entry.shape, 1));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Activity, PageVisit, Timed, Told};
+use crate::{Activity, AgentRun, PageVisit, Timed, Told};
 
 /// What made a session.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,23 @@ use crate::{Activity, PageVisit, Timed, Told};
 pub enum SourceKind {
     #[default]
     Web,
+    /// A coding agent.
+    Agent,
+}
+
+impl SourceKind {
+    pub const ALL: [Self; 2] = [Self::Web, Self::Agent];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Agent => "agent",
+        }
+    }
+
+    pub(crate) fn is_web(&self) -> bool {
+        matches!(self, Self::Web)
+    }
 }
 
 /// A name and a version, both as the client declared them.
@@ -82,6 +99,9 @@ pub struct BatchFacts {
     pub identity: Option<Timed<Identity>>,
     pub viewport: Option<Timed<Viewport>>,
     pub language: Option<String>,
+    pub timezone: Option<String>,
+    /// What the browser takes the network for.
+    pub connection: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
     pub recorder: Option<NameVersion>,
@@ -92,9 +112,19 @@ pub struct BatchFacts {
     pub activity: Activity,
     #[serde(skip_serializing_if = "Told::is_empty")]
     pub told: Told,
+    #[serde(skip_serializing_if = "SourceKind::is_web")]
+    pub source: SourceKind,
+    /// Of an agent's run.
+    #[serde(skip_serializing_if = "AgentRun::is_empty")]
+    pub agent: AgentRun,
 }
 
 impl BatchFacts {
     /// Most URLs kept of one batch.
     pub const VISITS_MAX: usize = 64;
+
+    /// The recording ends with this batch, as far as it knows.
+    pub fn is_over(&self) -> bool {
+        self.ended || self.agent.ended_at(self.last_at_ms)
+    }
 }

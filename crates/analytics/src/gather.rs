@@ -1,6 +1,7 @@
 //! The facts of one batch, gathered event by event: one family a file.
 
 mod activity;
+mod agent;
 mod clicks;
 mod identity;
 mod lifecycle;
@@ -61,6 +62,7 @@ impl FactsGatherer {
             }
             Kind::Identify => identity::add(facts, event),
             Kind::Start => start::add(facts, event),
+            kind if kind.is_of_agent() => agent::add(facts, event),
             Kind::FullSnapshot => facts.has_full_snapshot = true,
             Kind::Gap | Kind::End => lifecycle::add(facts, event),
             _ => {}

@@ -4,6 +4,7 @@
 //! fold of a session's batches, in whatever order they arrived.
 
 mod activity;
+mod agent;
 mod batch_facts;
 mod event;
 mod gather;
@@ -14,6 +15,7 @@ mod told;
 mod visit;
 
 pub use activity::Activity;
+pub use agent::AgentRun;
 pub use batch_facts::{BatchFacts, ClientFacts, Identity, NameVersion, SourceKind, Viewport};
 pub use event::EventFacts;
 pub use gather::FactsGatherer;

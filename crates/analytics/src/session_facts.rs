@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Activity, BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Told, Viewport};
+use crate::{
+    Activity, AgentRun, BatchFacts, ClientFacts, Identity, NameVersion, PageVisit, SourceKind, Timed, Told, Viewport,
+};
 
 /// Everything the session list shows and filters by. `absorb` is commutative up to ties of time, so that the
 /// order of arrival does not matter.
@@ -30,10 +32,13 @@ pub struct SessionFacts {
     pub last_url: Option<Timed<String>>,
     pub identity: Option<Timed<Identity>>,
     pub viewport: Option<Timed<Viewport>>,
-    /// `language`, `release` and `environment` are those of the earliest batch that holds any of them, and this is
+    /// `language`, `timezone`, `connection`, `release` and `environment` are those of the earliest batch that holds any of them, and this is
     /// when that batch begins.
     pub start_at_ms: Option<i64>,
     pub language: Option<String>,
+    pub timezone: Option<String>,
+    /// What the browser takes the network for.
+    pub connection: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
     /// `recorder`, `client` and `clock_offset_ms` are those of the earliest batch, and this is when it begins.
@@ -46,6 +51,8 @@ pub struct SessionFacts {
     pub activity: Activity,
     #[serde(skip_serializing_if = "Told::is_empty")]
     pub told: Told,
+    #[serde(skip_serializing_if = "AgentRun::is_empty")]
+    pub agent: AgentRun,
 }
 
 impl SessionFacts {
@@ -68,6 +75,10 @@ impl SessionFacts {
         absorb_latest(&mut self.viewport, &batch.viewport);
         self.activity.join(&batch.activity);
         self.told.join(&batch.told);
+        self.agent.join(&batch.agent);
+        if batch.source != SourceKind::default() {
+            self.source = batch.source;
+        }
         self.absorb_start(batch);
         self.absorb_origin(batch);
     }
@@ -80,6 +91,11 @@ impl SessionFacts {
     /// When the last event was, by the server's clock.
     pub fn ended_at_ms(&self) -> Option<i64> {
         self.last_at_ms.map(|at_ms| at_ms.saturating_add(self.clock_offset_ms))
+    }
+
+    /// The recording said that it ended, and was not taken up again.
+    pub fn is_over(&self) -> bool {
+        self.ended || self.agent.ended_at(self.last_at_ms)
     }
 
     /// From the first event to the last.
@@ -142,6 +158,8 @@ impl SessionFacts {
         let has_start = batch.language.is_some() || batch.release.is_some() || batch.environment.is_some();
         if has_start && is_earlier(&mut self.start_at_ms, batch) {
             self.language.clone_from(&batch.language);
+            self.timezone.clone_from(&batch.timezone);
+            self.connection.clone_from(&batch.connection);
             self.release.clone_from(&batch.release);
             self.environment.clone_from(&batch.environment);
         }

@@ -9,6 +9,8 @@ use crate::SessionFacts;
 /// What a term says something about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TermField {
+    /// What made the session: `web` or `agent`.
+    Source,
     User,
     /// A page's address without scheme, query and fragment; see [`page_address`].
     Page,
@@ -25,6 +27,14 @@ pub enum TermField {
     Property,
     /// `flag=value`
     Flag,
+    /// Which coding agent ran.
+    Agent,
+    /// Which models it used.
+    Model,
+    /// Where it worked.
+    Folder,
+    /// Which tools it called.
+    Tool,
     /// What is wrong with the recording, by kind, or [`HEALTHY`].
     Health,
 }
@@ -35,7 +45,8 @@ pub const HEALTHY: &str = "ok";
 const TERM_BYTES_MAX: usize = 512;
 
 impl TermField {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
+        Self::Source,
         Self::User,
         Self::Page,
         Self::Browser,
@@ -48,11 +59,16 @@ impl TermField {
         Self::Event,
         Self::Property,
         Self::Flag,
+        Self::Agent,
+        Self::Model,
+        Self::Folder,
+        Self::Tool,
         Self::Health,
     ];
 
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Source => "source",
             Self::User => "user",
             Self::Page => "page",
             Self::Browser => "browser",
@@ -65,6 +81,10 @@ impl TermField {
             Self::Event => "event",
             Self::Property => "property",
             Self::Flag => "flag",
+            Self::Agent => "agent",
+            Self::Model => "model",
+            Self::Folder => "folder",
+            Self::Tool => "tool",
             Self::Health => "health",
         }
     }
@@ -99,7 +119,9 @@ impl SessionFacts {
     /// What the session can be found by, without what is told by [`TermField::Health`]. Some may come twice.
     pub fn terms(&self) -> impl Iterator<Item = (TermField, Cow<'_, str>)> {
         let client = &self.client;
+        let run = &self.agent;
         let single = [
+            Some((TermField::Source, Cow::Borrowed(self.source.name()))),
             named(
                 TermField::User,
                 self.identity.as_ref().map(|identity| &identity.value.id),
@@ -111,6 +133,8 @@ impl SessionFacts {
             named(TermField::Language, self.language.as_ref()),
             named(TermField::Release, self.release.as_ref()),
             named(TermField::Environment, self.environment.as_ref()),
+            named(TermField::Agent, run.agent.as_ref().map(|agent| &agent.value)),
+            named(TermField::Folder, run.folder.as_ref().map(|folder| &folder.value)),
         ];
         let pages = self
             .visits
@@ -123,6 +147,8 @@ impl SessionFacts {
         });
         let flags = self.told.flags.iter();
         let flags = flags.map(|(name, value)| (TermField::Flag, Cow::Owned(format!("{name}={value}"))));
+        let models = run.models.iter().map(|model| (TermField::Model, bounded(model)));
+        let tools = run.tools.iter().map(|tool| (TermField::Tool, bounded(tool)));
         single
             .into_iter()
             .flatten()
@@ -130,6 +156,8 @@ impl SessionFacts {
             .chain(events)
             .chain(properties)
             .chain(flags)
+            .chain(models)
+            .chain(tools)
     }
 }
 

@@ -14,4 +14,11 @@ impl<T: Clone> Timed<T> {
             *slot = Some(new.clone());
         }
     }
+
+    /// Keeps whichever is earlier; of two at the same time, the one that was there.
+    pub(crate) fn keep_earliest(slot: &mut Option<Self>, new: &Self) {
+        if slot.as_ref().is_none_or(|old| new.at_ms < old.at_ms) {
+            *slot = Some(new.clone());
+        }
+    }
 }

@@ -2,7 +2,9 @@
 // Long because all families of facts are gathered and folded in the same way.
 
 use proptest::prelude::*;
-use reenact_analytics::{BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts, Told};
+use reenact_analytics::{
+    BatchFacts, ClientFacts, EventFacts, FactsGatherer, NameVersion, SessionFacts, SourceKind, Told,
+};
 use reenact_recording::{ScanLimits, scan_event};
 
 const LIMITS: ScanLimits = ScanLimits {
@@ -285,6 +287,7 @@ fn a_session_is_found_by_its_terms() {
             "page shop.example/cart",
             "property buy.plan=pro",
             "release 1.2",
+            "source web",
             "user u1",
         ]
     );
@@ -415,4 +418,83 @@ proptest! {
         }
         prop_assert_eq!(whole, split);
     }
+}
+
+#[test]
+fn runs_of_agents_are_listed_by_what_they_say() {
+    let facts = gather(&[
+        own(
+            10,
+            "agent_session",
+            r#"{"id":"s","agent":"claude-code","cwd":"/src/shop","git_branch":"main","model":"m-1"}"#,
+        ),
+        own(
+            11,
+            "agent_prompt",
+            r#"{"id":"p0","kind":"meta","text":"Told by itself"}"#,
+        ),
+        own(
+            20,
+            "agent_prompt",
+            r#"{"id":"p1","kind":"typed","text":" Mend the cart "}"#,
+        ),
+        own(
+            30,
+            "agent_prompt",
+            r#"{"id":"p2","kind":"typed","text":"And the tests"}"#,
+        ),
+        own(31, "agent_tool_call", r#"{"id":"t1","tool":"Bash","input":{}}"#),
+        own(32, "agent_tool_result", r#"{"id":"t1","is_error":true}"#),
+        own(33, "agent_error", r#"{"id":"e1","message":"overloaded"}"#),
+        own(
+            40,
+            "agent_session",
+            r#"{"id":"s","generated_title":"Cart","git_branch":"cart"}"#,
+        ),
+    ]);
+    assert_eq!((facts.source, facts.error_count), (SourceKind::Agent, 2));
+    let mut session = SessionFacts::default();
+    session.absorb(&facts);
+    let run = &session.agent;
+    assert_eq!(
+        run.first_prompt.as_ref().map(|first| &*first.value),
+        Some("Mend the cart")
+    );
+    assert_eq!(run.title(), Some("Cart"));
+    let terms: Vec<_> = session
+        .terms()
+        .map(|(field, value)| format!("{field}={value}"))
+        .collect();
+    assert_eq!(
+        terms,
+        [
+            "source=agent",
+            "agent=claude-code",
+            "folder=/src/shop",
+            "model=m-1",
+            "tool=Bash"
+        ]
+    );
+    assert_eq!(
+        run.branch.as_ref().map(|branch| &*branch.value),
+        Some("cart"),
+        "the later one"
+    );
+    assert!(session.active_ms() > 0);
+}
+
+#[test]
+fn a_run_is_over_until_it_is_taken_up_again() {
+    let end = |at_ms| own(at_ms, "agent_session", r#"{"id":"s","status":"end"}"#);
+    let prompt = |at_ms| own(at_ms, "agent_prompt", r#"{"id":"p","kind":"typed","text":"x"}"#);
+    let mut session = SessionFacts::default();
+    let over = |session: &mut SessionFacts, events: &[String]| {
+        session.absorb(&gather(events));
+        session.is_over()
+    };
+    assert!(!over(&mut session, &[prompt(1)]));
+    assert!(over(&mut session, &[end(5)]));
+    assert!(over(&mut session, &[prompt(2)]), "that was before");
+    assert!(!over(&mut session, &[prompt(9)]));
+    assert!(over(&mut session, &[end(12)]));
 }

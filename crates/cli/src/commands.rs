@@ -6,8 +6,8 @@ mod import;
 mod index;
 mod inspect;
 mod project;
-mod read_key;
 mod recording_file;
+mod secret_key;
 mod stored_session;
 
 use std::process::ExitCode;
@@ -48,7 +48,7 @@ enum Command {
     Project(project::Command),
     /// Secret keys that read one project through the API
     #[command(subcommand)]
-    ReadKey(read_key::Command),
+    SecretKey(secret_key::Command),
     /// People who may log in to the dashboard
     #[command(subcommand)]
     Admin(admin::Command),
@@ -71,7 +71,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Export(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Index(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Project(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
-        Command::ReadKey(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
+        Command::SecretKey(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Admin(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Openapi => {
             output::line(reenact_server::openapi_json().trim_end());

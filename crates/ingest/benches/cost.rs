@@ -15,8 +15,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use bytes::Bytes;
 use reenact_analytics::{ClientFacts, EventFacts, FactsGatherer};
-use reenact_ingest::{Ingest, Limits, Submission};
-use reenact_privacy::Redactor;
+use reenact_ingest::{Ingest, Labels, Limits, Submission};
+use reenact_privacy::{Material, Redactor};
 use reenact_recording::{Decoder, Encoding, ProjectId, ScanLimits, json, scan};
 use reenact_store::{Append, Appended, Frame, Project, StoreError};
 use rustix::time::{ClockId, clock_gettime};
@@ -87,6 +87,8 @@ fn main() {
             body: sample.body.clone(),
             client: ClientFacts::default(),
             received_at_ms: 0,
+            material: Material::WebPage,
+            labels: Labels::Plain,
         };
         let reservation = ingest.reserve(Some(sample.body.len() as u64)).expect("room");
         assert!(runtime.block_on(ingest.accept(submission, reservation)).is_ok());

@@ -1,6 +1,6 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use reenact_privacy::Redactor;
+use reenact_privacy::{Material, Redactor};
 use reenact_recording::Encoding;
 use reenact_store::{Append, Appended, StoreError};
 
@@ -28,18 +28,37 @@ pub struct Ingest {
 /// What working on a batch needs.
 pub(crate) struct Shared {
     pub(crate) limits: Limits,
-    pub(crate) redactor: Redactor,
+    pub(crate) redactors: Redactors,
     pub(crate) workbenches: Workbenches,
     budget: Arc<Budget>,
 }
 
+/// One for each material; that for agents is made when the first of their batches comes.
+pub(crate) struct Redactors {
+    pages: Redactor,
+    agents: OnceLock<Redactor>,
+}
+
+impl Redactors {
+    pub(crate) fn of(&self, material: Material) -> &Redactor {
+        match material {
+            Material::WebPage => &self.pages,
+            Material::AgentSession => self.agents.get_or_init(Redactor::for_agents),
+        }
+    }
+}
+
 impl Ingest {
+    /// `redactor` is that for pages.
     pub fn new(limits: Limits, redactor: Redactor, append: Arc<dyn Append>) -> Self {
         let budget = Budget::new(limits.in_flight_bytes_max);
         Self {
             shared: Arc::new(Shared {
                 limits,
-                redactor,
+                redactors: Redactors {
+                    pages: redactor,
+                    agents: OnceLock::new(),
+                },
                 workbenches: Workbenches::default(),
                 budget,
             }),

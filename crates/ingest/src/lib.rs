@@ -23,5 +23,6 @@ pub use client::{ClientReader, country_of};
 pub use ingest::Ingest;
 pub use limits::Limits;
 pub use memory::Reservation;
+pub use reenact_privacy::{Material, ProjectLabelKey};
 pub use refusal::Refusal;
-pub use submission::{Receipt, SetAsideNote, Submission};
+pub use submission::{Labels, Receipt, SetAsideNote, Submission};

@@ -2,12 +2,12 @@
 
 use bytes::Bytes;
 use reenact_analytics::{EventFacts, FactsGatherer, NameVersion};
-use reenact_privacy::RedactionReport;
+use reenact_privacy::{Labeller, RedactionReport, Redactor};
 use reenact_recording::{
     Batch, BatchKey, Encoding, Event, EventScan, Header, Kind, RecorderName, ScanError, ScanLimits, StreamKey, scan,
     scan_event,
 };
-use reenact_store::{Frame, Project};
+use reenact_store::Frame;
 
 use crate::identity::Identities;
 use crate::ingest::Shared;
@@ -59,7 +59,7 @@ fn prepare_text(
 ) -> Result<(Frame, Receipt), Refusal> {
     let scan_limits = scan_limits(&shared.limits);
     let batch = scan(text, &scan_limits).map_err(refuse)?;
-    let mut work = Work::new(shared, &submission.project, text, &batch, scan_limits);
+    let mut work = Work::new(shared, submission, text, &batch, scan_limits);
     if work.may_change() && !reservation.raise_to(rewriting_bytes(text, &submission.body)) {
         return Err(Refusal::overloaded());
     }
@@ -156,11 +156,12 @@ fn receipt(batch: &Batch, report: &RedactionReport) -> Receipt {
 
 /// The pass over a batch's events.
 struct Work<'w> {
-    shared: &'w Shared,
     identities: Identities<'w>,
     text: &'w str,
     batch: &'w Batch,
     scan_limits: ScanLimits,
+    redactor: &'w Redactor,
+    labeller: Box<dyn Labeller>,
     /// Offsets that may have to be redacted, ascending.
     suspects: Vec<usize>,
     header: Header,
@@ -171,15 +172,23 @@ struct Work<'w> {
 }
 
 impl<'w> Work<'w> {
-    fn new(shared: &'w Shared, project: &'w Project, text: &'w str, batch: &'w Batch, scan_limits: ScanLimits) -> Self {
+    fn new(
+        shared: &'w Shared,
+        submission: &'w Submission,
+        text: &'w str,
+        batch: &'w Batch,
+        scan_limits: ScanLimits,
+    ) -> Self {
         let mut suspects = Vec::new();
-        shared.redactor.suspects(text, &mut suspects);
+        let redactor = shared.redactors.of(submission.material);
+        redactor.suspects(text, &mut suspects);
         Self {
-            shared,
-            identities: Identities::of(project),
+            identities: Identities::of(&submission.project),
             text,
             batch,
             scan_limits,
+            redactor,
+            labeller: submission.labels.labeller(&batch.header.session),
             suspects,
             header: batch.header.clone(),
             facts: FactsGatherer::default(),
@@ -204,7 +213,7 @@ impl<'w> Work<'w> {
         let mut changed = self.batch.has_unknown_members;
         if let Some(RecorderName { name, version }) = &mut self.header.recorder {
             for part in [Some(name), version.as_mut()].into_iter().flatten() {
-                if let Some(redacted) = self.shared.redactor.redact_text(part, &mut self.report) {
+                if let Some(redacted) = self.redactor.redact_text(part, &*self.labeller, &mut self.report) {
                     *part = redacted;
                     changed = true;
                 }
@@ -231,7 +240,7 @@ impl<'w> Work<'w> {
         let raw = &self.text[unfit.range.clone()];
         let hide = unfit.too_deep || self.identities.may_be_in(raw);
         self.set_aside
-            .add(unfit, raw, hide, &self.shared.redactor, &mut self.report);
+            .add(unfit, raw, hide, self.redactor, &*self.labeller, &mut self.report);
         self.rewrite.replace(&self.header, unfit.range.clone(), "null");
     }
 
@@ -268,9 +277,8 @@ impl<'w> Work<'w> {
         if suspects.is_empty() {
             return None;
         }
-        self.shared
-            .redactor
-            .redact_json(&self.text[event.range.clone()], &mut self.report)
+        self.redactor
+            .redact_json(&self.text[event.range.clone()], &*self.labeller, &mut self.report)
     }
 
     fn suspects_in(&self, event: &Event) -> std::ops::Range<usize> {

@@ -1,6 +1,6 @@
 //! Events that do not fit, kept beside their batch: redacted, and cut where they are long.
 
-use reenact_privacy::{RedactionReport, Redactor};
+use reenact_privacy::{Labeller, RedactionReport, Redactor};
 use reenact_recording::Unfit;
 use reenact_store::SetAside;
 use serde_json::json;
@@ -25,12 +25,13 @@ impl SetAsideList {
         raw: &str,
         hide: bool,
         redactor: &Redactor,
+        labeller: &dyn Labeller,
         report: &mut RedactionReport,
     ) {
         let kept = if hide || self.bytes >= BATCH_BYTES_MAX {
             None
         } else {
-            keep(raw, redactor, report)
+            keep(raw, redactor, labeller, report)
         };
         let event = kept.unwrap_or_else(|| omitted(raw));
         self.bytes += event.get().len();
@@ -46,8 +47,15 @@ impl SetAsideList {
     }
 }
 
-fn keep(raw: &str, redactor: &Redactor, report: &mut RedactionReport) -> Option<Box<RawValue>> {
-    let redacted = redactor.redact_json(raw, report).unwrap_or_else(|| raw.to_owned());
+fn keep(
+    raw: &str,
+    redactor: &Redactor,
+    labeller: &dyn Labeller,
+    report: &mut RedactionReport,
+) -> Option<Box<RawValue>> {
+    let redacted = redactor
+        .redact_json(raw, labeller, report)
+        .unwrap_or_else(|| raw.to_owned());
     if redacted.len() <= EVENT_BYTES_MAX {
         return RawValue::from_string(redacted).ok();
     }

@@ -3,7 +3,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use reenact_analytics::ClientFacts;
-use reenact_recording::Encoding;
+use reenact_privacy::{KeyedLabeller, Labeller, Material, PlainLabeller, ProjectLabelKey};
+use reenact_recording::{Encoding, SessionId};
 use reenact_store::Project;
 use serde::Serialize;
 
@@ -16,6 +17,28 @@ pub struct Submission {
     pub body: Bytes,
     pub client: ClientFacts,
     pub received_at_ms: i64,
+    /// What the events are of: it decides which detectors look at them, and how.
+    pub material: Material,
+    pub labels: Labels,
+}
+
+/// What stands where something was redacted.
+#[derive(Debug, Clone, Default)]
+pub enum Labels {
+    /// The detector's name: nothing says whether two places held the same.
+    #[default]
+    Plain,
+    /// Also which secret it was. The keys are those of the session that the batch itself names.
+    Keyed(ProjectLabelKey),
+}
+
+impl Labels {
+    pub(crate) fn labeller(&self, session: &SessionId) -> Box<dyn Labeller> {
+        match self {
+            Labels::Plain => Box::new(PlainLabeller),
+            Labels::Keyed(key) => Box::new(KeyedLabeller::new(key.for_session(session.as_str()))),
+        }
+    }
 }
 
 /// What was stored: the acknowledgement.

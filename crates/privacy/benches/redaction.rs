@@ -2,13 +2,13 @@
 //!
 //! `REENACT_CORPUS=<folder of *.json.gz, each an array of rrweb events> cargo bench -p reenact-privacy`
 //! prints figures; with `-- --findings` also every finding with its surroundings, to judge detectors by,
-//! with `-- --detectors` the prefilter's rate for each detector alone, and with `-- --suspects` every place that the prefilter takes for one.
+//! with `-- --agents` all that with the detectors for coding agents, with `-- --detectors` the prefilter's rate for each detector alone, and with `-- --suspects` every place that the prefilter takes for one.
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use reenact_privacy::{Detector, RedactionReport, Redactor};
+use reenact_privacy::{Detector, Material, PlainLabeller, RedactionReport, Redactor};
 use serde_json::value::RawValue;
 
 const ROUNDS: usize = 10;
@@ -21,13 +21,18 @@ fn main() {
     let mut files = Vec::new();
     recordings(Path::new(&folder), &mut files);
     let texts: Vec<String> = files.iter().map(|file| inflate(file)).collect();
-    let redactor = Redactor::standard();
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
+    let for_agents = asked("--agents");
+    let redactor = if for_agents {
+        Redactor::for_agents()
+    } else {
+        Redactor::standard()
+    };
     overall(&redactor, &texts);
     if asked("--detectors") {
         for detector in Detector::standard() {
             print!("  {:<20} ", detector.name);
-            overall(&Redactor::new(vec![detector]), &texts);
+            overall(&Redactor::new(Material::WebPage, &[detector]), &texts);
         }
     }
     dirty_events(&redactor, &texts);
@@ -81,7 +86,7 @@ fn dirty_events(redactor: &Redactor, texts: &[String]) {
     let took = average(|| {
         report = RedactionReport::default();
         for event in &dirty {
-            std::hint::black_box(redactor.redact_json(event, &mut report));
+            std::hint::black_box(redactor.redact_json(event, &PlainLabeller, &mut report));
         }
     });
     let count: usize = events.iter().map(Vec::len).sum();
@@ -110,7 +115,7 @@ fn planted(redactor: &Redactor, texts: &[String]) {
     let bytes: usize = events.iter().map(String::len).sum();
     let took = average(|| {
         for event in &events {
-            std::hint::black_box(redactor.redact_json(event, &mut RedactionReport::default()));
+            std::hint::black_box(redactor.redact_json(event, &PlainLabeller, &mut RedactionReport::default()));
         }
     });
     println!(
@@ -133,7 +138,8 @@ fn findings(redactor: &Redactor, files: &[PathBuf], texts: &[String]) {
     for (file, text) in files.iter().zip(texts) {
         let events: Vec<&RawValue> = serde_json::from_str(text).unwrap();
         for (index, event) in events.iter().enumerate() {
-            let Some(redacted) = redactor.redact_json(event.get(), &mut RedactionReport::default()) else {
+            let Some(redacted) = redactor.redact_json(event.get(), &PlainLabeller, &mut RedactionReport::default())
+            else {
                 continue;
             };
             print_labels(&format!("{} #{index}", file.display()), event.get(), &redacted);

@@ -1,3 +1,6 @@
+use crate::placeholder::is_placeholder;
+use crate::randomness::looks_random;
+
 /// One thing that must not be kept: how to find it, and what it must and must not match.
 ///
 /// Detectors are data. To add one, write a file beside the others under `detectors/` and name it in
@@ -8,6 +11,9 @@ pub struct Detector {
     pub name: &'static str,
     /// One sentence for the documentation: what it finds.
     pub finds: &'static str,
+    /// What it finds is easy to guess, however random it looks: addresses, numbers of persons and cards. Labels that
+    /// tell such values apart do so within one session only.
+    pub guessable: bool,
     pub method: Method,
     pub examples: Examples,
 }
@@ -102,4 +108,26 @@ impl<'t> Candidate<'t> {
         let joins = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         !self.before().is_some_and(|byte| joins(byte) || byte == b'%') && !self.after().is_some_and(joins)
     }
+}
+
+/// A validator: names and words may have a token's form, but tokens are random.
+pub(crate) fn is_random(candidate: &Candidate<'_>) -> bool {
+    looks_random(candidate.secret)
+}
+
+/// A validator: documentation shows where a secret would stand.
+pub(crate) fn is_no_placeholder(candidate: &Candidate<'_>) -> bool {
+    !is_placeholder(candidate.secret)
+}
+
+/// What kind of recording a text belongs to. It decides how names that say "secret" are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Material {
+    /// Events of a page: their data are the visitor's. Whatever stands under a secret name is redacted.
+    WebPage,
+    /// What a coding agent reads, writes and runs: programs, commands, configuration, output of terminals. Secret
+    /// names are everywhere there, so their values are judged too: random values and passwords are redacted, words of
+    /// the program, placeholders and hashes are not. They are looked for in more places: arguments, assignments of
+    /// any language, behind line numbers and signs of diffs, across the colours of a terminal.
+    AgentSession,
 }

@@ -12,13 +12,18 @@ mod edit;
 mod encoded;
 mod key;
 mod label;
+mod placeholder;
+mod randomness;
 mod redactor;
 mod report;
 mod scan;
+mod secret_value;
 mod suspects;
 
 pub use catalogue::detectors_markdown;
-pub use detector::{Candidate, Detector, Examples, Method, Pattern, Telling, Then};
-pub use label::{Labeller, PlainLabeller};
+pub use detector::{Candidate, Detector, Examples, Material, Method, Pattern, Telling, Then};
+pub use label::{
+    Finding, KeyedLabeller, LABEL_PATTERN, LabelKeys, Labeller, NoLabelKey, PlainLabeller, ProjectLabelKey,
+};
 pub use redactor::Redactor;
 pub use report::RedactionReport;

@@ -3,12 +3,12 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
-use crate::detector::{Detector, Method, Pattern, Telling};
-use crate::detectors::sensitive_key::STEMS;
+use crate::detector::{Detector, Material, Method, Pattern, Telling};
 use crate::edit::{Edit, apply};
-use crate::label::{Labeller, PlainLabeller};
+use crate::label::Labeller;
 use crate::report::RedactionReport;
 use crate::scan::{Place, Scan};
+use crate::secret_value::stems_of;
 use crate::suspects::Prefilter;
 
 /// What is redacted can have hidden something: digits that stood beside an address and belonged to no
@@ -16,10 +16,12 @@ use crate::suspects::Prefilter;
 const PASSES_MAX: usize = 4;
 
 /// Finds personal data and secrets in JSON and text, and replaces them by labels.
+///
+/// Making one takes milliseconds, and it knows no project: one serves all of them, each with its own [`Labeller`].
 pub struct Redactor {
+    pub(crate) material: Material,
     /// Names of members and parameters are judged.
     pub(crate) keys: bool,
-    pub(crate) labeller: Box<dyn Labeller>,
     pub(crate) prefilter: Prefilter,
     patterns: Vec<CompiledPattern>,
     literals: AhoCorasick,
@@ -36,20 +38,19 @@ pub(crate) struct CompiledPattern {
 }
 
 impl Redactor {
-    /// With every detector there is.
+    /// For recordings of pages.
     pub fn standard() -> Redactor {
-        Redactor::new(Detector::standard())
+        Redactor::new(Material::WebPage, &Detector::standard())
+    }
+
+    /// For sessions of coding agents.
+    pub fn for_agents() -> Redactor {
+        Redactor::new(Material::AgentSession, &Detector::for_agents())
     }
 
     /// # Panics
     /// If a detector's pattern is no regular expression.
-    pub fn new(detectors: Vec<Detector>) -> Redactor {
-        Redactor::with_labeller(detectors, Box::new(PlainLabeller))
-    }
-
-    /// # Panics
-    /// If a detector's pattern is no regular expression.
-    pub fn with_labeller(detectors: Vec<Detector>, labeller: Box<dyn Labeller>) -> Redactor {
+    pub fn new(material: Material, detectors: &[Detector]) -> Redactor {
         let patterns: Vec<_> = detectors.iter().filter_map(CompiledPattern::new).collect();
         let (literals, literal_owners): (Vec<&str>, Vec<usize>) = patterns
             .iter()
@@ -58,12 +59,12 @@ impl Redactor {
             .unzip();
         Redactor {
             keys: detectors.iter().any(|detector| matches!(detector.method, Method::Key)),
-            labeller,
-            prefilter: Prefilter::new(&detectors),
+            material,
+            prefilter: Prefilter::new(material, detectors),
             patterns,
             literals: automaton(&literals, MatchKind::Standard),
             literal_owners,
-            stems: automaton(STEMS, MatchKind::LeftmostFirst),
+            stems: automaton(&stems_of(material), MatchKind::LeftmostFirst),
         }
     }
 
@@ -77,15 +78,15 @@ impl Redactor {
 
     /// Redacts one JSON value; `None` if nothing had to be. What is not redacted stays byte for byte.
     /// What is no JSON is redacted as text.
-    pub fn redact_json(&self, json: &str, report: &mut RedactionReport) -> Option<String> {
-        self.redact(json, report, |scan, json, suspects, edits| {
+    pub fn redact_json(&self, json: &str, labeller: &dyn Labeller, report: &mut RedactionReport) -> Option<String> {
+        self.redact(json, labeller, report, |scan, json, suspects, edits| {
             scan.json_or_text(json, suspects, edits)
         })
     }
 
     /// Redacts a string of plain text, which may hold JSON, URLs and headers.
-    pub fn redact_text(&self, text: &str, report: &mut RedactionReport) -> Option<String> {
-        self.redact(text, report, |scan, text, _, edits| {
+    pub fn redact_text(&self, text: &str, labeller: &dyn Labeller, report: &mut RedactionReport) -> Option<String> {
+        self.redact(text, labeller, report, |scan, text, _, edits| {
             scan.text(text, Place::Anywhere, edits)
         })
     }
@@ -93,6 +94,7 @@ impl Redactor {
     fn redact(
         &self,
         text: &str,
+        labeller: &dyn Labeller,
         report: &mut RedactionReport,
         find: impl Fn(Scan<'_>, &str, Vec<usize>, &mut Vec<Edit>),
     ) -> Option<String> {
@@ -102,7 +104,7 @@ impl Redactor {
             let (mut suspects, mut edits) = (Vec::new(), Vec::new());
             self.suspects(text, &mut suspects);
             if !suspects.is_empty() {
-                find(Scan::new(self), text, suspects, &mut edits);
+                find(Scan::new(self, labeller), text, suspects, &mut edits);
             }
             if edits.is_empty() {
                 break;

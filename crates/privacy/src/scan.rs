@@ -1,14 +1,21 @@
 //! Finds what is to be redacted in a text, whatever it turns out to be: JSON, a URL, a header, prose.
 
+mod agent;
 mod assignments;
 mod json;
 mod object;
 mod patterns;
 mod percent;
 
+use std::ops::Range;
+
+use crate::detector::{Detector, Material};
+use crate::detectors::sensitive_key::{SENSITIVE_KEY, Secrecy, hides_something, secrecy_of};
 use crate::edit::{Edit, normalise};
 use crate::encoded::Encoding;
+use crate::label::{Finding, Labeller};
 use crate::redactor::Redactor;
+use crate::secret_value::{Form, agent_secrecy_of, is_secret};
 
 /// How many texts may be packed in one another: JSON in a JSON string in a URL in a JSON string …
 /// Every level costs one more pass over the text.
@@ -27,12 +34,17 @@ pub(crate) enum Place {
 #[derive(Clone, Copy)]
 pub(crate) struct Scan<'r> {
     pub(crate) redactor: &'r Redactor,
+    labeller: &'r dyn Labeller,
     nesting: usize,
 }
 
 impl<'r> Scan<'r> {
-    pub(crate) fn new(redactor: &'r Redactor) -> Scan<'r> {
-        Scan { redactor, nesting: 0 }
+    pub(crate) fn new(redactor: &'r Redactor, labeller: &'r dyn Labeller) -> Scan<'r> {
+        Scan {
+            redactor,
+            labeller,
+            nesting: 0,
+        }
     }
 
     /// Appends normalised edits of `text`, which is JSON if it can be read as JSON.
@@ -55,8 +67,15 @@ impl<'r> Scan<'r> {
 
     /// Whatever `text` is, it is no JSON.
     fn plain(self, text: &str, place: Place, edits: &mut Vec<Edit>) {
+        if self.is_of_agent() && self.nesting < NESTING_MAX && self.unravelled(text, place, edits) {
+            return;
+        }
         if place != Place::Name && self.redactor.keys {
-            self.assignments(text, place, edits);
+            if self.is_of_agent() {
+                self.telling_names(text, edits);
+            } else {
+                self.assignments(text, place, edits);
+            }
         }
         if place != Place::Name && self.nesting < NESTING_MAX {
             self.percent_encoded(text, edits);
@@ -80,12 +99,53 @@ impl<'r> Scan<'r> {
         }));
     }
 
-    fn edit(self, text: &str, range: std::ops::Range<usize>, detector: &'static str) -> Edit {
-        let replacement = self.redactor.labeller.label(detector, &text[range.clone()]);
+    fn is_of_agent(self) -> bool {
+        self.redactor.material == Material::AgentSession
+    }
+
+    /// Whether and how a name says that its value is secret, in this material.
+    fn secrecy_of(self, name: &str) -> Option<Secrecy> {
+        match self.redactor.material {
+            Material::WebPage => secrecy_of(name),
+            Material::AgentSession => agent_secrecy_of(name),
+        }
+    }
+
+    /// Whether a value under such a name is to be redacted, in this material.
+    fn is_secret(self, value: &str, secrecy: Secrecy, form: Form) -> bool {
+        match self.redactor.material {
+            Material::WebPage => hides_something(value, secrecy),
+            Material::AgentSession => is_secret(value, secrecy, form),
+        }
+    }
+
+    /// Replaces what a detector found, which stands in `text` as it is meant.
+    fn edit(self, text: &str, range: Range<usize>, detector: &Detector) -> Edit {
+        let finding = Finding {
+            detector: detector.name,
+            secret: &text[range.clone()],
+            guessable: detector.guessable,
+        };
+        self.edit_for(&finding, range)
+    }
+
+    /// Replaces the value of a secret name, which means `meaning`. Where that holds a token that says what it is, it
+    /// gets the token's label, so that one secret is one secret whatever stands before it.
+    fn edit_of_named(self, meaning: &str, range: Range<usize>) -> Edit {
+        let known = self.is_of_agent().then(|| self.longest_finding(meaning)).flatten();
+        let finding = known.unwrap_or(Finding {
+            detector: SENSITIVE_KEY.name,
+            secret: meaning,
+            guessable: SENSITIVE_KEY.guessable,
+        });
+        self.edit_for(&finding, range)
+    }
+
+    fn edit_for(self, finding: &Finding<'_>, range: Range<usize>) -> Edit {
         Edit {
             range,
-            replacement,
-            detector,
+            replacement: self.labeller.label(finding),
+            detector: finding.detector,
         }
     }
 }

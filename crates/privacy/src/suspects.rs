@@ -13,9 +13,9 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use crate::detector::{Detector, Method, Telling, Then};
-use crate::detectors::sensitive_key::STEMS;
+use crate::detector::{Detector, Material, Method, Telling, Then};
 use crate::encoded::percent_byte;
+use crate::secret_value::stems_of;
 use crate::suspects::literals::LiteralSearch;
 
 /// Every search runs over one block before the next block: it is in the processor's cache then.
@@ -26,6 +26,8 @@ pub(crate) struct Prefilter {
     digits: bool,
     literals: Vec<LiteralSearch>,
     unicode_escape: memmem::Finder<'static>,
+    /// Control sequences and escapes of any language hide something too.
+    escapes: bool,
     /// Every byte is suspicious: what the detectors find without a prefilter.
     #[cfg(test)]
     pub(crate) everywhere: bool,
@@ -42,15 +44,23 @@ pub(crate) enum Follows {
     Then(Then),
     /// The literal is a part of a name: a value must follow, or the name must be a value that names one.
     Assignment,
+    /// The literal is a part of a name: wherever it stands, a value may follow.
+    Name,
 }
 
 impl Prefilter {
-    pub(crate) fn new(detectors: &[Detector]) -> Prefilter {
+    pub(crate) fn new(material: Material, detectors: &[Detector]) -> Prefilter {
         let mut wanted = Wanted::new();
         let (mut at_sign, mut digits) = (false, false);
         for detector in detectors {
             match detector.method {
-                Method::Key => wanted.extend(STEMS.iter().map(|stem| (*stem, Follows::Assignment))),
+                Method::Key => {
+                    let follows = match material {
+                        Material::WebPage => Follows::Assignment,
+                        Material::AgentSession => Follows::Name,
+                    };
+                    wanted.extend(stems_of(material).into_iter().map(|stem| (stem, follows)));
+                }
                 Method::Pattern(pattern) => match pattern.telling {
                     Telling::AtSign => at_sign = true,
                     Telling::Digits => digits = true,
@@ -66,6 +76,7 @@ impl Prefilter {
             digits,
             literals: LiteralSearch::several(&wanted),
             unicode_escape,
+            escapes: material == Material::AgentSession,
             #[cfg(test)]
             everywhere: false,
         }
@@ -85,6 +96,10 @@ impl Prefilter {
             // An escape at the end of the block reaches into the next.
             let reach = start..bytes.len().min(block.end + 1);
             out.extend(self.unicode_escape.find_iter(&bytes[reach]).map(|at| start + at));
+            if self.escapes {
+                let escapes = memchr::memchr2_iter(b'\x1b', b'\\', &bytes[block.clone()]).map(|at| start + at);
+                out.extend(escapes);
+            }
             if self.digits {
                 digits::suspects(bytes, block.clone(), out);
             }
@@ -217,7 +232,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use crate::{Detector, RedactionReport, Redactor};
+    use crate::{Detector, PlainLabeller, RedactionReport, Redactor};
 
     static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
     static WITHOUT_PREFILTER: LazyLock<Redactor> = LazyLock::new(|| {
@@ -225,17 +240,28 @@ mod tests {
         redactor.prefilter.everywhere = true;
         redactor
     });
+    static FOR_AGENTS: LazyLock<Redactor> = LazyLock::new(Redactor::for_agents);
+    static FOR_AGENTS_WITHOUT_PREFILTER: LazyLock<Redactor> = LazyLock::new(|| {
+        let mut redactor = Redactor::for_agents();
+        redactor.prefilter.everywhere = true;
+        redactor
+    });
 
     fn misses_nothing(text: &str) -> Result<(), TestCaseError> {
-        let mut report = RedactionReport::default();
-        let all = WITHOUT_PREFILTER.redact_json(text, &mut report);
-        prop_assert_eq!(REDACTOR.redact_json(text, &mut report), all, "in {}", text);
+        for (redactor, without_prefilter) in [
+            (&*REDACTOR, &*WITHOUT_PREFILTER),
+            (&*FOR_AGENTS, &*FOR_AGENTS_WITHOUT_PREFILTER),
+        ] {
+            let redact =
+                |redactor: &Redactor| redactor.redact_json(text, &PlainLabeller, &mut RedactionReport::default());
+            prop_assert_eq!(redact(redactor), redact(without_prefilter), "in {}", text);
+        }
         Ok(())
     }
 
     /// Examples, pieces of examples and what holds them together.
     fn piece() -> impl Strategy<Value = String> {
-        let examples: Vec<&str> = Detector::standard()
+        let examples: Vec<&str> = Detector::for_agents()
             .iter()
             .flat_map(|detector| [detector.examples.must_match, detector.examples.must_not_match].concat())
             .collect();

@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use proptest::prelude::*;
-use reenact_privacy::{RedactionReport, Redactor};
+use reenact_privacy::{PlainLabeller, RedactionReport, Redactor};
 use serde_json::{Value, json};
 
 fn redact(json: &str) -> Option<String> {
-    REDACTOR.redact_json(json, &mut RedactionReport::default())
+    REDACTOR.redact_json(json, &PlainLabeller, &mut RedactionReport::default())
 }
 
 static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);

@@ -1,6 +1,6 @@
 //! What pages are made of stays byte for byte.
 
-use reenact_privacy::{RedactionReport, Redactor};
+use reenact_privacy::{PlainLabeller, RedactionReport, Redactor};
 
 const SURVIVORS: &[&str] = &[
     r#"{"type":2,"data":{"node":{"type":1,"name":"html","publicId":"","id":2},"initialOffset":{"left":0,"top":0}},"timestamp":1763711999000}"#,
@@ -30,7 +30,7 @@ fn ordinary_events_stay_byte_for_byte() {
         .iter()
         .filter_map(|event| {
             serde_json::from_str::<serde_json::Value>(event).unwrap_or_else(|error| panic!("{event}: {error}"));
-            redactor.redact_json(event, &mut RedactionReport::default())
+            redactor.redact_json(event, &PlainLabeller, &mut RedactionReport::default())
         })
         .collect();
     assert!(changed.is_empty(), "{changed:#?}");
@@ -71,7 +71,7 @@ fn what_is_not_redacted_is_written_as_it_was() {
     ];
     let redactor = Redactor::standard();
     for (json, expected) in cases {
-        let redacted = redactor.redact_json(json, &mut RedactionReport::default());
+        let redacted = redactor.redact_json(json, &PlainLabeller, &mut RedactionReport::default());
         assert_eq!(redacted.as_deref(), Some(expected));
     }
 }
@@ -80,7 +80,7 @@ fn what_is_not_redacted_is_written_as_it_was() {
 fn the_report_counts_by_detector() {
     let mut report = RedactionReport::default();
     let json = r#"{"a":"ada@example.com, bob@example.com","password":"x","b":"4111 1111 1111 1111"}"#;
-    Redactor::standard().redact_json(json, &mut report);
+    Redactor::standard().redact_json(json, &PlainLabeller, &mut report);
     let counts: Vec<_> = report
         .by_detector
         .iter()
@@ -121,8 +121,8 @@ fn hostile_texts_are_scanned_in_one_go() {
         "password ",
     ] {
         let text = piece.repeat(300_000 / piece.len());
-        let _ = redactor.redact_json(&text, &mut RedactionReport::default());
+        let _ = redactor.redact_json(&text, &PlainLabeller, &mut RedactionReport::default());
         let quoted = serde_json::to_string(&text).unwrap();
-        let _ = redactor.redact_json(&quoted, &mut RedactionReport::default());
+        let _ = redactor.redact_json(&quoted, &PlainLabeller, &mut RedactionReport::default());
     }
 }

@@ -1,6 +1,7 @@
 //! The kinds of events, one family a file. Each gives its rows of the registry; families whose events the server
 //! itself reads also have types that read them.
 
+pub mod agent;
 pub mod canvas;
 pub mod documents;
 pub mod foreign;

@@ -24,6 +24,8 @@ kinds! {
     CanvasMutation Font Log Drag StyleDeclaration Selection AdoptedStyleSheet CustomElement
     Console Network
     Start PageView Visibility Error WebVital LongTask Track Identify State Flag Cost Gap End
+    AgentSession AgentPrompt AgentReply AgentThinking AgentToolCall AgentToolResult AgentLane AgentPermission
+    AgentNotification AgentCompaction AgentUsage AgentFile AgentError AgentTurnEnd AgentRewind AgentScene AgentUnknown
     OtherType OtherSource Custom Plugin
 }
 
@@ -88,6 +90,7 @@ const FAMILIES: &[&[Entry]] = &[
     events::performance::ENTRIES,
     events::told::ENTRIES,
     events::lifecycle::ENTRIES,
+    events::agent::ENTRIES,
     events::foreign::ENTRIES,
 ];
 
@@ -114,6 +117,11 @@ impl Kind {
 
     pub fn name(self) -> &'static str {
         self.entry().name
+    }
+
+    /// Whether it tells of a coding agent.
+    pub fn is_of_agent(self) -> bool {
+        (Self::AgentSession..=Self::AgentUnknown).contains(&self)
     }
 
     /// The kind that readers of the API call so.

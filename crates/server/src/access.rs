@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
 use reenact_recording::ProjectId;
-use reenact_store::{Dashboarder, ReadKey, Role};
+use reenact_store::{Dashboarder, KeyPurpose, Role, SecretKey};
 use serde::Deserialize;
 
 use crate::problem::{Code, Problem};
@@ -20,7 +20,7 @@ const TOUCH_INTERVAL_MS: i64 = 60_000;
 /// Who asks.
 #[derive(Debug)]
 pub(crate) enum Access {
-    ReadKey(ReadKey),
+    SecretKey(SecretKey),
     Dashboard(Dashboarder),
 }
 
@@ -43,7 +43,7 @@ impl FromRequestParts<App> for Access {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         if let Some(token) = bearer(&parts.headers) {
-            return by_read_key(app, token).await;
+            return by_secret_key(app, token).await;
         }
         let not_logged_in = || {
             Problem::new(
@@ -69,27 +69,41 @@ impl FromRequestParts<App> for Access {
     }
 }
 
-async fn by_read_key(app: &App, token: &str) -> Result<Access, Problem> {
-    let unknown = || Problem::new(Code::UnknownKey, "no project has this read key");
+async fn by_secret_key(app: &App, token: &str) -> Result<Access, Problem> {
+    let key = secret_key(app, token, KeyPurpose::Read).await?;
+    Ok(Access::SecretKey(key))
+}
+
+/// The valid key that a token stands for.
+pub(crate) async fn secret_key(app: &App, token: &str, purpose: KeyPurpose) -> Result<SecretKey, Problem> {
+    let unknown = || Problem::new(Code::UnknownKey, format!("no project has this {} key", purpose.name()));
     let index = &app.parts.index;
     let key = index
-        .read_key_by_hash(&secrets::hash(token))
+        .secret_key_by_hash(&secrets::hash(token))
         .await?
         .ok_or_else(unknown)?;
     let now_ms = app.now_ms();
     if key.expires_at_ms.is_some_and(|expires_at_ms| expires_at_ms <= now_ms) {
-        return Err(Problem::new(Code::UnknownKey, "this read key has expired"));
+        return Err(Problem::new(Code::UnknownKey, "this key has expired"));
+    }
+    if key.purpose != purpose {
+        let detail = format!(
+            "the key's purpose is `{}`, not `{}`",
+            key.purpose.name(),
+            purpose.name()
+        );
+        return Err(Problem::new(Code::UnknownKey, detail));
     }
     if key
         .last_used_at_ms
         .is_none_or(|at_ms| now_ms - at_ms >= TOUCH_INTERVAL_MS)
     {
         // Only a note for people: failing to write it must not fail the request.
-        if let Err(error) = index.touch_read_key(&key.id, now_ms).await {
-            tracing::warn!(%error, key = key.id, "a read key's last use could not be noted");
+        if let Err(error) = index.touch_secret_key(&key.id, now_ms).await {
+            tracing::warn!(%error, key = key.id, "a secret key's last use could not be noted");
         }
     }
-    Ok(Access::ReadKey(key))
+    Ok(key)
 }
 
 impl FromRequestParts<App> for DashboardLogin {
@@ -98,7 +112,7 @@ impl FromRequestParts<App> for DashboardLogin {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         match Access::from_request_parts(parts, app).await? {
             Access::Dashboard(dashboarder) => Ok(Self(dashboarder)),
-            Access::ReadKey(_) => Err(Problem::new(
+            Access::SecretKey(_) => Err(Problem::new(
                 Code::DashboardOnly,
                 "a read key only reads its own project",
             )),
@@ -134,10 +148,10 @@ impl FromRequestParts<App> for ProjectScope {
             None => None,
         };
         match (access, wanted) {
-            (Access::ReadKey(key), None) => Ok(Self(key.project)),
-            (Access::ReadKey(key), Some(wanted)) if wanted == key.project => Ok(Self(wanted)),
+            (Access::SecretKey(key), None) => Ok(Self(key.project)),
+            (Access::SecretKey(key), Some(wanted)) if wanted == key.project => Ok(Self(wanted)),
             // Whether another project exists is none of this key's business.
-            (Access::ReadKey(_), Some(_)) => Err(Problem::no_such_project()),
+            (Access::SecretKey(_), Some(_)) => Err(Problem::no_such_project()),
             (Access::Dashboard(_), Some(wanted)) => {
                 app.projects
                     .by_id(&wanted)

@@ -1,5 +1,6 @@
 //! One endpoint a file; each translates between HTTP and one call.
 
+pub(crate) mod agent;
 pub(crate) mod annotations;
 pub(crate) mod api_page;
 pub(crate) mod change_password;
@@ -16,10 +17,10 @@ pub(crate) mod metrics;
 pub(crate) mod openapi_document;
 pub(crate) mod projects;
 pub(crate) mod public_keys;
-pub(crate) mod read_keys;
 pub(crate) mod readyz;
 pub(crate) mod recorder;
 pub(crate) mod recorder_options;
 pub(crate) mod search;
+pub(crate) mod secret_keys;
 pub(crate) mod sessions;
 pub(crate) mod users;

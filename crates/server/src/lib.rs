@@ -7,6 +7,7 @@
 
 mod access;
 mod access_log;
+mod agent_runs;
 mod arrivals;
 mod assets;
 mod audit;
@@ -51,7 +52,7 @@ pub use recorder_options::recorder_options_json;
 pub use router::{ingest_router, main_router};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
-    new_project, new_read_key, random_password,
+    new_project, new_secret_key, random_password,
 };
 pub use state::{App, Parts};
 pub use storage_watch::{DiskFree, StorageState, StorageWatch};

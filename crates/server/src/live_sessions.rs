@@ -61,7 +61,7 @@ impl Append for LiveSessions {
         let session = self
             .hasher
             .hash_one((&frame.key.stream.project, &frame.key.stream.session));
-        let (at_ms, ended) = (frame.received_at_ms, frame.facts.ended);
+        let (at_ms, ended) = (frame.received_at_ms, frame.facts.is_over());
         let appended = self.store.append(frame).await?;
         if appended == Appended::Stored {
             self.note(session, at_ms, ended);

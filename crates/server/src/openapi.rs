@@ -20,6 +20,7 @@ use crate::router::api_routes;
         (name = "projects", description = "Projects and their keys."),
         (name = "sessions", description = "What was recorded."),
         (name = "users", description = "Who was recorded."),
+        (name = "agents", description = "Runs of coding agents."),
         (name = "annotations", description = "What people wrote onto sessions."),
         (name = "moments", description = "What users saw, at any moment."),
     ),
@@ -48,7 +49,7 @@ impl utoipa::Modify for Access {
             "public_key",
             bearer("A project's public key (pk_…); or as the query's `key`."),
         );
-        components.add_security_scheme("read_key", bearer("A project's secret read key (rk_…)."));
+        components.add_security_scheme("secret_key", bearer("A project's secret read key (rk_…)."));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     }
 }

@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
-    metrics, openapi_document, projects, public_keys, read_keys, readyz, recorder, recorder_options, search, sessions,
-    users,
+    agent, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me,
+    members, metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
+    sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -97,11 +97,11 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(public_keys::revoke::revoke_public_key))
         .routes(routes!(public_keys::rotate::rotate_public_key))
         .routes(routes!(
-            read_keys::list::list_read_keys,
-            read_keys::create::create_read_key
+            secret_keys::list::list_secret_keys,
+            secret_keys::create::create_secret_key
         ))
-        .routes(routes!(read_keys::delete::delete_read_key))
-        .routes(routes!(read_keys::rotate::rotate_read_key))
+        .routes(routes!(secret_keys::delete::delete_secret_key))
+        .routes(routes!(secret_keys::rotate::rotate_secret_key))
         .routes(routes!(
             recorder_options::get::get_recorder_options,
             recorder_options::update::update_recorder_options
@@ -120,6 +120,11 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
             annotations::update::update_annotation,
             annotations::delete::delete_annotation
         ))
+        .routes(routes!(agent::run::get_agent_run))
+        .routes(routes!(agent::entry::get_agent_entry))
+        .routes(routes!(agent::files::list_agent_files))
+        .routes(routes!(agent::file::get_agent_file))
+        .routes(routes!(agent::compare::compare_agent_runs))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))

@@ -3,9 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::RngCore as _;
+use reenact_store::KeyPurpose;
 
 /// Characters of a read key that are shown to tell keys apart.
-const READ_KEY_PREFIX_CHARS: usize = 10;
+const SECRET_KEY_PREFIX_CHARS: usize = 10;
+/// How keys begin that record coding agents.
+pub(crate) const AGENT_KEY_BEGIN: &str = "ak_";
 const PASSWORD_CHARS: usize = 16;
 /// Without those that look alike.
 const PASSWORD_ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -41,17 +44,21 @@ pub(crate) fn random_id() -> String {
         .to_lowercase()
 }
 
-/// A new secret read key: the secret, which is shown once, its prefix and its hash.
+/// A new secret key: the secret, which is shown once, its prefix and its hash.
 pub(crate) struct NewSecret {
     pub(crate) secret: String,
     pub(crate) prefix: String,
     pub(crate) hash: [u8; 32],
 }
 
-pub(crate) fn random_read_key() -> NewSecret {
-    let secret = format!("rk_{}", random_token());
+pub(crate) fn random_secret_key(purpose: KeyPurpose) -> NewSecret {
+    let begin = match purpose {
+        KeyPurpose::Read => "rk_",
+        KeyPurpose::Agent => AGENT_KEY_BEGIN,
+    };
+    let secret = format!("{begin}{}", random_token());
     NewSecret {
-        prefix: secret.chars().take(READ_KEY_PREFIX_CHARS).collect(),
+        prefix: secret.chars().take(SECRET_KEY_PREFIX_CHARS).collect(),
         hash: hash(&secret),
         secret,
     }
@@ -72,12 +79,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_read_key_is_found_by_its_hash_and_shown_by_its_prefix() {
-        let key = random_read_key();
+    fn a_secret_key_is_found_by_its_hash_and_shown_by_its_prefix() {
+        let key = random_secret_key(KeyPurpose::Read);
         assert_eq!(key.secret.len(), 46);
         assert!(key.secret.starts_with(&key.prefix) && key.prefix.len() == 10);
         assert_eq!(hash(&key.secret), key.hash);
-        assert_ne!(random_read_key().secret, key.secret);
+        assert_ne!(random_secret_key(KeyPurpose::Read).secret, key.secret);
+        assert!(random_secret_key(KeyPurpose::Agent).secret.starts_with("ak_"));
     }
 
     #[test]

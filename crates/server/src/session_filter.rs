@@ -20,6 +20,9 @@ pub(crate) struct Filtered(pub(crate) SessionFilter);
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described")]
 pub(crate) struct FilterParameters {
+    /// What made the session: `web` or `agent`.
+    #[param(nullable = false)]
+    source: Option<Vec<String>>,
     /// The user's id, exactly.
     #[param(nullable = false)]
     user: Option<Vec<String>>,
@@ -56,6 +59,18 @@ pub(crate) struct FilterParameters {
     /// `flag=value`
     #[param(nullable = false)]
     flag: Option<Vec<String>>,
+    /// Which coding agent ran, as `claude-code`.
+    #[param(nullable = false)]
+    agent: Option<Vec<String>>,
+    /// A model that a coding agent used.
+    #[param(nullable = false)]
+    model: Option<Vec<String>>,
+    /// The folder that a coding agent worked in.
+    #[param(nullable = false)]
+    folder: Option<Vec<String>>,
+    /// A tool that a coding agent called.
+    #[param(nullable = false)]
+    tool: Option<Vec<String>>,
     /// A kind of what is wrong with the recording, or `ok`.
     #[param(nullable = false)]
     health: Option<Vec<String>>,

@@ -1,7 +1,7 @@
 //! What has to be there before anything works: an administrator, a project, the sample shop's project.
 
 use reenact_recording::ProjectId;
-use reenact_store::{Index, NewDashboarder, Project, PublicKey, ReadKey, Role, StoreError};
+use reenact_store::{Index, KeyPurpose, NewDashboarder, Project, PublicKey, Role, SecretKey, StoreError};
 
 use crate::passwords::{PasswordError, hash_password};
 use crate::secrets;
@@ -103,10 +103,10 @@ pub(crate) fn new_public_key(project: ProjectId, name: String, now_ms: i64) -> P
     }
 }
 
-/// A read key and its secret, which is not kept.
-pub fn new_read_key(project: ProjectId, name: String, now_ms: i64) -> (ReadKey, String) {
-    let secrets::NewSecret { secret, prefix, hash } = secrets::random_read_key();
-    let key = ReadKey {
+/// A secret key and its secret, which is not kept.
+pub fn new_secret_key(project: ProjectId, purpose: KeyPurpose, name: String, now_ms: i64) -> (SecretKey, String) {
+    let secrets::NewSecret { secret, prefix, hash } = secrets::random_secret_key(purpose);
+    let key = SecretKey {
         id: secrets::random_id(),
         project,
         name,
@@ -116,6 +116,7 @@ pub fn new_read_key(project: ProjectId, name: String, now_ms: i64) -> (ReadKey, 
         last_used_at_ms: None,
         rotated_at_ms: None,
         expires_at_ms: None,
+        purpose,
     };
     (key, secret)
 }

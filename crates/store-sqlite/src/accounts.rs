@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use reenact_recording::{ProjectId, SessionId};
-use reenact_store::{Accounts, Project, ProjectChange, PublicKey, ReadKey, Revocation, StoreError};
+use reenact_store::{Accounts, KeyPurpose, Project, ProjectChange, PublicKey, Revocation, SecretKey, StoreError};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Error, Row, Sqlite};
@@ -96,44 +96,44 @@ impl Accounts for SqliteIndex {
             .map_err(self.failed("revoking a public key"))
     }
 
-    async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError> {
+    async fn create_secret_key(&self, key: &SecretKey) -> Result<(), StoreError> {
         let mut writer = self.writer().await.map_err(self.failed("writing to the index"))?;
-        match read_key_insert(key).execute(&mut *writer).await {
+        match secret_key_insert(key).execute(&mut *writer).await {
             Ok(_) => Ok(()),
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the read key {}", key.id))),
             Err(error) => Err(self.failed("creating a read key")(error)),
         }
     }
 
-    async fn read_keys(&self, project: &ProjectId) -> Result<Vec<ReadKey>, StoreError> {
+    async fn secret_keys(&self, project: &ProjectId) -> Result<Vec<SecretKey>, StoreError> {
         let failed = self.failed("listing read keys");
-        let query = sqlx::query(include_str!("../queries/read_keys.sql")).bind(project.as_str());
+        let query = sqlx::query(include_str!("../queries/secret_keys.sql")).bind(project.as_str());
         let rows = query.fetch_all(&self.readers).await.map_err(&failed)?;
-        rows.iter().map(read_key).collect::<Result<_, _>>().map_err(&failed)
+        rows.iter().map(secret_key).collect::<Result<_, _>>().map_err(&failed)
     }
 
-    async fn read_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<ReadKey>, StoreError> {
+    async fn secret_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<SecretKey>, StoreError> {
         let failed = self.failed("looking a read key up");
-        let query = sqlx::query(include_str!("../queries/read_key_by_hash.sql")).bind(secret_hash.to_vec());
+        let query = sqlx::query(include_str!("../queries/secret_key_by_hash.sql")).bind(secret_hash.to_vec());
         let row = query.fetch_optional(&self.readers).await.map_err(&failed)?;
-        row.as_ref().map(read_key).transpose().map_err(&failed)
+        row.as_ref().map(secret_key).transpose().map_err(&failed)
     }
 
-    async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError> {
-        let query = sqlx::query(include_str!("../queries/touch_read_key.sql"));
+    async fn touch_secret_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError> {
+        let query = sqlx::query(include_str!("../queries/touch_secret_key.sql"));
         let query = query.bind(id).bind(used_at_ms);
         self.change("noting the use of a read key", query).await.map(drop)
     }
 
-    async fn rotate_read_key(&self, instead_of: &str, key: &ReadKey) -> Result<bool, StoreError> {
-        match self.insert_read_key_instead(instead_of, key).await {
+    async fn rotate_secret_key(&self, instead_of: &str, key: &SecretKey) -> Result<bool, StoreError> {
+        match self.insert_secret_key_instead(instead_of, key).await {
             Err(error) if is_taken(&error) => Err(StoreError::Exists(format!("the read key {}", key.id))),
             rotated => rotated.map_err(self.failed("rotating a read key")),
         }
     }
 
-    async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError> {
-        let query = sqlx::query(include_str!("../queries/delete_read_key.sql"));
+    async fn delete_secret_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError> {
+        let query = sqlx::query(include_str!("../queries/delete_secret_key.sql"));
         let query = query.bind(project.as_str()).bind(id);
         self.change("deleting a read key", query).await.map(|count| count > 0)
     }
@@ -234,14 +234,14 @@ impl SqliteIndex {
         Ok(Revocation::Revoked)
     }
 
-    async fn insert_read_key_instead(&self, instead_of: &str, key: &ReadKey) -> Result<bool, Error> {
+    async fn insert_secret_key_instead(&self, instead_of: &str, key: &SecretKey) -> Result<bool, Error> {
         let mut transaction = self.begin().await?;
-        let note = sqlx::query("UPDATE read_keys SET rotated_at_ms = ?3 WHERE project = ?1 AND id = ?2");
+        let note = sqlx::query("UPDATE secret_keys SET rotated_at_ms = ?3 WHERE project = ?1 AND id = ?2");
         let note = note.bind(key.project.as_str()).bind(instead_of).bind(key.created_at_ms);
         if note.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(false);
         }
-        read_key_insert(key).execute(&mut *transaction).await?;
+        secret_key_insert(key).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -265,8 +265,8 @@ fn public_key_insert(key: &PublicKey) -> Statement<'_> {
         .bind(key.rotated_at_ms)
 }
 
-fn read_key_insert(key: &ReadKey) -> Statement<'_> {
-    let query = sqlx::query(include_str!("../queries/insert_read_key.sql"));
+fn secret_key_insert(key: &SecretKey) -> Statement<'_> {
+    let query = sqlx::query(include_str!("../queries/insert_secret_key.sql"));
     let query = query
         .bind(&key.id)
         .bind(key.project.as_str())
@@ -276,7 +276,8 @@ fn read_key_insert(key: &ReadKey) -> Statement<'_> {
         .bind(key.secret_hash.to_vec())
         .bind(key.created_at_ms)
         .bind(key.last_used_at_ms);
-    query.bind(key.rotated_at_ms).bind(key.expires_at_ms)
+    let query = query.bind(key.rotated_at_ms).bind(key.expires_at_ms);
+    query.bind(key.purpose.name())
 }
 
 fn project(row: &SqliteRow) -> Result<Project, Error> {
@@ -292,8 +293,9 @@ fn project(row: &SqliteRow) -> Result<Project, Error> {
     })
 }
 
-fn read_key(row: &SqliteRow) -> Result<ReadKey, Error> {
-    Ok(ReadKey {
+fn secret_key(row: &SqliteRow) -> Result<SecretKey, Error> {
+    let purpose: &str = row.try_get("purpose")?;
+    Ok(SecretKey {
         id: row.try_get("id")?,
         project: id(row, "project", ProjectId::parse)?,
         name: row.try_get("name")?,
@@ -303,6 +305,7 @@ fn read_key(row: &SqliteRow) -> Result<ReadKey, Error> {
         last_used_at_ms: row.try_get("last_used_at_ms")?,
         rotated_at_ms: row.try_get("rotated_at_ms")?,
         expires_at_ms: row.try_get("expires_at_ms")?,
+        purpose: KeyPurpose::parse(purpose).ok_or_else(|| Error::Decode(format!("purpose is {purpose}").into()))?,
     })
 }
 

@@ -365,7 +365,7 @@ impl<'a> Session<'a> {
             self.first_received_at_ms,
             self.last_received_at_ms,
             json(facts)?,
-            facts.ended,
+            facts.is_over(),
         ))
     }
 }

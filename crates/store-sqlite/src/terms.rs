@@ -12,7 +12,7 @@ use crate::SqliteIndex;
 use crate::ids::json;
 
 /// By which rules terms and the list's columns are made. When they change, sessions are gone through once more.
-pub(crate) const TERMS_VERSION: i64 = 1;
+pub(crate) const TERMS_VERSION: i64 = 2;
 
 /// Terms of a session, all of those about its recording's health or all others.
 pub(crate) struct SessionTerms<'a> {

@@ -50,9 +50,33 @@ pub enum Revocation {
     Unknown,
 }
 
-/// A secret key that reads one project. `secret_hash` is the BLAKE3 hash of a random 256-bit token.
+/// What a secret key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyPurpose {
+    /// Reads its project.
+    Read,
+    /// Hands over runs of coding agents, and reads nothing but what of them is there.
+    Agent,
+}
+
+impl KeyPurpose {
+    pub const ALL: [Self; 2] = [Self::Read, Self::Agent];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Agent => "agent",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
+    }
+}
+
+/// A secret key of one project. `secret_hash` is the BLAKE3 hash of a random 256-bit token.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadKey {
+pub struct SecretKey {
     pub id: String,
     pub project: ProjectId,
     pub name: String,
@@ -64,6 +88,7 @@ pub struct ReadKey {
     /// When another took its place. It stays valid until it is revoked or expires.
     pub rotated_at_ms: Option<i64>,
     pub expires_at_ms: Option<i64>,
+    pub purpose: KeyPurpose,
 }
 
 #[async_trait]
@@ -88,14 +113,14 @@ pub trait Accounts: Members {
     /// If the snippet showed it, it shows the newest of the others from now on.
     async fn revoke_public_key(&self, project: &ProjectId, key: &str) -> Result<Revocation, StoreError>;
 
-    async fn create_read_key(&self, key: &ReadKey) -> Result<(), StoreError>;
-    async fn read_keys(&self, project: &ProjectId) -> Result<Vec<ReadKey>, StoreError>;
-    async fn read_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<ReadKey>, StoreError>;
-    async fn touch_read_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError>;
+    async fn create_secret_key(&self, key: &SecretKey) -> Result<(), StoreError>;
+    async fn secret_keys(&self, project: &ProjectId) -> Result<Vec<SecretKey>, StoreError>;
+    async fn secret_key_by_hash(&self, secret_hash: &[u8; 32]) -> Result<Option<SecretKey>, StoreError>;
+    async fn touch_secret_key(&self, id: &str, used_at_ms: i64) -> Result<(), StoreError>;
     /// Creates `key`, and notes that it took the place of another. Whether there was that other.
-    async fn rotate_read_key(&self, instead_of: &str, key: &ReadKey) -> Result<bool, StoreError>;
+    async fn rotate_secret_key(&self, instead_of: &str, key: &SecretKey) -> Result<bool, StoreError>;
     /// Whether there was one.
-    async fn delete_read_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError>;
+    async fn delete_secret_key(&self, project: &ProjectId, id: &str) -> Result<bool, StoreError>;
 
     /// What the recorder's options are changed by from here, of each project that changes any: a JSON object.
     async fn recorder_options(&self) -> Result<Vec<(ProjectId, String)>, StoreError>;

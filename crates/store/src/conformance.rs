@@ -174,7 +174,7 @@ macro_rules! index_conformance {
             async,
             [
                 projects,
-                read_keys,
+                secret_keys,
                 public_keys,
                 recorder_options,
                 deleted_projects

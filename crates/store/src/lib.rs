@@ -32,7 +32,7 @@ mod settle;
 mod shared;
 mod tombstone;
 
-pub use accounts::{Accounts, Project, ProjectChange, PublicKey, ReadKey, Revocation};
+pub use accounts::{Accounts, KeyPurpose, Project, ProjectChange, PublicKey, Revocation, SecretKey};
 pub use annotations::{
     ANNOTATIONS_MAX, Anchor, Annotated, Annotation, AnnotationChange, Annotations, Author, NewAnnotation, SessionName,
 };

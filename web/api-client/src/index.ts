@@ -18,8 +18,8 @@ export type RecorderOptions = Schemas["RecorderOptions"];
 export type Member = Schemas["Member"];
 export type InvitedMember = Schemas["InvitedMember"];
 export type Role = Schemas["Role"];
-export type ReadKey = Schemas["ReadKey"];
-export type CreatedReadKey = Schemas["CreatedReadKey"];
+export type SecretKey = Schemas["SecretKey"];
+export type CreatedSecretKey = Schemas["CreatedSecretKey"];
 export type Session = Schemas["Session"];
 export type SessionDetail = Schemas["SessionDetail"];
 export type PageLoad = Schemas["PageLoad"];
@@ -48,13 +48,13 @@ export interface ClientOptions {
   /** Where the server is; the page's own origin if left out. */
   baseUrl?: string;
   /** A project's secret read key. In the dashboard the cookie is used instead. */
-  readKey?: string;
+  secretKey?: string;
   fetch?: (request: Request) => Promise<Response>;
 }
 
 export function createClient(options: ClientOptions = {}): Client {
-  const headers: Record<string, string> = options.readKey
-    ? { Authorization: `Bearer ${options.readKey}` }
+  const headers: Record<string, string> = options.secretKey
+    ? { Authorization: `Bearer ${options.secretKey}` }
     : // Proves to the server that a request with the cookie was made by the dashboard's own code.
       { "X-Reenact-Dashboard": "1" };
   return createOpenApiClient<paths>({

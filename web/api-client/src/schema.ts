@@ -302,62 +302,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projects/{project_id}/read-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List a project's read keys */
-        get: operations["list_read_keys"];
-        put?: never;
-        /** Create a read key */
-        post: operations["create_read_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project_id}/read-keys/{key_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Revoke a read key */
-        delete: operations["delete_read_key"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project_id}/read-keys/{key_id}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rotate a read key
-         * @description A new one of the same name and, counted from now, the same lifetime. The old one stays valid until it is revoked or
-         *     expires.
-         */
-        post: operations["rotate_read_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/projects/{project_id}/recorder-options": {
         parameters: {
             query?: never;
@@ -377,6 +321,62 @@ export interface paths {
          */
         put: operations["update_recorder_options"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a project's read keys */
+        get: operations["list_secret_keys"];
+        put?: never;
+        /** Create a secret key */
+        post: operations["create_secret_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a read key */
+        delete: operations["delete_secret_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/secret-keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a read key
+         * @description A new one of the same name and, counted from now, the same lifetime. The old one stays valid until it is revoked or
+         *     expires.
+         */
+        post: operations["rotate_secret_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -474,6 +474,106 @@ export interface paths {
          * @description It is hidden at once. `Reenact-Erased-By` (epoch milliseconds) says by when its bytes are rewritten away.
          */
         delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run of a coding agent
+         * @description Everything but long texts, outputs and files.
+         */
+        get: operations["get_agent_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two runs in step
+         * @description Prompts and uses of tools of both, side by side where both did the same, and where they go apart first.
+         */
+        get: operations["compare_agent_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry of a run, whole
+         * @description What was said, or what a tool was given, gave back and changed.
+         */
+        get: operations["get_agent_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a run at a time
+         * @description Its content, rebuilt from what the run did, and where each line comes from.
+         */
+        get: operations["get_agent_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a run at a time
+         * @description Those that it had met by then.
+         */
+        get: operations["list_agent_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -763,6 +863,370 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The conversation went back: what was said between the two times was left. */
+        AgentBranch: {
+            /** Format: int64 */
+            at_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+        };
+        /** @description Two runs in step by what was done in their own lanes. */
+        AgentComparison: {
+            /** @description The first row in which they are not the same; `null`: they are the same to the end. */
+            diverges_at: number | null;
+            left: components["schemas"]["AgentStep"][];
+            right: components["schemas"]["AgentStep"][];
+            rows: components["schemas"]["AgentStepRow"][];
+        };
+        /** @description A change that no operation of the run made. */
+        AgentDrift: {
+            /**
+             * Format: int64
+             * @description When it was found.
+             */
+            at_ms: number;
+            event_id: string;
+            /** @description What the operations came to. */
+            rebuilt: string | null;
+            /** @description What was recorded. */
+            recorded: string | null;
+        };
+        /** @description Something that happened in a run. */
+        AgentEntry: {
+            /** Format: int64 */
+            at_ms: number;
+            /**
+             * @description More about it, by kind: of a prompt whether it was `typed`, a `command`, `queued`, put in by the program (`meta`),
+             *     for a `subagent` or a `compact_summary`; of a notification what it is; of a question its answer; of a compaction
+             *     what began it; of an error its code.
+             */
+            detail: string | null;
+            /** @description Among those of its kind. */
+            id: string;
+            kind: components["schemas"]["AgentEntryKind"];
+            /** @description The subagent's; `null`: the agent itself. */
+            lane: string | null;
+            /** @description At most its first 2 KiB. */
+            text: string;
+            /** @description Of the whole text. */
+            text_bytes: number;
+            /**
+             * Format: int64
+             * @description When it was over; `null` where it has no duration, or goes on.
+             */
+            to_ms: number | null;
+            /** @description Of the use of a tool, and of a question about one. */
+            tool?: components["schemas"]["AgentTool"];
+        };
+        /** @description All of an entry. */
+        AgentEntryDetail: {
+            /** @description The whole text of what was said or told. */
+            text: string;
+            tool?: components["schemas"]["AgentToolDetail"];
+        };
+        /** @enum {string} */
+        AgentEntryKind: "prompt" | "thinking" | "reply" | "tool" | "question" | "notification" | "compaction" | "error";
+        /** @description A run in numbers. */
+        AgentFacts: {
+            /**
+             * Format: int64
+             * @description Without whiles in which nothing happened.
+             */
+            active_ms: number;
+            branches: number;
+            compactions: number;
+            /**
+             * Format: double
+             * @description Of the replies whose cost is known; `null` when it is of none.
+             */
+            cost_usd: number | null;
+            /** @description Changes of files that no operation of the run made. */
+            drifts: number;
+            /** Format: int64 */
+            duration_ms: number;
+            errors: number;
+            failures: number;
+            files: {
+                [key: string]: components["schemas"]["AgentFileFacts"];
+            };
+            /** @description How often a file that was rebuilt could be compared with what was recorded, and was the same. */
+            files_compared: number;
+            files_equal: number;
+            lanes: number;
+            lines_added: number;
+            lines_removed: number;
+            longest_waits: components["schemas"]["AgentIdle"][];
+            models: {
+                [key: string]: components["schemas"]["AgentModelFacts"];
+            };
+            prompts: number;
+            replies: number;
+            /** @description Uses that did again what had just failed. */
+            retries: number;
+            tokens: components["schemas"]["AgentTokens"];
+            /**
+             * Format: int64
+             * @description Tokens whose cost is not known.
+             */
+            tokens_without_price: number;
+            tool_uses: number;
+            tools: {
+                [key: string]: components["schemas"]["AgentToolFacts"];
+            };
+            turns: number;
+        };
+        /** @description A file as it was at a time. */
+        AgentFile: {
+            /** @description When it changed. */
+            changes: components["schemas"]["AgentFileChangeTime"][];
+            drifts: components["schemas"]["AgentDrift"][];
+            /** @description Where its lines come from. */
+            origins: components["schemas"]["AgentLineOrigin"][];
+            path: string;
+            state: components["schemas"]["AgentFileState"];
+            /** @description `null` where there was none, or the run does not tell. */
+            text: string | null;
+        };
+        /** @description What it made of a file. */
+        AgentFileChange: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description The event that says so. */
+            event_id: string;
+            hunks: components["schemas"]["DiffHunk"][];
+            /** @description What came and went; `null`: the content before or after is not known. */
+            lines_added: number | null;
+            lines_removed: number | null;
+            operation: string;
+            path: string;
+        };
+        AgentFileChangeTime: {
+            /** Format: int64 */
+            at_ms: number;
+            event_id: string;
+        };
+        AgentFileEntry: {
+            /** @description Where the content is known. */
+            bytes: number | null;
+            changes: number;
+            /** Format: int64 */
+            first_ms: number;
+            /** @description Something else changed it before. */
+            has_drifted: boolean;
+            /** Format: int64 */
+            last_ms: number;
+            /** @description What was done last. */
+            last_operation: string;
+            lines: number | null;
+            path: string;
+            reads: number;
+            state: components["schemas"]["AgentFileState"];
+        };
+        AgentFileFacts: {
+            changes: number;
+            lines_added: number;
+            lines_removed: number;
+            reads: number;
+        };
+        /** @description The files that a run had met by a time. */
+        AgentFileList: {
+            /** @description By path. */
+            files: components["schemas"]["AgentFileEntry"][];
+        };
+        /** @enum {string} */
+        AgentFileState: "known" | "absent" | "unknown";
+        /** @description A place that is worth looking at. */
+        AgentHighlight: {
+            /** @description The id of what it is about. */
+            about: string | null;
+            /** Format: int64 */
+            at_ms: number;
+            path: string | null;
+            /** @description The rule that found it. */
+            rule: string;
+            text: string;
+            /** Format: int64 */
+            to_ms: number | null;
+        };
+        AgentIdle: {
+            /** Format: int64 */
+            from_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+            waits_for: components["schemas"]["WaitsFor"];
+        };
+        /** @description A subagent. */
+        AgentLane: {
+            agent_type: string | null;
+            description: string | null;
+            /** Format: int64 */
+            from_ms: number;
+            id: string;
+            is_stopped: boolean;
+            parent: string | null;
+            /** Format: int64 */
+            to_ms: number;
+            tool_use_id: string | null;
+        };
+        /** @description Lines that one event wrote. */
+        AgentLineOrigin: {
+            /** Format: int64 */
+            at_ms: number | null;
+            /** @description `null` for lines that were there before, or that something else wrote. */
+            event_id: string | null;
+            /** @description From 1, to and with `to_line`. */
+            from_line: number;
+            to_line: number;
+        };
+        AgentModelFacts: {
+            /** Format: double */
+            cost_usd: number | null;
+            replies: number;
+            tokens: components["schemas"]["AgentTokens"];
+        };
+        /** @description A run of a coding agent: everything but long texts, outputs and files. Times are milliseconds since the Unix epoch. */
+        AgentRun: {
+            branches: components["schemas"]["AgentBranch"][];
+            /** @description Batches that could not be read. */
+            damaged_batches: number;
+            /** @description What happened, by time. */
+            entries: components["schemas"]["AgentEntry"][];
+            facts: components["schemas"]["AgentFacts"];
+            /** Format: int64 */
+            from_ms: number;
+            highlights: components["schemas"]["AgentHighlight"][];
+            /** @description Whiles in which nothing happened. */
+            idle: components["schemas"]["AgentIdle"][];
+            info: components["schemas"]["AgentRunInfo"];
+            /** @description The run has more events than are shown. */
+            is_cut: boolean;
+            lanes: components["schemas"]["AgentLane"][];
+            scenes: components["schemas"]["AgentScene"][];
+            /** @description Of the workshop. */
+            stations: components["schemas"]["WorkshopStation"][];
+            /** Format: int64 */
+            to_ms: number;
+            turns: components["schemas"]["AgentTurn"][];
+            /**
+             * Format: int64
+             * @description Lines that no reader knew.
+             */
+            unknown_lines: number;
+            usage: components["schemas"]["AgentUsage"][];
+        };
+        AgentRunInfo: {
+            agent: string | null;
+            agent_version: string | null;
+            branch: string | null;
+            folder: string | null;
+            is_ended: boolean;
+            model: string | null;
+            permission_mode: string | null;
+            /** @description Who told of it, as `transcript` and `hooks`. */
+            sources: string[];
+            title: string | null;
+        };
+        /** @description What a 3D client showed. */
+        AgentScene: {
+            active_modals: string[];
+            /** Format: int64 */
+            at_ms: number;
+            camera_position: components["schemas"]["Position"] | null;
+            focused_zone: string | null;
+        };
+        AgentStep: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description Of the entry. */
+            id: string;
+            kind: components["schemas"]["AgentStepKind"];
+        };
+        /** @enum {string} */
+        AgentStepKind: "prompt" | "tool";
+        /** @description Places of steps; one is `null` where the other run did something else. */
+        AgentStepRow: {
+            left: number | null;
+            right: number | null;
+        };
+        AgentTokens: {
+            /** Format: int64 */
+            cache_read: number;
+            /** Format: int64 */
+            cache_write: number;
+            /**
+             * Format: int64
+             * @description Without what came from or went into a cache.
+             */
+            input: number;
+            /** Format: int64 */
+            output: number;
+        };
+        /** @description The use of a tool in a few words. */
+        AgentTool: {
+            /** Format: double */
+            duration_ms: number | null;
+            /** Format: int64 */
+            exit_code: number | null;
+            name: string;
+            outcome: components["schemas"]["AgentToolOutcome"] | null;
+            /** @description Where in the workshop it is used. */
+            station: string | null;
+        };
+        /** @description What a tool was given and gave back. */
+        AgentToolDetail: {
+            changes: components["schemas"]["AgentFileChange"][];
+            /** @description What it told beside its text. */
+            data: unknown;
+            image_count: number;
+            input: unknown;
+            /** @description What is not kept of the output, and why. */
+            omitted: string | null;
+            output: string | null;
+        };
+        AgentToolFacts: {
+            denials: number;
+            /** Format: double */
+            duration_ms: number;
+            failures: number;
+            /** Format: double */
+            longest_ms: number;
+            uses: number;
+        };
+        /** @enum {string} */
+        AgentToolOutcome: "success" | "error" | "interrupted" | "denied" | "running";
+        /** @description From a prompt to the next. */
+        AgentTurn: {
+            /** @description `finished`, `interrupted` or `error`; `null` while it goes on, or where nobody told. */
+            end: string | null;
+            /** Format: int64 */
+            from_ms: number;
+            /** @description The conversation went back to before it. */
+            is_left: boolean;
+            /** @description The prompt that it begins with. */
+            prompt_id: string | null;
+            /** Format: int64 */
+            to_ms: number;
+        };
+        /** @description Tokens of one reply of a model. */
+        AgentUsage: {
+            /** Format: int64 */
+            at_ms: number;
+            /** Format: int64 */
+            cache_read_tokens: number;
+            /** Format: int64 */
+            cache_write_tokens: number;
+            /**
+             * Format: double
+             * @description `null`: the price of the model is not known.
+             */
+            cost_usd: number | null;
+            /** Format: int64 */
+            input_tokens: number;
+            lane: string | null;
+            model: string | null;
+            /** Format: int64 */
+            output_tokens: number;
+        };
         /** @description What an annotation is about, besides its time. */
         Anchor: {
             /** @enum {string} */
@@ -827,7 +1291,7 @@ export interface components {
             /** @description At most 8 KiB; empty for a bookmark. */
             text?: string;
         };
-        CreatedReadKey: {
+        CreatedSecretKey: {
             /** Format: int64 */
             created_at_ms: number;
             /** Format: int64 */
@@ -835,11 +1299,20 @@ export interface components {
             id: string;
             name: string;
             prefix: string;
+            purpose: components["schemas"]["KeyPurpose"];
             /** @description Shown this once. */
             secret: string;
         };
         /** @enum {string} */
         Device: "desktop" | "mobile" | "tablet" | "other";
+        /** @description A part of a diff. */
+        DiffHunk: {
+            /** @description Beginning with a blank, `-` or `+`. */
+            lines: string[];
+            new_start: number;
+            /** @description From 1. */
+            old_start: number;
+        };
         /** @description A page of events. */
         EventPage: {
             /** @description By time, then by page and sequence. */
@@ -870,6 +1343,10 @@ export interface components {
             /** @description What is shown is what was there, as far as can be told. */
             repaired: boolean;
             window: string;
+        };
+        FlagValue: {
+            name: string;
+            value: string;
         };
         /** @description Where in a session it was found. */
         FoundMoment: {
@@ -926,6 +1403,11 @@ export interface components {
             /** @description What stands behind the # of the link. */
             token: string;
         };
+        /**
+         * @description What a secret key is for.
+         * @enum {string}
+         */
+        KeyPurpose: "read" | "agent";
         /** @description The state of a page at a moment, as events that any rrweb player takes. */
         Keyframe: {
             /** Format: int64 */
@@ -1011,13 +1493,15 @@ export interface components {
         NewPublicKey: {
             name: string;
         };
-        NewReadKey: {
+        NewSecretKey: {
             /**
              * Format: int32
              * @description After so many days it stops working; without it, never.
              */
             expires_in_days?: number;
             name: string;
+            /** @description What it is for. */
+            purpose?: components["schemas"]["KeyPurpose"];
         };
         NodeChangeBody: {
             /**
@@ -1161,6 +1645,14 @@ export interface components {
             new_password: string;
             old_password: string;
         };
+        Position: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            z: number;
+        };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
             /** @description What happened and why. */
@@ -1225,27 +1717,6 @@ export interface components {
         };
         PublicKeyList: {
             public_keys: components["schemas"]["PublicKey"][];
-        };
-        /** @description A secret key that reads one project; the secret itself is not kept. */
-        ReadKey: {
-            /** Format: int64 */
-            created_at_ms: number;
-            /** Format: int64 */
-            expires_at_ms: number | null;
-            id: string;
-            /** Format: int64 */
-            last_used_at_ms: number | null;
-            name: string;
-            /** @description The secret's first characters, to tell keys apart. */
-            prefix: string;
-            /**
-             * Format: int64
-             * @description When another took its place; it stays valid until it is revoked or expires.
-             */
-            rotated_at_ms: number | null;
-        };
-        ReadKeyList: {
-            read_keys: components["schemas"]["ReadKey"][];
         };
         /** @description What was stored: the acknowledgement. Described here, written by the ingest crate's `Receipt`. */
         Receipt: {
@@ -1357,6 +1828,28 @@ export interface components {
             next_cursor: string | null;
             results: components["schemas"]["SearchResult"][];
         };
+        /** @description A secret key of one project; the secret itself is not kept. */
+        SecretKey: {
+            /** Format: int64 */
+            created_at_ms: number;
+            /** Format: int64 */
+            expires_at_ms: number | null;
+            id: string;
+            /** Format: int64 */
+            last_used_at_ms: number | null;
+            name: string;
+            /** @description The secret's first characters, to tell keys apart. */
+            prefix: string;
+            purpose: components["schemas"]["KeyPurpose"];
+            /**
+             * Format: int64
+             * @description When another took its place; it stays valid until it is revoked or expires.
+             */
+            rotated_at_ms: number | null;
+        };
+        SecretKeyList: {
+            secret_keys: components["schemas"]["SecretKey"][];
+        };
         /** @description One visit of one user. */
         Session: {
             /**
@@ -1366,6 +1859,7 @@ export interface components {
             active_ms: number;
             /** @description How active somebody was in each of 64 parts of it, in percent; empty if nobody ever was. */
             activity: number[];
+            agent: components["schemas"]["SessionAgent"] | null;
             browser: components["schemas"]["NameVersion"] | null;
             /** Format: int64 */
             bytes_stored: number;
@@ -1376,6 +1870,8 @@ export interface components {
              * @description Server time minus recorded time; 0 when the clocks agree within 5 s.
              */
             clock_offset_ms: number;
+            /** @description What the browser took the network for: `slow-2g`, `2g`, `3g` or `4g`. */
+            connection: string | null;
             /** Format: int64 */
             console_error_count: number;
             /** @description ISO 3166-1 alpha-2. */
@@ -1417,6 +1913,8 @@ export interface components {
              */
             started_at_ms: number;
             system: components["schemas"]["NameVersion"] | null;
+            /** @description IANA name. */
+            timezone: string | null;
             /** @description What people call it. */
             title: string | null;
             user: components["schemas"]["SessionUser"] | null;
@@ -1424,8 +1922,24 @@ export interface components {
             /** Format: int32 */
             window_count: number;
         };
+        /** @description What is known of a coding agent's run without going through it. */
+        SessionAgent: {
+            branch: string | null;
+            /** @description Where it worked. */
+            folder: string | null;
+            models: string[];
+            /** @description Which agent, as `claude-code`. */
+            name: string | null;
+            /** @description What its user or the agent called it, or else what it was asked first. */
+            title: string | null;
+            /** @description Tools that it called, at most 64. */
+            tools: string[];
+            version: string | null;
+        };
         /** @description A session, its page loads and what was redacted in it. */
         SessionDetail: components["schemas"]["Session"] & {
+            /** @description Flags and the values they had, at most 64. */
+            flags: components["schemas"]["FlagValue"][];
             /**
              * @description What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
              *     has been quiet for a while and was examined.
@@ -1434,8 +1948,14 @@ export interface components {
                 [key: string]: number;
             } | null;
             pages: components["schemas"]["PageLoad"][];
+            /** @description Properties of tracked events, at most 128, without long ones. */
+            properties: components["schemas"]["TrackedProperty"][];
             /** @description What was redacted, by detector. */
             redactions: {
+                [key: string]: number;
+            };
+            /** @description How often each event was tracked, at most 64 of them. */
+            tracked: {
                 [key: string]: number;
             };
         };
@@ -1499,7 +2019,13 @@ export interface components {
             reason: string;
         };
         /** @enum {string} */
-        Source: "web";
+        Source: "web" | "agent";
+        /** @description A property of a tracked event, and one of the values it had. */
+        TrackedProperty: {
+            event: string;
+            name: string;
+            value: string;
+        };
         TreeAttribute: {
             name: string;
             value: string;
@@ -1598,6 +2124,22 @@ export interface components {
             /** Format: int32 */
             width: number;
         };
+        /**
+         * @description Whom a run waited for.
+         * @enum {string}
+         */
+        WaitsFor: "person" | "model";
+        /** @description A station of the workshop. */
+        WorkshopStation: {
+            name: string;
+            tools: string[];
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            z: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -1610,7 +2152,7 @@ export interface operations {
     create_batch: {
         parameters: {
             query?: {
-                /** @description The project's public key (pk_…); or as a bearer token. */
+                /** @description The project's public key (pk_…), or its agent key (ak_…); or as a bearer token. */
                 key?: string;
             };
             header?: {
@@ -2685,221 +3227,6 @@ export interface operations {
             };
         };
     };
-    list_read_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The keys, without their secrets. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadKeyList"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only a dashboard login may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewReadKey"];
-            };
-        };
-        responses: {
-            /** @description The key and its secret, shown this once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedReadKey"];
-                };
-            };
-            /** @description Not a valid name or lifetime. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-                /** @description The key. */
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Revoked. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project or key. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rotate_read_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The project. */
-                project_id: string;
-                /** @description The key. */
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The new key and its secret, shown this once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CreatedReadKey"];
-                };
-            };
-            /** @description No valid login. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Only an owner may do this. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such project or key. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     get_recorder_options: {
         parameters: {
             query?: never;
@@ -3014,6 +3341,221 @@ export interface operations {
             };
         };
     };
+    list_secret_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The keys, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretKeyList"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only a dashboard login may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSecretKey"];
+            };
+        };
+        responses: {
+            /** @description The key and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSecretKey"];
+                };
+            };
+            /** @description Not a valid name or lifetime. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_secret_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The project. */
+                project_id: string;
+                /** @description The key. */
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new key and its secret, shown this once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedSecretKey"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only an owner may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such project or key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     serve_recorder_options: {
         parameters: {
             query?: {
@@ -3079,6 +3621,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description What made the session: `web` or `agent`. */
+                source?: string[];
                 /** @description The user's id, exactly. */
                 user?: string[];
                 /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
@@ -3102,6 +3646,14 @@ export interface operations {
                 property?: string[];
                 /** @description `flag=value` */
                 flag?: string[];
+                /** @description Which coding agent ran, as `claude-code`. */
+                agent?: string[];
+                /** @description A model that a coding agent used. */
+                model?: string[];
+                /** @description The folder that a coding agent worked in. */
+                folder?: string[];
+                /** @description A tool that a coding agent called. */
+                tool?: string[];
                 /** @description A kind of what is wrong with the recording, or `ok`. */
                 health?: string[];
                 /** @description Start of the session, at the earliest. */
@@ -3175,6 +3727,8 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before, with the same filters and order. */
                 cursor?: string;
+                /** @description What made the session: `web` or `agent`. */
+                source?: string[];
                 /** @description The user's id, exactly. */
                 user?: string[];
                 /** @description Address of a page that was visited, without scheme and query, as `…/values` tells it. */
@@ -3198,6 +3752,14 @@ export interface operations {
                 property?: string[];
                 /** @description `flag=value` */
                 flag?: string[];
+                /** @description Which coding agent ran, as `claude-code`. */
+                agent?: string[];
+                /** @description A model that a coding agent used. */
+                model?: string[];
+                /** @description The folder that a coding agent worked in. */
+                folder?: string[];
+                /** @description A tool that a coding agent called. */
+                tool?: string[];
                 /** @description A kind of what is wrong with the recording, or `ok`. */
                 health?: string[];
                 /** @description Start of the session, at the earliest. */
@@ -3265,8 +3827,9 @@ export interface operations {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
                 /**
-                 * @description A filter of the list that takes values: `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
-                 *     `release`, `environment`, `event`, `property`, `flag` or `health`.
+                 * @description A filter of the list that takes values: `source`, `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
+                 *     `release`, `environment`, `event`, `property`, `flag`, `agent`,
+                 *     `model`, `folder`, `tool` or `health`.
                  */
                 field: string;
                 /** @description What a value begins with or holds. Upper case matters for what it begins with if there are very many values. */
@@ -3404,6 +3967,238 @@ export interface operations {
                 };
             };
             /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_run: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRun"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_agent_runs: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The other session. */
+                with: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentComparison"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has not both runs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_entry: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description Of the entry, as the run names it. */
+                kind: string;
+                /** @description Of the entry. */
+                id: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEntryDetail"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run, or the run no such entry. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_file: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description As the run names it. */
+                path: string;
+                /** @description Milliseconds since the Unix epoch, as recorded. Without it, the end. */
+                at_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFile"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run, or the run no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agent_files: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description Milliseconds since the Unix epoch, as recorded. Without it, the end. */
+                at_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFileList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -8,11 +8,12 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 /// Which of our crates each crate may use. The order is that of ARCHITECTURE.md.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 16] = [
     ("reenact-recording", &[]),
     ("reenact-privacy", &["recording"]),
     ("reenact-replay", &["recording"]),
     ("reenact-analytics", &["recording", "privacy"]),
+    ("reenact-agent", &["recording"]),
     ("reenact-store", &["recording", "analytics"]),
     ("reenact-store-sqlite", &["recording", "analytics", "store"]),
     ("reenact-store-objects", &["store"]),
@@ -22,6 +23,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
         "reenact-server",
         &[
             "recording",
+            "agent",
             "privacy",
             "replay",
             "analytics",
@@ -55,11 +57,12 @@ const MAY_USE: [(&str, &[&str]); 15] = [
 ];
 
 /// Crates that take time, randomness and bytes as arguments.
-const WITHOUT_IO: [&str; 4] = [
+const WITHOUT_IO: [&str; 5] = [
     "reenact-recording",
     "reenact-privacy",
     "reenact-replay",
     "reenact-analytics",
+    "reenact-agent",
 ];
 const IO: [&str; 8] = [
     "tokio",

@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use reenact_ingest::{Ingest, Limits, Refusal, Submission};
-use reenact_privacy::Redactor;
+use reenact_ingest::{Ingest, Labels, Limits, Refusal, Submission};
+use reenact_privacy::{Material, Redactor};
 use reenact_recording::Encoding;
 use reenact_replay::event_texts;
 use reenact_store::{
@@ -127,6 +127,8 @@ impl Importer {
                 body: body.into(),
                 client: Default::default(),
                 received_at_ms,
+                material: Material::WebPage,
+                labels: Labels::Plain,
             };
             let reservation = self.ingest.reserve(None);
             let accepted = match reservation {

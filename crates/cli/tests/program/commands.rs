@@ -138,17 +138,21 @@ fn projects_and_keys_are_managed_beside_a_running_server() {
         (send("https://other.example") == 200).then_some(())
     });
 
-    let secret = succeed(reenact(&["read-key", "create", id, "--name", "reports"], folder.path()));
+    let secret = succeed(reenact(
+        &["secret-key", "create", id, "--name", "reports"],
+        folder.path(),
+    ));
     assert_eq!(server.get("/v1/sessions", secret.trim()).status, 200);
-    let listed = succeed(reenact(&["read-key", "list", id], folder.path()));
+    let listed = succeed(reenact(&["secret-key", "list", id], folder.path()));
     assert!(listed.contains("reports") && !listed.contains(secret.trim()));
     succeed(reenact(
-        &["read-key", "revoke", id, listed.split('\t').next().unwrap()],
+        &["secret-key", "revoke", id, listed.split('\t').next().unwrap()],
         folder.path(),
     ));
     assert_eq!(server.get("/v1/sessions", secret.trim()).status, 401);
     assert!(
-        refused(&reenact(&["read-key", "create", "nothing"], folder.path())).contains("there is no project `nothing`")
+        refused(&reenact(&["secret-key", "create", "nothing"], folder.path()))
+            .contains("there is no project `nothing`")
     );
     let wrong = reenact(
         &["project", "create", "Shop", "--origin", "shop.example"],

@@ -54,8 +54,8 @@ fn blocks(folder: &Path) -> usize {
 }
 
 /// Every event of a session in the form that it was sent in.
-fn values(server: &Server, read_key: &str, session: &str) -> Vec<Value> {
-    let events = events(server, read_key, session).into_iter();
+fn values(server: &Server, secret_key: &str, session: &str) -> Vec<Value> {
+    let events = events(server, secret_key, session).into_iter();
     events.map(|mut event| event["event"].take()).collect()
 }
 
@@ -67,7 +67,7 @@ fn every_event_is_there_once_after_many_kills_while_sessions_are_compacted() {
     let mut random = rand::rngs::StdRng::seed_from_u64(seed);
 
     let mut server = start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut clients: Vec<Client> = (0..CLIENTS).map(Client::new).collect();
     for _ in 0..ROUNDS {
         let load = Load::start(&server, &public_key, clients);
@@ -89,14 +89,14 @@ fn every_event_is_there_once_after_many_kills_while_sessions_are_compacted() {
         let is_compacted = metrics.contains("\nreenact_sessions_uncompacted 0\n");
         (is_compacted && blocks(folder.path()) == 0).then_some(())
     });
-    check(&server, &read_key, &clients);
+    check(&server, &secret_key, &clients);
     assert_eq!(
         recordings(folder.path()).len(),
         CLIENTS,
         "one recording a session, whatever was left behind"
     );
     for client in &clients {
-        let found = values(&server, &read_key, &client.session).into_iter();
+        let found = values(&server, &secret_key, &client.session).into_iter();
         // Members of objects are sorted in this text, so that it is one for one value.
         let found: HashSet<String> = found.map(|event| event.to_string()).collect();
         // One whose acknowledgement a kill cut off may be there too.
@@ -106,7 +106,7 @@ fn every_event_is_there_once_after_many_kills_while_sessions_are_compacted() {
     }
     let before: Vec<Vec<Value>> = clients
         .iter()
-        .map(|client| values(&server, &read_key, &client.session))
+        .map(|client| values(&server, &secret_key, &client.session))
         .collect();
     server.stop();
     let said = String::from_utf8_lossy(&reenact(&["doctor"], folder.path()).stdout).into_owned();
@@ -121,10 +121,10 @@ fn every_event_is_there_once_after_many_kills_while_sessions_are_compacted() {
     let said = succeed(reenact(&["index", "rebuild"], folder.path()));
     assert!(said.contains("of 3 recordings and 0 blocks"), "{said}");
     let server = Server::start(folder.path());
-    let read_key = server.read_key();
+    let secret_key = server.secret_key();
     let after: Vec<Vec<Value>> = clients
         .iter()
-        .map(|client| values(&server, &read_key, &client.session))
+        .map(|client| values(&server, &secret_key, &client.session))
         .collect();
     assert_eq!(
         after, before,

@@ -120,7 +120,7 @@ fn country_of(server: &Server, number: usize, address: Ipv4Addr) -> serde_json::
         .unwrap();
     assert_eq!(answer.status, 200, "{}", answer.text());
     let session = format!("/v1/sessions/{}", client.session);
-    server.get(&session, &server.read_key()).json()["country"].clone()
+    server.get(&session, &server.secret_key()).json()["country"].clone()
 }
 
 fn start(folder: &Path, file: Option<&Path>) -> Server {

@@ -31,7 +31,7 @@ fn holder(folder: &Path, needles: &[Vec<u8>]) -> Option<String> {
 fn nothing_of_a_deleted_session_is_found_in_the_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut connection = server.connect();
     let (gone, stays) = (Client::new(1), Client::new(2));
     for sequence in 0..4 {
@@ -63,7 +63,7 @@ fn nothing_of_a_deleted_session_is_found_in_the_data_folder() {
             "what is looked for was never stored"
         );
     }
-    let bearer = format!("Bearer {read_key}");
+    let bearer = format!("Bearer {secret_key}");
     let deleted = connection
         .send(
             "DELETE",
@@ -75,7 +75,7 @@ fn nothing_of_a_deleted_session_is_found_in_the_data_folder() {
     assert_eq!(deleted.status, 204);
     assert!(deleted.header("reenact-erased-by").is_some());
     assert_eq!(
-        server.get("/v1/sessions/session-0001", &read_key).status,
+        server.get("/v1/sessions/session-0001", &secret_key).status,
         404,
         "hidden at once"
     );
@@ -84,7 +84,7 @@ fn nothing_of_a_deleted_session_is_found_in_the_data_folder() {
     });
     crate::load::check(
         &server,
-        &read_key,
+        &secret_key,
         &[Client {
             acknowledged: vec![0, 1, 2, 3],
             ..stays

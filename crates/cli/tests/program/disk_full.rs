@@ -35,7 +35,7 @@ fn it_refuses_loudly_loses_nothing_and_recovers_by_itself() {
         .env("DISK_FULL_SWITCH", &full);
     let data = folder.path().join("data");
     let server = Server::start_as(command, &data, &[]);
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut client = Client::new(0);
     let mut connection = server.connect();
     let path = format!("/v1/batches?key={public_key}");
@@ -69,7 +69,7 @@ fn it_refuses_loudly_loses_nothing_and_recovers_by_itself() {
             .text()
             .contains("\nreenact_storage_writable 0\n")
     );
-    assert_eq!(server.get("/v1/sessions", &read_key).status, 200, "reading goes on");
+    assert_eq!(server.get("/v1/sessions", &secret_key).status, 200, "reading goes on");
 
     fs::remove_file(&full).unwrap();
     eventually("it takes batches again without help", || {
@@ -77,7 +77,7 @@ fn it_refuses_loudly_loses_nothing_and_recovers_by_itself() {
     });
     client.acknowledged.push(3);
     assert_eq!(server.get("/readyz", "").status, 200);
-    check(&server, &read_key, std::slice::from_ref(&client));
+    check(&server, &secret_key, std::slice::from_ref(&client));
 
     let (status, log) = server.stop();
     assert!(status.success());
@@ -85,7 +85,7 @@ fn it_refuses_loudly_loses_nothing_and_recovers_by_itself() {
         log.contains("STORAGE IS FULL") && log.contains("storage takes batches again"),
         "{log}"
     );
-    check(&Server::start(&data), &read_key, &[client]);
+    check(&Server::start(&data), &secret_key, &[client]);
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_full_disk_during_load_loses_nothing_that_was_acknowledged() {
         .env("DISK_FULL_SWITCH", &full);
     let data = folder.path().join("data");
     let server = Server::start_as(command, &data, &[]);
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut clients: Vec<Client> = (0..4).map(Client::new).collect();
     for _ in 0..5 {
         let load = crate::load::Load::start(&server, &public_key, clients);
@@ -110,7 +110,7 @@ fn a_full_disk_during_load_loses_nothing_that_was_acknowledged() {
         fs::remove_file(&full).unwrap();
         eventually("ready", || (server.get("/readyz", "").status == 200).then_some(()));
     }
-    check(&server, &read_key, &clients);
+    check(&server, &secret_key, &clients);
     server.kill();
-    check(&Server::start(&data), &read_key, &clients);
+    check(&Server::start(&data), &secret_key, &clients);
 }

@@ -11,7 +11,7 @@ use crate::program::{Server, eventually, signal};
 fn stopping_under_load_loses_nothing_and_succeeds() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let load = Load::start(&server, &public_key, (0..4).map(Client::new).collect());
     eventually("load", || (load.acknowledged.load(Relaxed) > 50).then_some(()));
     let (status, log) = server.stop();
@@ -19,14 +19,14 @@ fn stopping_under_load_loses_nothing_and_succeeds() {
     assert!(log.contains("everything that was acknowledged is stored"), "{log}");
     let clients = load.join();
     let server = Server::start(folder.path());
-    check(&server, &read_key, &clients);
+    check(&server, &secret_key, &clients);
 }
 
 #[test]
 fn a_request_that_was_begun_is_finished() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut client = Client::new(0);
     let body = client.batch(0);
     let mut connection = server.connect();
@@ -52,7 +52,7 @@ fn a_request_that_was_begun_is_finished() {
     client.acknowledged.push(0);
     let (status, _) = server.wait();
     assert!(status.success());
-    check(&Server::start(folder.path()), &read_key, &[client]);
+    check(&Server::start(folder.path()), &secret_key, &[client]);
 }
 
 #[test]

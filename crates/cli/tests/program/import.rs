@@ -85,7 +85,7 @@ fn an_imported_session_is_in_the_list_and_not_live() {
     let folder = used_folder();
     let session = session_in(&import(&corpus("shop/shop-01"), folder.path()));
     let server = Server::start(folder.path());
-    let key = server.read_key();
+    let key = server.secret_key();
     let listed = server.get("/v1/sessions", &key).json();
     let first = &listed["sessions"][0];
     assert_eq!(first["id"], session.as_str());
@@ -157,7 +157,7 @@ fn bad_events_are_put_aside_with_reasons_and_secrets_are_redacted() {
     );
     let server = Server::start(folder.path());
     let aside = server
-        .get(&format!("/v1/sessions/{session}/set-aside"), &server.read_key())
+        .get(&format!("/v1/sessions/{session}/set-aside"), &server.secret_key())
         .json();
     let kept: Vec<&Value> = aside["events"]
         .as_array()

@@ -7,13 +7,13 @@ use serde_json::Value;
 use crate::load::Client;
 use crate::program::{Server, reenact, succeed};
 
-fn sessions(server: &Server, read_key: &str) -> Vec<Value> {
-    let response = server.get("/v1/sessions?limit=200", read_key);
+fn sessions(server: &Server, secret_key: &str) -> Vec<Value> {
+    let response = server.get("/v1/sessions?limit=200", secret_key);
     assert_eq!(response.status, 200, "{}", response.text());
     let listed = response.json()["sessions"].as_array().unwrap().clone();
     let details = listed.iter().map(|session| {
         let path = format!("/v1/sessions/{}", session["id"].as_str().unwrap());
-        server.get(&path, read_key).json()
+        server.get(&path, secret_key).json()
     });
     details.collect()
 }
@@ -22,7 +22,7 @@ fn sessions(server: &Server, read_key: &str) -> Vec<Value> {
 fn the_same_sessions_are_found_after_losing_the_index() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut connection = server.connect();
     for number in 0..5 {
         let client = Client::new(number);
@@ -33,7 +33,7 @@ fn the_same_sessions_are_found_after_losing_the_index() {
         }
     }
     // One is deleted, and must stay so.
-    let bearer = format!("Bearer {read_key}");
+    let bearer = format!("Bearer {secret_key}");
     let deleted = connection
         .send(
             "DELETE",
@@ -43,7 +43,7 @@ fn the_same_sessions_are_found_after_losing_the_index() {
         )
         .unwrap();
     assert_eq!(deleted.status, 204);
-    let before = sessions(&server, &read_key);
+    let before = sessions(&server, &secret_key);
     assert_eq!(before.len(), 4);
 
     let refused = reenact(&["index", "rebuild"], folder.path());
@@ -64,6 +64,6 @@ fn the_same_sessions_are_found_after_losing_the_index() {
         server.welcome.contains("Password"),
         "accounts are not in the blocks, so a new administrator is created"
     );
-    let after = sessions(&server, &server.read_key());
+    let after = sessions(&server, &server.secret_key());
     assert_eq!(after, before);
 }

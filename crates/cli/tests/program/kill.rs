@@ -21,7 +21,7 @@ fn every_acknowledged_event_is_there_exactly_once_after_each_of_many_kills() {
     let mut random = rand::rngs::StdRng::seed_from_u64(seed);
 
     let mut server = Server::start(folder.path());
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut clients: Vec<Client> = (0..CLIENTS).map(Client::new).collect();
     let mut total = 0;
     for round in 0..ROUNDS {
@@ -40,7 +40,7 @@ fn every_acknowledged_event_is_there_exactly_once_after_each_of_many_kills() {
         server = Server::start(folder.path());
         // Every few rounds, since reading everything takes longer than a round; and after the last.
         if round % 5 == 4 || round + 1 == ROUNDS {
-            check(&server, &read_key, &clients);
+            check(&server, &secret_key, &clients);
         }
     }
     assert!(

@@ -120,11 +120,11 @@ impl Load {
 }
 
 /// Checks that every acknowledged event is there exactly once, and that no other is there twice.
-pub(crate) fn check(server: &Server, read_key: &str, clients: &[Client]) {
+pub(crate) fn check(server: &Server, secret_key: &str, clients: &[Client]) {
     let mut failures = Vec::new();
     for client in clients {
         let mut found: HashMap<String, u32> = HashMap::new();
-        for event in events(server, read_key, &client.session) {
+        for event in events(server, secret_key, &client.session) {
             let name = event["event"]["data"]["payload"]["name"].as_str().unwrap().to_owned();
             *found.entry(name).or_default() += 1;
         }

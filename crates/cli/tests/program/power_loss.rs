@@ -117,7 +117,7 @@ fn each_acknowledgement_comes_after_its_block_and_its_index_row_are_durable() {
         .arg(&trace_file)
         .arg(PROGRAM);
     let server = Server::start_as(strace, &data, &["--log-level", "off"]);
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut client = Client::new(0);
     let mut connection = server.connect();
     // One at a time, so that each answer's writes are its own.
@@ -142,7 +142,7 @@ fn each_acknowledgement_comes_after_its_block_and_its_index_row_are_durable() {
         check_order(steps).unwrap_or_else(|why| panic!("batch {number}: {why}"));
     }
     drop(server);
-    check(&Server::start(&data), &read_key, &[client]);
+    check(&Server::start(&data), &secret_key, &[client]);
 }
 
 /// The signal is for the program, which strace runs.

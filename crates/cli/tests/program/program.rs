@@ -73,8 +73,8 @@ impl Server {
         Connection::open(self.address).unwrap()
     }
 
-    pub(crate) fn get(&self, path: &str, read_key: &str) -> Response {
-        let bearer = format!("Bearer {read_key}");
+    pub(crate) fn get(&self, path: &str, secret_key: &str) -> Response {
+        let bearer = format!("Bearer {secret_key}");
         self.connect()
             .send("GET", path, &[("authorization", &bearer)], b"")
             .unwrap()
@@ -91,8 +91,8 @@ impl Server {
         line.split('\t').nth(1).unwrap().to_owned()
     }
 
-    pub(crate) fn read_key(&self) -> String {
-        succeed(reenact(&["read-key", "create", "default"], &self.data_dir))
+    pub(crate) fn secret_key(&self) -> String {
+        succeed(reenact(&["secret-key", "create", "default"], &self.data_dir))
             .trim()
             .to_owned()
     }
@@ -175,9 +175,9 @@ pub(crate) fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> 
 }
 
 /// All events of a session, by the API.
-pub(crate) fn events(server: &Server, read_key: &str, session: &str) -> Vec<Value> {
+pub(crate) fn events(server: &Server, secret_key: &str, session: &str) -> Vec<Value> {
     let mut connection = server.connect();
-    let bearer = format!("Bearer {read_key}");
+    let bearer = format!("Bearer {secret_key}");
     let mut events = Vec::new();
     let mut cursor = String::new();
     loop {

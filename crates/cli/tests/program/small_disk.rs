@@ -49,7 +49,7 @@ fn a_really_full_disk_is_survived() {
     // Without a reserve, so that the disk itself says no.
     let start = || Server::start_as(Command::new(PROGRAM), &data, &["--disk-free-bytes-min", "0"]);
     let server = start();
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut client = Client::new(0);
     let path = format!("/v1/batches?key={public_key}");
     let send = |server: &Server, client: &Client| {
@@ -75,7 +75,7 @@ fn a_really_full_disk_is_survived() {
         refused.text()
     );
     assert_eq!(server.get("/readyz", "").status, 503);
-    check(&server, &read_key, std::slice::from_ref(&client));
+    check(&server, &secret_key, std::slice::from_ref(&client));
 
     fs::remove_file(&filler).unwrap();
     eventually("it takes batches again without help", || {
@@ -84,7 +84,7 @@ fn a_really_full_disk_is_survived() {
     client.acknowledged.push(client.sequence);
     client.sequence += 1;
     server.kill();
-    check(&start(), &read_key, &[client]);
+    check(&start(), &secret_key, &[client]);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn starting_on_a_full_disk_ends_in_words_or_refuses_batches() {
 
     fs::remove_file(&filler).unwrap();
     let server = Server::start(&data);
-    let (public_key, read_key) = (server.public_key(), server.read_key());
+    let (public_key, secret_key) = (server.public_key(), server.secret_key());
     let mut client = Client::new(0);
     let path = format!("/v1/batches?key={public_key}");
     let send = |server: &Server, client: &Client| {
@@ -133,7 +133,7 @@ fn starting_on_a_full_disk_ends_in_words_or_refuses_batches() {
     let refused = send(&server, &client);
     assert_eq!(refused.json()["type"], "urn:reenact:problem:storage-full");
     assert_eq!(server.get("/readyz", "").status, 503);
-    check(&server, &read_key, std::slice::from_ref(&client));
+    check(&server, &secret_key, std::slice::from_ref(&client));
     server.kill();
 
     // Without the files beside the index, which opening it would have to create.
@@ -142,5 +142,5 @@ fn starting_on_a_full_disk_ends_in_words_or_refuses_batches() {
     refused_to_start();
     fs::remove_file(&filler).unwrap();
     fs::remove_file(disk.0.join("rest")).unwrap();
-    check(&start(), &read_key, &[client]);
+    check(&start(), &secret_key, &[client]);
 }

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use reenact_analytics::ClientFacts;
-use reenact_ingest::{Ingest, Limits, Receipt, Refusal, Submission};
-use reenact_privacy::Redactor;
+use reenact_ingest::{Ingest, Labels, Limits, Receipt, Refusal, Submission};
+use reenact_privacy::{Material, Redactor};
 use reenact_recording::ProjectId;
 use reenact_store::{Append, Appended, Frame, Project, StoreError};
 
@@ -40,6 +40,8 @@ pub(crate) fn submission(body: &[u8]) -> Submission {
         body: Bytes::copy_from_slice(body),
         client: ClientFacts::default(),
         received_at_ms: 1_763_712_001_000,
+        material: Material::WebPage,
+        labels: Labels::Plain,
     }
 }
 

@@ -6,6 +6,7 @@ use crate::detector::{Candidate, Detector, Examples, Method, Pattern, Telling, T
 pub(super) const BEARER_TOKEN: Detector = Detector {
     name: "bearer_token",
     finds: "What follows `Bearer` in an authorization header.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"(?:Bearer|bearer|BEARER)[ +]+(?P<secret>[A-Za-z0-9._~+/=-]{8,})",
         telling: Telling::Literals {
@@ -34,6 +35,7 @@ pub(super) const BEARER_TOKEN: Detector = Detector {
 pub(super) const BASIC_CREDENTIALS: Detector = Detector {
     name: "basic_credentials",
     finds: "What follows `Basic` in an authorization header, if it decodes to a name and a password.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"(?:Basic|basic|BASIC)[ +]+(?P<secret>[A-Za-z0-9+/]{4,}={0,2})",
         telling: Telling::Literals {

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling};
 pub(super) const CONNECTION_STRING: Detector = Detector {
     name: "connection_string",
     finds: "The password in a URL such as `postgres://user:password@host`.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r#"://[^\s/:@"'<>\\]{0,200}:(?P<secret>[^\s/"'<>\\]{1,200})@[A-Za-z0-9\[\u{80}-\u{10ffff}]"#,
         telling: Telling::AtSign,

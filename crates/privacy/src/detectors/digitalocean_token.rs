@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const DIGITALOCEAN_TOKEN: Detector = Detector {
     name: "digitalocean_token",
     finds: "DigitalOcean personal, OAuth and refresh tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bdo[opr]_v1_[0-9a-f]{64}\b",
         telling: Telling::Literals {

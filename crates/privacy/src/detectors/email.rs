@@ -3,6 +3,7 @@ use crate::detector::{Candidate, Detector, Examples, Method, Pattern, Telling};
 pub(super) const EMAIL: Detector = Detector {
     name: "email",
     finds: "E-mail addresses, also after `mailto:` and percent-encoded in URLs.",
+    guessable: true,
     method: Method::Pattern(Pattern {
         // RFC 5322 lets `/`, `?`, `#` and `&` stand before the `@` too. Nobody has such an address, but every URL has
         // them before one; nor does a parameter's name belong to its value.

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const GITHUB_TOKEN: Detector = Detector {
     name: "github_token",
     finds: "GitHub tokens: personal, OAuth, app, refresh and fine-grained.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})",
         telling: Telling::Literals {

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const GOOGLE_KEY: Detector = Detector {
     name: "google_key",
     finds: "Google API keys, OAuth access tokens, refresh tokens and client secrets.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\b(?:AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,}|GOCSPX-[A-Za-z0-9_-]{28}|1//0[A-Za-z0-9_-]{40,})",
         telling: Telling::Literals {

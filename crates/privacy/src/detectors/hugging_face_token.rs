@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const HUGGING_FACE_TOKEN: Detector = Detector {
     name: "hugging_face_token",
     finds: "Hugging Face access tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bhf_[A-Za-z]{34}\b",
         telling: Telling::Literals {

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const JSON_WEB_TOKEN: Detector = Detector {
     name: "json_web_token",
     finds: "JSON web tokens, signed or encrypted: base64url parts joined by dots, the first beginning with `eyJ`.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\beyJ[046hijlpqr][A-Za-z0-9_-]{7,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*){0,3}",
         telling: Telling::Literals {

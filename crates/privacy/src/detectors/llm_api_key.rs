@@ -3,6 +3,7 @@ use crate::detector::{Candidate, Detector, Examples, Method, Pattern, Telling, T
 pub(super) const LLM_API_KEY: Detector = Detector {
     name: "llm_api_key",
     finds: "Keys of language model services that begin with `sk-`, `gsk_` or `xai-`.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\b(?:sk-|gsk_|xai-)[A-Za-z0-9_-]{20,}",
         telling: Telling::Literals {
@@ -16,6 +17,10 @@ pub(super) const LLM_API_KEY: Detector = Detector {
         must_match: &[
             concat!("sk-", "proj-x7Yq2LmN5sRw93YbC64dHfJpG17uE"),
             concat!("sk-", "ant-api03-x7Yq2LmN5sRw93YbC64dHfJpG17uE"),
+            concat!(
+                "sk-",
+                "or-v1-0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0"
+            ),
             concat!("gsk_", "x7Yq2LmN5sRw93YbC64dHfJpG17uE"),
         ],
         must_not_match: &[
@@ -26,7 +31,10 @@ pub(super) const LLM_API_KEY: Detector = Detector {
     },
 };
 
-/// Class names begin with `sk-` too; keys mix digits with both cases.
+/// Some services write keys in hexadecimal digits.
+const HEXADECIMAL_DIGITS_MIN: usize = 32;
+
+/// Class names begin with `sk-` too; most keys mix digits with both cases.
 fn is_random(candidate: &Candidate<'_>) -> bool {
     let tail = candidate
         .secret
@@ -34,5 +42,6 @@ fn is_random(candidate: &Candidate<'_>) -> bool {
         .find(|part| part.len() >= 12)
         .unwrap_or_default();
     let has = |class: fn(&u8) -> bool| tail.as_bytes().iter().any(class);
-    has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
+    let is_hexadecimal = tail.len() >= HEXADECIMAL_DIGITS_MIN && tail.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hexadecimal || has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase)
 }

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const NPM_TOKEN: Detector = Detector {
     name: "npm_token",
     finds: "npm access tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bnpm_[A-Za-z0-9]{36}\b",
         telling: Telling::Literals {

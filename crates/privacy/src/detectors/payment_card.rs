@@ -4,6 +4,7 @@ use crate::detector::{Candidate, Detector, Examples, Method, Pattern, Telling};
 pub(super) const PAYMENT_CARD: Detector = Detector {
     name: "payment_card",
     finds: "Payment card numbers of 13 to 19 digits with a known issuer's prefix and a right check digit (Luhn), in one piece or grouped by spaces, dashes, dots or `+`; JSON numbers too.",
+    guessable: true,
     method: Method::Pattern(Pattern {
         regex: r"[0-9]{4}(?:(?:[ \u{a0}.+-][0-9]{4}){3}(?:[ \u{a0}.+-][0-9]{3})?|[ .+-][0-9]{6}[ .+-][0-9]{4,5}|(?:[ .+-][0-9]{3}){3}|[0-9]{9,15})",
         telling: Telling::Digits,

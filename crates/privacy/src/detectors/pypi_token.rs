@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const PYPI_TOKEN: Detector = Detector {
     name: "pypi_token",
     finds: "PyPI upload tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bpypi-AgE[A-Za-z0-9_-]{50,}",
         telling: Telling::Literals {

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const SENDGRID_KEY: Detector = Detector {
     name: "sendgrid_key",
     finds: "SendGrid API keys.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bSG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}",
         telling: Telling::Literals {

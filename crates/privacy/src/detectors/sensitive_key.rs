@@ -8,6 +8,7 @@ use crate::label::is_label;
 pub(crate) const SENSITIVE_KEY: Detector = Detector {
     name: "sensitive_key",
     finds: "Values of members, parameters, form fields and headers whose name says secret: password, passphrase, passcode, secret, token, card, cvv, cvc, ssn, otp, pin, authorization, cookie, credentials, API, access, private, signing and encryption keys.",
+    guessable: false,
     method: Method::Key,
     examples: Examples {
         must_match: &[
@@ -72,12 +73,34 @@ pub(crate) struct Secrecy {
     pub(crate) digits_only: bool,
     /// In a page's attributes the word says layout, not payment: `data-card`.
     pub(crate) layout: bool,
+    /// How much the name says: in an agent's material the value has to bear it out.
+    pub(crate) strength: Strength,
 }
 
-const PLAIN: Secrecy = Secrecy {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Strength {
+    /// People choose passwords: they need not be random.
+    Password,
+    Secret,
+    /// As often as not the value is none: `key`, a member of an object under a secret name.
+    Weak,
+}
+
+impl Secrecy {
+    /// Of the members of an object that stands under the name.
+    pub(crate) fn of_members(self) -> Secrecy {
+        Secrecy {
+            strength: Strength::Weak,
+            ..self
+        }
+    }
+}
+
+pub(crate) const PLAIN: Secrecy = Secrecy {
     numbers: false,
     digits_only: false,
     layout: false,
+    strength: Strength::Secret,
 };
 const NUMBERS: Secrecy = Secrecy { numbers: true, ..PLAIN };
 const DIGITS: Secrecy = Secrecy {
@@ -196,7 +219,7 @@ const RULES: &[Rule] = &[
 ];
 
 /// At the end of a name these say that the value describes the secret: `token_type`, `passwordPolicy`.
-const ABOUT: &[&str] = &[
+pub(crate) const ABOUT: &[&str] = &[
     "age",
     "ago",
     "alg",
@@ -271,7 +294,7 @@ const ABOUT: &[&str] = &[
 ];
 
 /// At the beginning they say that the value is a setting or a state: `hasPassword`, `maxToken`.
-const WHETHER: &[&str] = &[
+pub(crate) const WHETHER: &[&str] = &[
     "can", "count", "enable", "forgot", "has", "hide", "is", "max", "min", "num", "remember", "require", "show",
     "toggle", "total",
 ];

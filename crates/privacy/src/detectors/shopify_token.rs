@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const SHOPIFY_TOKEN: Detector = Detector {
     name: "shopify_token",
     finds: "Shopify access tokens and shared secrets.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b",
         telling: Telling::Literals {

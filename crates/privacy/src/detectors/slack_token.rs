@@ -3,12 +3,15 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const SLACK_TOKEN: Detector = Detector {
     name: "slack_token",
     finds: "Slack tokens and incoming webhooks.",
+    guessable: false,
     method: Method::Pattern(Pattern {
-        regex: r"\b(?:xox[abeoprs]-[A-Za-z0-9-]{10,}|xapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,})",
+        regex: r"\b(?:xox[abcdeoprs](?:\.xox[bp])?-[A-Za-z0-9%+/=-]{10,}|xapp-[A-Za-z0-9-]{10,}|hooks\.slack\.com/(?:services|workflows)/[A-Za-z0-9/_-]{20,})",
         telling: Telling::Literals {
             any_of: &[
                 "xoxa",
                 "xoxb",
+                "xoxc",
+                "xoxd",
                 "xoxe",
                 "xoxo",
                 "xoxp",

@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const STRIPE_KEY: Detector = Detector {
     name: "stripe_key",
     finds: "Stripe secret and restricted keys and webhook secrets. (Publishable keys are public.)",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\b(?:(?:sk|rk)_(?:live|test)_[A-Za-z0-9]{16,}|whsec_[A-Za-z0-9+/]{24,}=*)",
         telling: Telling::Literals {

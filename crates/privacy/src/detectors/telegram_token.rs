@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const TELEGRAM_TOKEN: Detector = Detector {
     name: "telegram_token",
     finds: "Telegram bot tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}\b",
         telling: Telling::Literals {

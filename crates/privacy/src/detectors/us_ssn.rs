@@ -3,6 +3,7 @@ use crate::detector::{Candidate, Detector, Examples, Method, Pattern, Telling, T
 pub(super) const US_SSN: Detector = Detector {
     name: "us_ssn",
     finds: "US social security numbers written with dashes.",
+    guessable: true,
     method: Method::Pattern(Pattern {
         regex: r"[0-9]{3}-[0-9]{2}-[0-9]{4}",
         telling: Telling::Digits,
@@ -32,6 +33,7 @@ pub(super) const US_SSN: Detector = Detector {
 pub(super) const US_SSN_NAMED: Detector = Detector {
     name: "us_ssn_named",
     finds: "US social security numbers in any writing, after `SSN` or `social security number`.",
+    guessable: true,
     method: Method::Pattern(Pattern {
         regex: r"(?:SSN|Ssn|ssn|(?:[Ss]ocial [Ss]ecurity|SOCIAL SECURITY)(?: (?i:number|no\.?|#))?)(?: is)?[\s:#=]{0,4}(?P<secret>[0-9]{3}[ .-]?[0-9]{2}[ .-]?[0-9]{4})",
         telling: Telling::Literals {

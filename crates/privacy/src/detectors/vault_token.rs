@@ -3,6 +3,7 @@ use crate::detector::{Detector, Examples, Method, Pattern, Telling, Then};
 pub(super) const VAULT_TOKEN: Detector = Detector {
     name: "vault_token",
     finds: "HashiCorp Vault service, batch and recovery tokens.",
+    guessable: false,
     method: Method::Pattern(Pattern {
         regex: r"\bhv[sbr]\.[A-Za-z0-9_-]{24,}",
         telling: Telling::Literals {

@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::detectors::sensitive_key::{SENSITIVE_KEY, Secrecy, hides_something, secrecy_of};
+use crate::detectors::sensitive_key::{Secrecy, hides_something, secrecy_of};
 use crate::edit::Edit;
+use crate::encoded::Encoding;
 use crate::key::{KEY_BYTES_MAX, is_well_known_header};
 use crate::scan::{Place, Scan};
+use crate::secret_value::Form;
 
 /// Values of names that stand in plain text must be at least so long to be taken for secrets:
 /// program text says `password: string` as well.
@@ -31,7 +33,7 @@ impl Scan<'_> {
                 && !value.is_empty()
             {
                 done = value.end;
-                edits.push(self.edit(text, value, SENSITIVE_KEY.name));
+                edits.push(self.edit_of_named(&text[value.clone()], value));
             }
         }
     }
@@ -46,10 +48,11 @@ impl Scan<'_> {
         edits: &mut Vec<Edit>,
     ) -> Option<usize> {
         let is_name = self.redactor.keys && name.bytes().all(is_name_byte);
-        let secrecy = secrecy_of(name).filter(|_| is_name)?;
+        let secrecy = self.secrecy_of(name).filter(|_| is_name)?;
         let value = start..parameter_end(text, start, whole, Place::Anywhere, secrecy);
-        if hides_something(&text[value.clone()], secrecy) {
-            edits.push(self.edit(text, value.clone(), SENSITIVE_KEY.name));
+        let meaning = Encoding::Percent.decode(&text[value.clone()]);
+        if self.is_secret(&meaning, secrecy, Form::Quoted) {
+            edits.push(self.edit_of_named(&meaning, value.clone()));
         }
         Some(value.end)
     }
@@ -181,8 +184,8 @@ impl Assigned<'_> {
 
 /// A quotation mark with the backslashes before it that its depth of escaping takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Quote {
-    backslashes: usize,
+pub(super) struct Quote {
+    pub(super) backslashes: usize,
     mark: u8,
 }
 
@@ -197,7 +200,7 @@ impl Quote {
         (backslashes <= BACKSLASHES_MAX).then_some(Quote { backslashes, mark })
     }
 
-    fn starting_at(text: &str, start: usize) -> Option<Quote> {
+    pub(super) fn starting_at(text: &str, start: usize) -> Option<Quote> {
         let rest = &text.as_bytes()[start..];
         let backslashes = rest
             .iter()
@@ -208,12 +211,12 @@ impl Quote {
         Some(Quote { backslashes, mark })
     }
 
-    fn length(self) -> usize {
+    pub(super) fn length(self) -> usize {
         self.backslashes + 1
     }
 
     /// What stands between the quote at `start` and the one that closes it, or to the end of the text.
-    fn content(self, text: &str, start: usize) -> Range<usize> {
+    pub(super) fn content(self, text: &str, start: usize) -> Range<usize> {
         let from = start + self.length();
         let bytes = text.as_bytes();
         for offset in memchr::memchr_iter(self.mark, &bytes[from..]) {
@@ -254,7 +257,7 @@ fn digits_at(text: &str, at: usize) -> usize {
     text[at..].bytes().take_while(u8::is_ascii_digit).count()
 }
 
-fn is_name_byte(byte: u8) -> bool {
+pub(super) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_-.[]$".contains(&byte)
 }
 

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::detectors::sensitive_key::{SENSITIVE_KEY, Secrecy, hides_something, secrecy_of};
+use crate::detectors::sensitive_key::Secrecy;
 use crate::edit::Edit;
 use crate::encoded::Encoding;
 use crate::scan::object::{Part, Role, Shape, Waiting};
 use crate::scan::{Place, Scan};
+use crate::secret_value::Form;
 
 /// The text is no JSON.
 struct Malformed;
@@ -155,10 +156,14 @@ impl<'t> Walk<'_, 't, '_> {
             return Err(Malformed);
         };
         let judged = suspicious && self.scan.redactor.keys && open.role != Role::Style;
-        let said = if judged { secrecy_of(&name) } else { None };
+        let said = if judged { self.scan.secrecy_of(&name) } else { None };
         let said = said.filter(|secrecy| !(secrecy.layout && open.role == Role::Attributes));
         let member = Member {
-            secrecy: open.secrecy.or(said),
+            secrecy: if self.scan.is_of_agent() {
+                said.or(open.secrecy.map(Secrecy::of_members))
+            } else {
+                open.secrecy.or(said)
+            },
             part: Part::of(&name),
             role: match (&*name, open.role) {
                 ("attributes", _) => Role::Attributes,
@@ -194,9 +199,9 @@ impl<'t> Walk<'_, 't, '_> {
         }
         // What names a secret is suspicious; what makes a value a choice need not be.
         if self.scan.redactor.keys && (member.part == Part::Type || suspicious && member.part != Part::None) {
-            let text = self.text;
-            self.shape()
-                .learn(member.part, &Encoding::Json.decode(&text[range.clone()]));
+            let value = Encoding::Json.decode(&self.text[range.clone()]);
+            let named = self.scan.secrecy_of(&value);
+            self.shape().learn(member.part, &value, named);
         }
         if suspicious {
             self.scan_string(&range, member.place);
@@ -222,7 +227,7 @@ impl<'t> Walk<'_, 't, '_> {
         }
         let secrecy = self.open.last().and_then(|open| open.member.secrecy);
         if secrecy.is_some_and(|secrecy| secrecy.numbers && is_secret_number(written)) {
-            let edit = self.scan.edit(self.text, range, SENSITIVE_KEY.name);
+            let edit = self.scan.edit_of_named(written, range);
             self.edits.push(Edit {
                 replacement: format!("\"{}\"", edit.replacement),
                 ..edit
@@ -248,9 +253,9 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     fn secret_string(&mut self, range: &Range<usize>, secrecy: Secrecy, suspicious: bool) {
-        if hides_something(&self.decoded(range), secrecy) {
-            self.edits
-                .push(self.scan.edit(self.text, range.clone(), SENSITIVE_KEY.name));
+        let value = self.decoded(range);
+        if self.scan.is_secret(&value, secrecy, Form::Data) {
+            self.edits.push(self.scan.edit_of_named(&value, range.clone()));
         } else if suspicious {
             self.scan_string(range, Place::Anywhere);
         }

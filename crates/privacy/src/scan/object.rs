@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::detectors::sensitive_key::{Secrecy, is_secret_autocomplete, secrecy_of};
+use crate::detectors::sensitive_key::{PLAIN, Secrecy, is_secret_autocomplete};
 
 /// What an object is, by the name it stands under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,21 +54,16 @@ impl Part {
     }
 }
 
-const ANY_VALUE: Secrecy = Secrecy {
-    numbers: false,
-    digits_only: false,
-    layout: false,
-};
-
 impl Shape {
-    pub(super) fn learn(&mut self, part: Part, value: &str) {
+    /// `named`: what the value says as a name.
+    pub(super) fn learn(&mut self, part: Part, value: &str, named: Option<Secrecy>) {
         let said = match part {
             Part::Type => {
                 self.is_choice |= matches!(value, "radio" | "checkbox" | "submit" | "button" | "reset" | "image");
-                (value == "password").then_some(ANY_VALUE)
+                (value == "password").then_some(PLAIN)
             }
-            Part::Autocomplete => is_secret_autocomplete(value).then_some(ANY_VALUE),
-            Part::Name => secrecy_of(value),
+            Part::Autocomplete => is_secret_autocomplete(value).then_some(PLAIN),
+            Part::Name => named,
             Part::None | Part::Value => None,
         };
         self.secrecy = self.secrecy.or(said);

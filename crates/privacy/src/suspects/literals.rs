@@ -11,7 +11,7 @@ use crate::suspects::buckets::{BUCKETS, deal, distribute};
 use crate::suspects::{Follows, Wanted, assignment};
 
 /// Of one searcher. With more, its buckets would hold too much that has nothing in common.
-const LITERALS_MAX: usize = 48;
+const LITERALS_MAX: usize = 56;
 
 pub(super) struct LiteralSearch {
     literals: Vec<Literal>,
@@ -111,6 +111,7 @@ impl Literal {
         let end = start + self.text.len();
         self.then.iter().any(|then| match *then {
             Follows::Assignment => assignment::may_name_a_value(bytes, start, end),
+            Follows::Name => true,
             Follows::Then(then) => then.holds(&bytes[end..]),
         })
     }
@@ -119,23 +120,28 @@ impl Literal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detector::{Detector, Method};
-    use crate::detectors::sensitive_key::STEMS;
+    use crate::detector::{Detector, Material, Method};
+    use crate::secret_value::stems_of;
 
-    fn standard() -> Wanted {
-        let literals = Detector::standard()
-            .into_iter()
-            .flat_map(|detector| match detector.method {
-                Method::Key => STEMS,
-                Method::Pattern(pattern) => pattern.literals(),
-            });
-        literals.map(|literal| (*literal, Follows::Assignment)).collect()
+    fn wanted(material: Material, detectors: &[Detector]) -> Wanted {
+        let literals = detectors.iter().flat_map(|detector| match detector.method {
+            Method::Key => stems_of(material),
+            Method::Pattern(pattern) => pattern.literals().to_vec(),
+        });
+        literals.map(|literal| (literal, Follows::Assignment)).collect()
+    }
+
+    fn sets() -> [Wanted; 2] {
+        [
+            wanted(Material::WebPage, &Detector::standard()),
+            wanted(Material::AgentSession, &Detector::for_agents()),
+        ]
     }
 
     #[test]
     #[cfg(target_arch = "x86_64")]
     fn every_search_is_packed() {
-        for search in LiteralSearch::several(&standard()) {
+        for search in sets().iter().flat_map(LiteralSearch::several) {
             assert!(matches!(search.searcher, Searcher::Packed(_)), "{:?}", search.literals);
         }
     }
@@ -143,9 +149,11 @@ mod tests {
     /// Of two literals that begin at the same place only one is reported.
     #[test]
     fn no_literal_begins_another() {
-        for (one, _) in standard() {
-            for (other, _) in standard() {
-                assert!(one == other || !other.starts_with(one), "{one} begins {other}");
+        for wanted in sets() {
+            for (one, _) in &wanted {
+                for (other, _) in &wanted {
+                    assert!(one == other || !other.starts_with(one), "{one} begins {other}");
+                }
             }
         }
     }

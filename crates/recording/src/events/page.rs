@@ -65,6 +65,10 @@ static VISIBILITY: Shape = Shape::Record(&Record::of(&[must("state", &Shape::Wor
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Start {
     pub language: Option<String>,
+    /// IANA name.
+    pub timezone: Option<String>,
+    /// What the browser takes the network for: `slow-2g`, `2g`, `3g` or `4g`.
+    pub connection: Option<String>,
     pub release: Option<String>,
     pub environment: Option<String>,
 }
@@ -75,6 +79,8 @@ impl Start {
         let text = |name| Some(json::text(json::member(payload, name)?)?.into_owned());
         Self {
             language: text("language"),
+            timezone: text("timezone"),
+            connection: text("connection"),
             release: text("release"),
             environment: text("environment"),
         }

@@ -14,18 +14,20 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, header};
 use http_body_util::BodyExt as _;
-use reenact_ingest::{Receipt, Refusal, Submission};
+use reenact_ingest::{Labels, Material, Receipt, Refusal, Submission};
 use reenact_recording::Encoding;
-use reenact_store::Project;
+use reenact_store::{KeyPurpose, Project};
 use serde::Deserialize;
 
-use crate::access::bearer;
+use crate::access::{bearer, secret_key};
 use crate::arrivals::Refused;
 use crate::client_address::{PeerAddress, client_address, rate_key};
 use crate::origins::allows_origin;
 use crate::problem::{Code, Problem, ProblemBody};
+use crate::projects::KnownKey;
 use crate::rates::RetryAfterS;
 use crate::schemas::ReceiptBody;
+use crate::secrets::AGENT_KEY_BEGIN;
 use crate::state::App;
 use crate::storage_watch::StorageState;
 
@@ -43,7 +45,7 @@ pub(crate) struct Key {
     operation_id = "create_batch",
     tag = "ingest",
     params(
-        ("key" = Option<String>, Query, description = "The project's public key (pk_…); or as a bearer token."),
+        ("key" = Option<String>, Query, description = "The project's public key (pk_…), or its agent key (ak_…); or as a bearer token."),
         ("content-encoding" = Option<String>, Header, description = "gzip, zstd or identity; without it the first bytes decide."),
     ),
     request_body(content = serde_json::Value, description = "A batch, plain or compressed.", content_type = "application/json"),
@@ -164,6 +166,8 @@ async fn take_in(
         body,
         client,
         received_at_ms: app.now_ms(),
+        material: Material::WebPage,
+        labels: Labels::Plain,
     };
     let outcome = app.parts.ingest.accept(submission, reservation).await;
     if let Err(Refusal::Store(error)) = &outcome {
@@ -188,9 +192,8 @@ async fn authenticate(
     }
     let key = key.or_else(|| bearer(headers));
     let key = key.ok_or_else(|| Problem::new(Code::UnknownKey, "the request carries no key"))?;
-    let known = app.projects.by_public_key(key).await?;
-    let known = known.ok_or_else(|| Problem::new(Code::UnknownKey, "no project has this key"))?;
-    let project = known.project.clone();
+    let known = sender(app, key).await?;
+    let project = known.project().clone();
     if let Some(origin) = headers.get(header::ORIGIN) {
         let origin = origin.to_str().unwrap_or_default();
         if !allows_origin(&project, origin) {
@@ -202,8 +205,37 @@ async fn authenticate(
         rate.check(&key.to_owned())
             .map_err(|wait| too_fast("this key (key_batches_per_s_max)", wait))?;
     }
-    app.projects.note_use(&known, app.now_ms());
+    if let Sender::Page(known) = &known {
+        app.projects.note_use(known, app.now_ms());
+    }
     Ok(project)
+}
+
+/// Who hands a batch over, by the key.
+enum Sender {
+    Page(Arc<KnownKey>),
+    /// A coding agent's hooks or an importer.
+    Agent(Arc<Project>),
+}
+
+impl Sender {
+    fn project(&self) -> &Arc<Project> {
+        match self {
+            Self::Page(known) => &known.project,
+            Self::Agent(project) => project,
+        }
+    }
+}
+
+async fn sender(app: &App, key: &str) -> Result<Sender, Problem> {
+    let unknown = || Problem::new(Code::UnknownKey, "no project has this key");
+    if key.starts_with(AGENT_KEY_BEGIN) {
+        let key = secret_key(app, key, KeyPurpose::Agent).await?;
+        let project = app.projects.by_id(&key.project).await?.ok_or_else(unknown)?;
+        return Ok(Sender::Agent(project));
+    }
+    let known = app.projects.by_public_key(key).await?.ok_or_else(unknown)?;
+    Ok(Sender::Page(known))
 }
 
 fn declared_encoding(headers: &HeaderMap) -> Result<Option<Encoding>, Problem> {

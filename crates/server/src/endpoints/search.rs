@@ -110,7 +110,7 @@ struct Mark {
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such project.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn search(
     State(app): State<App>,

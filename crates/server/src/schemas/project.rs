@@ -1,5 +1,5 @@
-use reenact_store::{Project, PublicKey, ReadKey};
-use serde::Serialize;
+use reenact_store::{KeyPurpose, Project, PublicKey, SecretKey};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A tenant: its key, its users, its rules.
@@ -66,12 +66,43 @@ impl From<PublicKey> for PublicKeyBody {
     }
 }
 
-/// A secret key that reads one project; the secret itself is not kept.
+/// What a secret key is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = KeyPurpose)]
+pub(crate) enum KeyPurposeBody {
+    /// Reads its project (`rk_…`).
+    #[default]
+    Read,
+    /// Hands over runs of coding agents (`ak_…`).
+    Agent,
+}
+
+impl From<KeyPurposeBody> for KeyPurpose {
+    fn from(purpose: KeyPurposeBody) -> Self {
+        match purpose {
+            KeyPurposeBody::Read => Self::Read,
+            KeyPurposeBody::Agent => Self::Agent,
+        }
+    }
+}
+
+impl From<KeyPurpose> for KeyPurposeBody {
+    fn from(purpose: KeyPurpose) -> Self {
+        match purpose {
+            KeyPurpose::Read => Self::Read,
+            KeyPurpose::Agent => Self::Agent,
+        }
+    }
+}
+
+/// A secret key of one project; the secret itself is not kept.
 #[derive(Serialize, ToSchema)]
-#[schema(as = ReadKey)]
-pub(crate) struct ReadKeyBody {
+#[schema(as = SecretKey)]
+pub(crate) struct SecretKeyBody {
     id: String,
     name: String,
+    purpose: KeyPurposeBody,
     /// The secret's first characters, to tell keys apart.
     prefix: String,
     created_at_ms: i64,
@@ -84,9 +115,9 @@ pub(crate) struct ReadKeyBody {
     expires_at_ms: Option<i64>,
 }
 
-impl From<ReadKey> for ReadKeyBody {
-    fn from(key: ReadKey) -> Self {
-        let ReadKey {
+impl From<SecretKey> for SecretKeyBody {
+    fn from(key: SecretKey) -> Self {
+        let SecretKey {
             id,
             name,
             prefix,
@@ -94,6 +125,7 @@ impl From<ReadKey> for ReadKeyBody {
             last_used_at_ms,
             rotated_at_ms,
             expires_at_ms,
+            purpose,
             ..
         } = key;
         Self {
@@ -104,14 +136,16 @@ impl From<ReadKey> for ReadKeyBody {
             last_used_at_ms,
             rotated_at_ms,
             expires_at_ms,
+            purpose: purpose.into(),
         }
     }
 }
 
 #[derive(Serialize, ToSchema)]
-pub(crate) struct CreatedReadKey {
+pub(crate) struct CreatedSecretKey {
     pub(crate) id: String,
     pub(crate) name: String,
+    pub(crate) purpose: KeyPurposeBody,
     pub(crate) prefix: String,
     pub(crate) created_at_ms: i64,
     #[schema(required)]
@@ -120,11 +154,12 @@ pub(crate) struct CreatedReadKey {
     pub(crate) secret: String,
 }
 
-impl CreatedReadKey {
-    pub(crate) fn new(key: ReadKey, secret: String) -> Self {
+impl CreatedSecretKey {
+    pub(crate) fn new(key: SecretKey, secret: String) -> Self {
         Self {
             id: key.id,
             name: key.name,
+            purpose: key.purpose.into(),
             prefix: key.prefix,
             created_at_ms: key.created_at_ms,
             expires_at_ms: key.expires_at_ms,

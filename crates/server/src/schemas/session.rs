@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use reenact_analytics::{NameVersion, SourceKind, Viewport};
+use reenact_analytics::{AgentRun, EventProperty, NameVersion, SourceKind, Timed, Told, Viewport};
 use reenact_store::{PageRow, SessionRow};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -57,6 +57,12 @@ pub(crate) struct SessionBody {
     country: Option<String>,
     #[schema(required)]
     language: Option<String>,
+    /// IANA name.
+    #[schema(required)]
+    timezone: Option<String>,
+    /// What the browser took the network for: `slow-2g`, `2g`, `3g` or `4g`.
+    #[schema(required)]
+    connection: Option<String>,
     #[schema(required)]
     release: Option<String>,
     #[schema(required)]
@@ -65,6 +71,9 @@ pub(crate) struct SessionBody {
     recorder_version: Option<String>,
     #[schema(required)]
     viewport: Option<ViewportBody>,
+    /// Of a run of a coding agent.
+    #[schema(required)]
+    agent: Option<SessionAgent>,
     /// Server time minus recorded time; 0 when the clocks agree within 5 s.
     clock_offset_ms: i64,
 }
@@ -74,6 +83,44 @@ pub(crate) struct SessionBody {
 #[schema(as = Source)]
 enum SourceBody {
     Web,
+    /// A coding agent.
+    Agent,
+}
+
+/// What is known of a coding agent's run without going through it.
+#[derive(Serialize, ToSchema)]
+struct SessionAgent {
+    /// Which agent, as `claude-code`.
+    #[schema(required)]
+    name: Option<String>,
+    #[schema(required)]
+    version: Option<String>,
+    /// What its user or the agent called it, or else what it was asked first.
+    #[schema(required)]
+    title: Option<String>,
+    /// Where it worked.
+    #[schema(required)]
+    folder: Option<String>,
+    #[schema(required)]
+    branch: Option<String>,
+    models: Vec<String>,
+    /// Tools that it called, at most 64.
+    tools: Vec<String>,
+}
+
+impl SessionAgent {
+    fn new(run: AgentRun) -> Self {
+        let value = |timed: Option<Timed<String>>| timed.map(|timed| timed.value);
+        Self {
+            title: run.title().map(str::to_owned),
+            name: value(run.agent),
+            version: value(run.agent_version),
+            folder: value(run.folder),
+            branch: value(run.branch),
+            models: run.models.into_iter().collect(),
+            tools: run.tools.into_iter().collect(),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -142,6 +189,7 @@ impl SessionBody {
             project_id: project.to_string(),
             source: match facts.source {
                 SourceKind::Web => SourceBody::Web,
+                SourceKind::Agent => SourceBody::Agent,
             },
             title: name.title,
             description: name.description,
@@ -150,7 +198,7 @@ impl SessionBody {
             duration_ms: facts.duration_ms(),
             active_ms: facts.active_ms(),
             activity: facts.activity_strip(),
-            live: !facts.ended && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
+            live: !facts.is_over() && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
             entry_url: facts.entry_url().map(str::to_owned),
             redaction_count: facts.redaction_count(),
             user: facts.identity.map(|identity| SessionUser {
@@ -178,10 +226,13 @@ impl SessionBody {
             },
             country: facts.client.country,
             language: facts.language,
+            timezone: facts.timezone,
+            connection: facts.connection,
             release: facts.release,
             environment: facts.environment,
             recorder_version: facts.recorder.and_then(|recorder| recorder.version),
             viewport: facts.viewport.map(|viewport| viewport.value.into()),
+            agent: (facts.source == SourceKind::Agent).then(|| SessionAgent::new(facts.agent)),
             clock_offset_ms: facts.clock_offset_ms,
         }
     }
@@ -195,6 +246,12 @@ pub(crate) struct SessionDetail {
     pages: Vec<PageLoad>,
     /// What was redacted, by detector.
     redactions: BTreeMap<String, u64>,
+    /// How often each event was tracked, at most 64 of them.
+    tracked: BTreeMap<String, u64>,
+    /// Properties of tracked events, at most 128, without long ones.
+    properties: Vec<TrackedProperty>,
+    /// Flags and the values they had, at most 64.
+    flags: Vec<FlagValue>,
     /// What is wrong with the recording: findings by kind, as `…/health` tells them one by one. `null` until the session
     /// has been quiet for a while and was examined.
     #[schema(required)]
@@ -209,6 +266,11 @@ impl SessionDetail {
         now_ms: i64,
     ) -> Self {
         let redactions = row.facts.redactions.clone();
+        let Told {
+            events,
+            properties,
+            flags,
+        } = row.facts.told.clone();
         let session = SessionBody::new(row, now_ms);
         let pages = pages
             .into_iter()
@@ -218,9 +280,35 @@ impl SessionDetail {
             session,
             pages,
             redactions,
+            tracked: events,
+            properties: properties.into_iter().map(Into::into).collect(),
+            flags: flags
+                .into_iter()
+                .map(|(name, value)| FlagValue { name, value })
+                .collect(),
             health,
         }
     }
+}
+
+/// A property of a tracked event, and one of the values it had.
+#[derive(Serialize, ToSchema)]
+struct TrackedProperty {
+    event: String,
+    name: String,
+    value: String,
+}
+
+impl From<EventProperty> for TrackedProperty {
+    fn from(EventProperty { event, name, value }: EventProperty) -> Self {
+        Self { event, name, value }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct FlagValue {
+    name: String,
+    value: String,
 }
 
 /// One page load in one window.

@@ -119,8 +119,8 @@ async fn changes_by_cookie_need_the_dashboards_header() {
         ("DELETE", "/v1/sessions/session-01"),
         ("POST", "/v1/projects"),
         ("PATCH", "/v1/projects/default"),
-        ("POST", "/v1/projects/default/read-keys"),
-        ("DELETE", "/v1/projects/default/read-keys/x"),
+        ("POST", "/v1/projects/default/secret-keys"),
+        ("DELETE", "/v1/projects/default/secret-keys/x"),
         ("POST", "/v1/logout"),
     ] {
         let request = Request::builder().method(method).uri(path).header("cookie", &cookie);
@@ -150,7 +150,7 @@ async fn nobody_reads_without_a_key_or_login() {
         "/v1/sessions/session-01/set-aside",
         "/v1/projects",
         "/v1/me",
-        "/v1/projects/default/read-keys",
+        "/v1/projects/default/secret-keys",
     ] {
         server
             .send(Request::get(path), Body::empty())
@@ -215,7 +215,7 @@ async fn one_projects_key_never_sees_anothers() {
         server.get(&named).await.is_problem(404, "not-found");
     }
     let delete =
-        Request::delete("/v1/sessions/session-02").header("authorization", format!("Bearer {}", server.read_key));
+        Request::delete("/v1/sessions/session-02").header("authorization", format!("Bearer {}", server.secret_key));
     server.send(delete, Body::empty()).await.is_problem(404, "not-found");
     let projects = server.get("/v1/projects").await.json();
     assert_eq!(projects["projects"].as_array().unwrap().len(), 1);
@@ -238,27 +238,30 @@ async fn one_projects_key_never_sees_anothers() {
 }
 
 #[tokio::test]
-async fn a_read_key_manages_nothing_and_its_use_is_noted() {
+async fn a_secret_key_manages_nothing_and_its_use_is_noted() {
     let server = Server::start().await;
     for (method, path) in [
         ("GET", "/v1/me"),
         ("POST", "/v1/projects"),
-        ("GET", "/v1/projects/default/read-keys"),
+        ("GET", "/v1/projects/default/secret-keys"),
     ] {
         let request = Request::builder()
             .method(method)
             .uri(path)
             .header("content-type", "application/json");
-        let request = request.header("authorization", format!("Bearer {}", server.read_key));
+        let request = request.header("authorization", format!("Bearer {}", server.secret_key));
         server
             .send(request, "{\"name\":\"x\"}")
             .await
             .is_problem(403, "dashboard-only");
     }
     let id = "default".to_owned().try_into().unwrap();
-    let keys = server.index.read_keys(&id).await.unwrap();
+    let keys = server.index.secret_keys(&id).await.unwrap();
     assert_eq!(keys[0].last_used_at_ms, Some(NOW_MS));
-    assert!(!format!("{keys:?}").contains(&server.read_key), "only its hash is kept");
+    assert!(
+        !format!("{keys:?}").contains(&server.secret_key),
+        "only its hash is kept"
+    );
 }
 
 #[tokio::test]

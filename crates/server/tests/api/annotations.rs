@@ -133,9 +133,9 @@ async fn what_is_no_annotation_is_refused_with_its_reason() {
 }
 
 #[tokio::test]
-async fn read_keys_read_only() {
+async fn secret_keys_read_only() {
     let server = server_with_a_session().await;
-    let key = format!("Bearer {}", server.read_key);
+    let key = format!("Bearer {}", server.secret_key);
     for (method, path) in [
         ("POST", PATH.to_owned()),
         ("PATCH", format!("{PATH}/1")),

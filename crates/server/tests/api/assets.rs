@@ -240,7 +240,7 @@ async fn files_are_kept_once_and_go_with_their_last_session() {
     assert!(contains(server.folder.path(), b"the old logo"));
     let style_url = site.url("/style.css");
     for (session, is_left) in [("session-01", true), ("session-02", false)] {
-        let key = format!("Bearer {}", server.read_key);
+        let key = format!("Bearer {}", server.secret_key);
         let delete = Request::delete(format!("/v1/sessions/{session}")).header("authorization", key);
         assert_eq!(server.send(delete, Body::empty()).await.status, 204);
         // Due: what is due is done at once.

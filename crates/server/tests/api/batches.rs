@@ -139,7 +139,7 @@ async fn a_key_is_needed_and_a_bearer_token_will_do() {
         .await;
     assert_eq!(answer.status.as_u16(), 200);
     // A secret read key is no way in.
-    let bearer = format!("Bearer {}", server.read_key);
+    let bearer = format!("Bearer {}", server.secret_key);
     server
         .send(Request::post("/v1/batches").header("authorization", bearer), body)
         .await

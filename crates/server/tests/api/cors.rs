@@ -74,7 +74,7 @@ async fn a_preflight_is_answered_for_the_batches_only() {
 async fn reading_answers_are_for_no_other_origin() {
     let server = Server::start().await;
     let request = Request::get("/v1/sessions")
-        .header("authorization", format!("Bearer {}", server.read_key))
+        .header("authorization", format!("Bearer {}", server.secret_key))
         .header("origin", "https://shop.example");
     let answer = server.send(request, Body::empty()).await;
     assert_eq!(answer.status.as_u16(), 200);

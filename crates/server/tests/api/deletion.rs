@@ -38,7 +38,7 @@ async fn a_deleted_session_is_hidden_at_once_and_then_gone() {
     assert!(contains(server.folder.path(), b"needle-in-the-data"));
 
     let delete = || {
-        let key = format!("Bearer {}", server.read_key);
+        let key = format!("Bearer {}", server.secret_key);
         server.send(
             Request::delete("/v1/sessions/session-01").header("authorization", key),
             Body::empty(),

@@ -199,7 +199,7 @@ async fn answers_are_compressed_for_those_who_ask() {
         .collect();
     server.batch(&batch("session-01", "page-0001", 0, events)).await;
     let request = Request::get("/v1/sessions/session-01/events")
-        .header("authorization", format!("Bearer {}", server.read_key))
+        .header("authorization", format!("Bearer {}", server.secret_key))
         .header("accept-encoding", "gzip");
     let answer = server.send(request, axum::body::Body::empty()).await;
     assert_eq!(answer.header("content-encoding"), "gzip");

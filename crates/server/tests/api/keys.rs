@@ -5,7 +5,7 @@ use reenact_store::Accounts as _;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::Relaxed;
 
-use crate::support::{NOW_MS, Server, batch, eventually, track};
+use crate::support::{BASE_MS, NOW_MS, Server, batch, eventually, track};
 
 const KEYS: &str = "/v1/projects/default/public-keys";
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -89,8 +89,8 @@ async fn another_projects_keys_are_out_of_reach() {
         let answer = server.dashboard(&cookie, method, &path, None).await;
         answer.is_problem(404, "not-found");
     }
-    let keys = server.index.read_keys(&id).await.unwrap();
-    let path = format!("/v1/projects/default/read-keys/{}/rotate", keys[0].id);
+    let keys = server.index.secret_keys(&id).await.unwrap();
+    let path = format!("/v1/projects/default/secret-keys/{}/rotate", keys[0].id);
     server
         .dashboard(&cookie, "POST", &path, None)
         .await
@@ -120,10 +120,10 @@ async fn public_keys_are_bounded() {
 }
 
 #[tokio::test]
-async fn read_keys_expire_and_rotate() {
+async fn secret_keys_expire_and_rotate() {
     let server = Server::start().await;
     let cookie = server.log_in().await;
-    let path = "/v1/projects/default/read-keys";
+    let path = "/v1/projects/default/secret-keys";
     for days in [0, 3_651] {
         let wanted = json!({ "name": "x", "expires_in_days": days });
         let answer = server.dashboard(&cookie, "POST", path, Some(wanted)).await;
@@ -152,7 +152,7 @@ async fn read_keys_expire_and_rotate() {
     }
     let listed = server.dashboard(&cookie, "GET", path, None).await;
     assert!(!listed.text().contains(secret) && !listed.text().contains(next["secret"].as_str().unwrap()));
-    let keys = listed.json()["read_keys"].clone();
+    let keys = listed.json()["secret_keys"].clone();
     let old = keys
         .as_array()
         .unwrap()
@@ -168,4 +168,57 @@ async fn read_keys_expire_and_rotate() {
         .is_problem(401, "unknown-key");
     let later = next["secret"].as_str().unwrap();
     assert_eq!(server.get_with(later, "/v1/sessions").await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn agent_keys_hand_over_and_read_nothing() {
+    let server = Server::start().await;
+    let cookie = server.log_in().await;
+    let path = "/v1/projects/default/secret-keys";
+    let wanted = json!({ "name": "My laptop", "purpose": "agent" });
+    let made = server.dashboard(&cookie, "POST", path, Some(wanted)).await.json();
+    let secret = made["secret"].as_str().unwrap();
+    assert!(secret.starts_with("ak_"), "{made}");
+    assert_eq!(made["purpose"], "agent");
+    server
+        .get_with(secret, "/v1/sessions")
+        .await
+        .is_problem(401, "unknown-key");
+
+    let hand_over = async |secret: &str| {
+        let request = Request::post("/v1/batches").header("authorization", format!("Bearer {secret}"));
+        let payload = json!({ "id": "p1", "kind": "typed", "text": "Mend the cart" });
+        let event =
+            json!({ "type": 5, "data": { "tag": "reenact/agent_prompt@1", "payload": payload }, "timestamp": BASE_MS });
+        server
+            .send(request, batch("session-01", "page-0001", 0, vec![event]).to_string())
+            .await
+    };
+    let receipt = hand_over(secret).await;
+    assert_eq!(receipt.status.as_u16(), 200, "{}", receipt.text());
+    let found = server.get("/v1/sessions?source=agent").await.json();
+    assert_eq!(found["sessions"][0]["source"], "agent");
+    assert_eq!(
+        server.get("/v1/sessions?source=web").await.json()["sessions"],
+        json!([])
+    );
+
+    let next = server
+        .dashboard(
+            &cookie,
+            "POST",
+            &format!("{path}/{}/rotate", made["id"].as_str().unwrap()),
+            None,
+        )
+        .await
+        .json();
+    assert!(
+        next["secret"].as_str().unwrap().starts_with("ak_"),
+        "its successor is of its kind"
+    );
+    let id = made["id"].as_str().unwrap();
+    server.dashboard(&cookie, "DELETE", &format!("{path}/{id}"), None).await;
+    hand_over(secret).await.is_problem(401, "unknown-key");
+    hand_over("ak_nobody").await.is_problem(401, "unknown-key");
+    hand_over(&server.secret_key).await.is_problem(401, "unknown-key");
 }

@@ -18,9 +18,9 @@ fn owners_only() -> Vec<(&'static str, &'static str, Option<Value>)> {
         ("POST", "/v1/projects/default/public-keys", Some(json!({ "name": "x" }))),
         ("POST", "/v1/projects/default/public-keys/x/rotate", None),
         ("DELETE", "/v1/projects/default/public-keys/x", None),
-        ("POST", "/v1/projects/default/read-keys", Some(json!({ "name": "x" }))),
-        ("POST", "/v1/projects/default/read-keys/x/rotate", None),
-        ("DELETE", "/v1/projects/default/read-keys/x", None),
+        ("POST", "/v1/projects/default/secret-keys", Some(json!({ "name": "x" }))),
+        ("POST", "/v1/projects/default/secret-keys/x/rotate", None),
+        ("DELETE", "/v1/projects/default/secret-keys/x", None),
         ("PUT", "/v1/projects/default/recorder-options", Some(json!({}))),
         (
             "POST",
@@ -38,7 +38,7 @@ const DASHBOARD_ONLY: [&str; 6] = [
     "/v1/me",
     "/v1/members",
     "/v1/projects/default/public-keys",
-    "/v1/projects/default/read-keys",
+    "/v1/projects/default/secret-keys",
     "/v1/projects/default/recorder-options",
     "/v1/projects/default/arrivals",
 ];
@@ -75,9 +75,9 @@ async fn members_look_and_do_not_change() {
 }
 
 #[tokio::test]
-async fn read_keys_and_strangers_may_neither_look_nor_change() {
+async fn secret_keys_and_strangers_may_neither_look_nor_change() {
     let server = Server::start().await;
-    let bearer = format!("Bearer {}", server.read_key);
+    let bearer = format!("Bearer {}", server.secret_key);
     let reads = DASHBOARD_ONLY.into_iter().map(|path| ("GET", path, None));
     for (method, path, body) in owners_only().into_iter().chain(reads) {
         let ask = |authorization: Option<&str>| {
@@ -123,7 +123,7 @@ async fn ids_that_cannot_be_name_nothing() {
         ("POST", "/v1/projects/a%20b/public-keys/x/rotate", None),
         ("POST", "/v1/projects/default/public-keys/x/rotate", None),
         ("DELETE", "/v1/projects/default/public-keys/x", None),
-        ("POST", "/v1/projects/default/read-keys/x/rotate", None),
+        ("POST", "/v1/projects/default/secret-keys/x/rotate", None),
         ("GET", "/v1/projects/nothing/recorder-options", None),
         ("PUT", "/v1/projects/nothing/recorder-options", Some(json!({}))),
         ("GET", "/v1/projects/nothing/arrivals", None),

@@ -50,7 +50,7 @@ async fn a_project_is_created_and_takes_batches_at_once() {
 async fn a_deleted_project_is_gone_at_once_and_its_bytes_soon() {
     const SECRET: &str = "a-name-that-only-this-session-has";
     let server = Server::start().await;
-    let (key, read_key, id) = server.other_project().await;
+    let (key, secret_key, id) = server.other_project().await;
     let cookie = server.log_in().await;
     let send = |session: &'static str| {
         let body = batch(session, "page-0001", 0, vec![track(SECRET, 0)]).to_string();
@@ -74,7 +74,7 @@ async fn a_deleted_project_is_gone_at_once_and_its_bytes_soon() {
     assert_eq!(deleted.status.as_u16(), 204, "{}", deleted.text());
     send("session-04").await.is_problem(401, "unknown-key");
     server
-        .get_with(&read_key, "/v1/sessions")
+        .get_with(&secret_key, "/v1/sessions")
         .await
         .is_problem(401, "unknown-key");
     let list = server
@@ -141,10 +141,10 @@ async fn what_is_wrong_with_a_project_is_named() {
 }
 
 #[tokio::test]
-async fn a_read_key_is_shown_once_works_and_is_revoked() {
+async fn a_secret_key_is_shown_once_works_and_is_revoked() {
     let server = Server::start().await;
     let cookie = server.log_in().await;
-    let path = "/v1/projects/default/read-keys";
+    let path = "/v1/projects/default/secret-keys";
     let answer = server
         .dashboard(&cookie, "POST", path, Some(json!({ "name": "reports" })))
         .await;
@@ -156,7 +156,7 @@ async fn a_read_key_is_shown_once_works_and_is_revoked() {
     let listed = server.dashboard(&cookie, "GET", path, None).await;
     assert!(!listed.text().contains(secret));
     let listed = listed.json();
-    let key = listed["read_keys"]
+    let key = listed["secret_keys"]
         .as_array()
         .unwrap()
         .iter()
@@ -179,7 +179,7 @@ async fn a_read_key_is_shown_once_works_and_is_revoked() {
         .await
         .is_problem(404, "not-found");
     server
-        .dashboard(&cookie, "GET", "/v1/projects/nothing/read-keys", None)
+        .dashboard(&cookie, "GET", "/v1/projects/nothing/secret-keys", None)
         .await
         .is_problem(404, "not-found");
 }

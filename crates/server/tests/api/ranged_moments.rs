@@ -296,7 +296,7 @@ async fn what_arrived_since_is_shown_behind_the_recording() {
 async fn keyframe_while(server: &Server, at_ms: i64, meanwhile: impl Future<Output = ()>) -> Answer {
     server.objects.hold_next("recordings/");
     let request = http::Request::get(keyframe_uri(at_ms))
-        .header("authorization", format!("Bearer {}", server.read_key))
+        .header("authorization", format!("Bearer {}", server.secret_key))
         .extension(reenact_server::PeerAddress("203.0.113.7".parse().unwrap()))
         .body(axum::body::Body::empty());
     let asking = tokio::spawn(answer(server.router.clone(), request.unwrap()));

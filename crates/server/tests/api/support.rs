@@ -17,12 +17,12 @@ use reenact_recording::ProjectId;
 use reenact_search::Indexer;
 use reenact_server::{
     App, Countries, LiveSessions, Options, Parts, PeerAddress, StorageWatch, demo_project, first_start, ingest_router,
-    main_router, new_read_key,
+    main_router, new_secret_key,
 };
 use reenact_store::conformance::counted::CountedObjects;
 use reenact_store::{
     Accounts as _, Appender, AppenderSettings, AssetStore, BlockIds, Clock, Housekeeper, HousekeepingSettings, Index,
-    Objects, ReaderSettings, SessionReader, SettleSettings, Settler,
+    KeyPurpose, Objects, ReaderSettings, SessionReader, SettleSettings, Settler,
 };
 use reenact_store_objects::LocalObjects;
 use reenact_store_sqlite::SqliteIndex;
@@ -54,7 +54,7 @@ pub(crate) struct Server {
     pub(crate) clock: Arc<StillClock>,
     pub(crate) disk_free_bytes: Arc<AtomicU64>,
     pub(crate) public_key: String,
-    pub(crate) read_key: String,
+    pub(crate) secret_key: String,
     pub(crate) password: String,
     pub(crate) folder: tempfile::TempDir,
 }
@@ -134,8 +134,8 @@ impl Server {
             .into_iter()
             .find(|project| project.id.as_str() == "default");
         let default = default.unwrap();
-        let (key, read_key) = new_read_key(default.id, "test".to_owned(), NOW_MS);
-        index.create_read_key(&key).await.unwrap();
+        let (key, secret_key) = new_secret_key(default.id, KeyPurpose::Read, "test".to_owned(), NOW_MS);
+        index.create_secret_key(&key).await.unwrap();
         let parts = start_parts(
             &options,
             limits,
@@ -157,7 +157,7 @@ impl Server {
             clock,
             disk_free_bytes,
             public_key: default.public_key,
-            read_key,
+            secret_key,
             password: administrator.password,
             folder,
         }
@@ -202,12 +202,12 @@ impl Server {
 
     /// Reads with the default project's read key.
     pub(crate) async fn get(&self, uri: &str) -> Answer {
-        self.get_with(&self.read_key, uri).await
+        self.get_with(&self.secret_key, uri).await
     }
 
-    pub(crate) async fn get_with(&self, read_key: &str, uri: &str) -> Answer {
+    pub(crate) async fn get_with(&self, secret_key: &str, uri: &str) -> Answer {
         self.send(
-            Request::get(uri).header("authorization", format!("Bearer {read_key}")),
+            Request::get(uri).header("authorization", format!("Bearer {secret_key}")),
             Body::empty(),
         )
         .await
@@ -255,8 +255,8 @@ impl Server {
             .await
             .json();
         let id: ProjectId = project["id"].as_str().unwrap().to_owned().try_into().unwrap();
-        let (key, secret) = new_read_key(id.clone(), "other".to_owned(), NOW_MS);
-        self.index.create_read_key(&key).await.unwrap();
+        let (key, secret) = new_secret_key(id.clone(), KeyPurpose::Read, "other".to_owned(), NOW_MS);
+        self.index.create_secret_key(&key).await.unwrap();
         (project["public_key"].as_str().unwrap().to_owned(), secret, id)
     }
 }

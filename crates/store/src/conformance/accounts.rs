@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use super::samples::{entries, key, project, session};
-use crate::{BlockId, BlockRecord, Index, Project, ProjectChange, PublicKey, ReadKey, Revocation, StoreError};
+use crate::{
+    BlockId, BlockRecord, Index, KeyPurpose, Project, ProjectChange, PublicKey, Revocation, SecretKey, StoreError,
+};
 
 fn shop(name: &str, public_key: &str) -> Project {
     Project {
@@ -59,9 +61,9 @@ pub async fn projects(index: Arc<dyn Index>) {
     assert_eq!(index.change_project(&project("none"), &change).await.unwrap(), None);
 }
 
-pub async fn read_keys(index: Arc<dyn Index>) {
+pub async fn secret_keys(index: Arc<dyn Index>) {
     index.create_project(&shop("p", "pk_1")).await.unwrap();
-    let key = ReadKey {
+    let key = SecretKey {
         id: "key-1".to_owned(),
         project: project("p"),
         name: "CI".to_owned(),
@@ -71,39 +73,45 @@ pub async fn read_keys(index: Arc<dyn Index>) {
         last_used_at_ms: None,
         rotated_at_ms: None,
         expires_at_ms: Some(90),
+        purpose: KeyPurpose::Read,
     };
-    index.create_read_key(&key).await.unwrap();
-    assert_eq!(index.read_keys(&key.project).await.unwrap(), std::slice::from_ref(&key));
-    assert_eq!(index.read_key_by_hash(&[2; 32]).await.unwrap(), None);
-    index.touch_read_key("key-1", 9).await.unwrap();
-    index.touch_read_key("key-1", 8).await.unwrap();
-    let used = index.read_key_by_hash(&[1; 32]).await.unwrap().unwrap();
+    index.create_secret_key(&key).await.unwrap();
+    assert_eq!(
+        index.secret_keys(&key.project).await.unwrap(),
+        std::slice::from_ref(&key)
+    );
+    assert_eq!(index.secret_key_by_hash(&[2; 32]).await.unwrap(), None);
+    index.touch_secret_key("key-1", 9).await.unwrap();
+    index.touch_secret_key("key-1", 8).await.unwrap();
+    let used = index.secret_key_by_hash(&[1; 32]).await.unwrap().unwrap();
     assert_eq!(
         used,
-        ReadKey {
+        SecretKey {
             last_used_at_ms: Some(9),
             ..key.clone()
         }
     );
-    let next = ReadKey {
+    let next = SecretKey {
         id: "key-2".to_owned(),
         secret_hash: [2; 32],
         created_at_ms: 20,
         expires_at_ms: None,
+        purpose: KeyPurpose::Agent,
         ..key.clone()
     };
-    assert!(!index.rotate_read_key("none", &next).await.unwrap());
-    assert!(index.rotate_read_key("key-1", &next).await.unwrap());
-    let keys = index.read_keys(&key.project).await.unwrap();
+    assert!(!index.rotate_secret_key("none", &next).await.unwrap());
+    assert!(index.rotate_secret_key("key-1", &next).await.unwrap());
+    let keys = index.secret_keys(&key.project).await.unwrap();
+    assert_eq!(keys[1].purpose, KeyPurpose::Agent);
     let rotated: Vec<_> = keys.iter().map(|key| (key.id.as_str(), key.rotated_at_ms)).collect();
     assert_eq!(rotated, [("key-1", Some(20)), ("key-2", None)], "the old one stays");
     assert!(
-        !index.delete_read_key(&project("q"), "key-1").await.unwrap(),
+        !index.delete_secret_key(&project("q"), "key-1").await.unwrap(),
         "another project's"
     );
-    assert!(index.delete_read_key(&key.project, "key-1").await.unwrap());
-    assert!(!index.delete_read_key(&key.project, "key-1").await.unwrap());
-    assert_eq!(index.read_key_by_hash(&[1; 32]).await.unwrap(), None);
+    assert!(index.delete_secret_key(&key.project, "key-1").await.unwrap());
+    assert!(!index.delete_secret_key(&key.project, "key-1").await.unwrap());
+    assert_eq!(index.secret_key_by_hash(&[1; 32]).await.unwrap(), None);
 }
 
 pub async fn public_keys(index: Arc<dyn Index>) {

@@ -5,7 +5,7 @@
 import {
   createClient,
   type Arrivals,
-  type CreatedReadKey,
+  type CreatedSecretKey,
   type Finding,
   type FoundMoment,
   type Health,
@@ -18,7 +18,7 @@ import {
   type PageState,
   type Project,
   type PublicKey,
-  type ReadKey,
+  type SecretKey,
   type RecorderOptions,
   type Refusals,
   type Role,
@@ -39,7 +39,7 @@ import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
 export type {
   Arrivals,
-  CreatedReadKey,
+  CreatedSecretKey,
   Finding,
   FoundMoment,
   Health,
@@ -51,7 +51,7 @@ export type {
   PageNodes,
   Project,
   PublicKey,
-  ReadKey,
+  SecretKey,
   RecorderOptions,
   Refusals,
   Role,
@@ -137,6 +137,22 @@ export async function getSession(
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   const request = client.GET("/v1/sessions/{session_id}", { params, ...(signal ? { signal } : {}) });
   return (await answerOf(request)).data;
+}
+
+/** The header that tells the server's time counts whole seconds, and leaves out the rest. */
+const HALF_A_SECOND_MS = 500;
+
+/** A session that may still go on, and the server's time at which it was like that. */
+export async function lookAtSession(
+  sessionId: string,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<{ session: SessionDetail; answeredAtMs: number }> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}", { params, signal });
+  const { data: session, response } = await answerOf(request);
+  const toldMs = Date.parse(response.headers.get("Date") ?? "");
+  return { session, answeredAtMs: Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS };
 }
 
 export async function getHealth(sessionId: string, projectId: string, signal: AbortSignal): Promise<Health> {
@@ -403,30 +419,31 @@ export async function revokePublicKey(projectId: string, key: string): Promise<v
   await answerOf(client.DELETE("/v1/projects/{project_id}/public-keys/{key}", { params }));
 }
 
-export async function listReadKeys(projectId: string): Promise<ReadKey[]> {
+export async function listSecretKeys(projectId: string): Promise<SecretKey[]> {
   const params = { path: { project_id: projectId } };
-  return (await answerOf(client.GET("/v1/projects/{project_id}/read-keys", { params }))).data.read_keys;
+  return (await answerOf(client.GET("/v1/projects/{project_id}/secret-keys", { params }))).data.secret_keys;
 }
 
-export async function createReadKey(
+export async function createSecretKey(
   projectId: string,
   name: string,
+  purpose: SecretKey["purpose"],
   expiresInDays: number | null,
-): Promise<CreatedReadKey> {
+): Promise<CreatedSecretKey> {
   const params = { path: { project_id: projectId } };
-  const body = { name, ...(expiresInDays === null ? {} : { expires_in_days: expiresInDays }) };
-  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys", { params, body }))).data;
+  const body = { name, purpose, ...(expiresInDays === null ? {} : { expires_in_days: expiresInDays }) };
+  return (await answerOf(client.POST("/v1/projects/{project_id}/secret-keys", { params, body }))).data;
 }
 
-export async function rotateReadKey(projectId: string, keyId: string): Promise<CreatedReadKey> {
+export async function rotateSecretKey(projectId: string, keyId: string): Promise<CreatedSecretKey> {
   const params = { path: { project_id: projectId, key_id: keyId } };
-  return (await answerOf(client.POST("/v1/projects/{project_id}/read-keys/{key_id}/rotate", { params })))
+  return (await answerOf(client.POST("/v1/projects/{project_id}/secret-keys/{key_id}/rotate", { params })))
     .data;
 }
 
-export async function revokeReadKey(projectId: string, keyId: string): Promise<void> {
+export async function revokeSecretKey(projectId: string, keyId: string): Promise<void> {
   const params = { path: { project_id: projectId, key_id: keyId } };
-  await answerOf(client.DELETE("/v1/projects/{project_id}/read-keys/{key_id}", { params }));
+  await answerOf(client.DELETE("/v1/projects/{project_id}/secret-keys/{key_id}", { params }));
 }
 
 export async function getRecorderOptions(projectId: string): Promise<RecorderOptions> {

@@ -35,12 +35,12 @@ test("while any origin may send, the page says so", async () => {
   expect(mock.state.projects[0]!.allowed_origins).toEqual(["https://*.lumen.example"]);
 });
 
-test("a read key is created, its secret shown once, rotated, and revoked after a question", async () => {
+test("a secret key is created, its secret shown once, rotated, and revoked after a question", async () => {
   const { page, mock } = fixture;
   await page.goto(`${mock.origin}/settings/keys`);
   await page.getByLabel("Name of a new key").fill("Warehouse");
   await page.getByLabel("Expires").selectOption("90");
-  await page.getByRole("button", { name: "Create a read key" }).click();
+  await page.getByRole("button", { name: "Create a secret key" }).click();
   await page.getByText("rk_Zx81c9VtLr0PqS4mWn2Yb7Hd").waitFor();
   await expectAccessible(page);
   await page.reload();
@@ -54,7 +54,7 @@ test("a read key is created, its secret shown once, rotated, and revoked after a
   await expectAccessible(page);
   await page.getByRole("button", { name: "Revoke the key" }).click();
   await page.getByText(/^replaced/).waitFor({ state: "detached" });
-  expect(mock.state.readKeys.get("demo")?.map(({ name }) => name)).toEqual(["Nightly export", "Warehouse"]);
+  expect(mock.state.secretKeys.get("demo")?.map(({ name }) => name)).toEqual(["Nightly export", "Warehouse"]);
 });
 
 test("a public key is rotated: the old one stays until it is revoked", async () => {

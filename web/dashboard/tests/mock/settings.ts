@@ -1,6 +1,6 @@
 /** The part of the mock server that settings ask: keys, members, options of the recorder, what arrived. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Member, PublicKey, ReadKey, RecorderOptions } from "../../src/server/api.ts";
+import type { Member, PublicKey, SecretKey, RecorderOptions } from "../../src/server/api.ts";
 import type { MockState } from "./state.ts";
 
 export interface SettingsCall {
@@ -28,7 +28,7 @@ export function settingsRoutes(state: () => MockState, { send, refuse }: Answers
     return list;
   };
   const publicKeys = (id?: string): PublicKey[] => listOf(state().publicKeys, id);
-  const readKeys = (id?: string): ReadKey[] => listOf(state().readKeys, id);
+  const secretKeys = (id?: string): SecretKey[] => listOf(state().secretKeys, id);
   const found = <T>(thing: T | undefined): T => {
     if (thing === undefined) throw refuse(404, "not-found", "It is not there.");
     return thing;
@@ -46,17 +46,23 @@ export function settingsRoutes(state: () => MockState, { send, refuse }: Answers
     found(state().projects.find((project) => project.id === id)).public_key = key.key;
     return key;
   };
-  const addReadKey = (id: string | undefined, name: string, days: unknown) => {
-    const keys = readKeys(id);
+  const addSecretKey = (
+    id: string | undefined,
+    name: string,
+    purpose: SecretKey["purpose"],
+    days: unknown,
+  ) => {
+    const keys = secretKeys(id);
     const key = {
       id: `key-${keys.length + 1}`,
       name,
-      prefix: "rk_Zx81",
+      purpose,
+      prefix: purpose === "agent" ? "ak_Zx81" : "rk_Zx81",
       created_at_ms: Date.now(),
       expires_at_ms: typeof days === "number" ? Date.now() + days * 86_400_000 : null,
     };
     keys.push({ ...key, last_used_at_ms: null, rotated_at_ms: null });
-    return { ...key, secret: "rk_Zx81c9VtLr0PqS4mWn2Yb7Hd" };
+    return { ...key, secret: `${key.prefix}c9VtLr0PqS4mWn2Yb7Hd` };
   };
   const member = (id: string | undefined): Member =>
     found(state().members.find((known) => String(known.id) === id));
@@ -120,29 +126,38 @@ export function settingsRoutes(state: () => MockState, { send, refuse }: Answers
     ],
     [
       "GET",
-      at(`${PROJECT}/read-keys`),
-      ({ response, match }) => send(response, 200, { read_keys: readKeys(match[0]) }),
+      at(`${PROJECT}/secret-keys`),
+      ({ response, match }) => send(response, 200, { secret_keys: secretKeys(match[0]) }),
     ],
     [
       "POST",
-      at(`${PROJECT}/read-keys`),
+      at(`${PROJECT}/secret-keys`),
       ({ response, body, match }) =>
-        send(response, 201, addReadKey(match[0], String(body.name), body.expires_in_days)),
+        send(
+          response,
+          201,
+          addSecretKey(
+            match[0],
+            String(body.name),
+            body.purpose === "agent" ? "agent" : "read",
+            body.expires_in_days,
+          ),
+        ),
     ],
     [
       "POST",
-      at(`${PROJECT}/read-keys/([^/]+)/rotate`),
+      at(`${PROJECT}/secret-keys/([^/]+)/rotate`),
       ({ response, match }) => {
-        const old = found(readKeys(match[0]).find(({ id }) => id === match[1]));
+        const old = found(secretKeys(match[0]).find(({ id }) => id === match[1]));
         old.rotated_at_ms = Date.now();
-        send(response, 201, addReadKey(match[0], old.name, undefined));
+        send(response, 201, addSecretKey(match[0], old.name, old.purpose, undefined));
       },
     ],
     [
       "DELETE",
-      at(`${PROJECT}/read-keys/([^/]+)`),
+      at(`${PROJECT}/secret-keys/([^/]+)`),
       ({ response, match }) => {
-        const keys = readKeys(match[0]);
+        const keys = secretKeys(match[0]);
         keys.splice(keys.indexOf(found(keys.find(({ id }) => id === match[1]))), 1);
         send(response, 204);
       },

@@ -5,15 +5,16 @@ import type {
   Member,
   Project,
   PublicKey,
-  ReadKey,
+  SecretKey,
   RecordedEvent,
   RecorderOptions,
   Refusals,
   Session,
   SessionDetail,
 } from "../../src/server/api.ts";
+import type { RecordedEvent as PlayedEvent } from "@reenact/player";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
-import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
+import { hostileVisit } from "./hostile-visit.ts";
 import { toolsVisit } from "./tools-visit.ts";
 
 export interface MockSession {
@@ -28,7 +29,7 @@ export interface MockState {
   email: string;
   password: string;
   projects: Project[];
-  readKeys: Map<string, ReadKey[]>;
+  secretKeys: Map<string, SecretKey[]>;
   publicKeys: Map<string, PublicKey[]>;
   recorderOptions: Map<string, RecorderOptions>;
   /** The first is who logs in. */
@@ -115,6 +116,7 @@ export function newState(nowMs: number): MockState {
   const key = {
     id: "key-1",
     name: "Nightly export",
+    purpose: "read" as const,
     prefix: "rk_7Qm2",
     created_at_ms: nowMs - 90 * HOUR_MS,
     last_used_at_ms: nowMs - HOUR_MS,
@@ -146,7 +148,7 @@ export function newState(nowMs: number): MockState {
     email: "admin@lumen.example",
     password: "correct horse",
     projects,
-    readKeys: new Map([["demo", [key]]]),
+    secretKeys: new Map([["demo", [key]]]),
     publicKeys: new Map(projects.map(publicKey)),
     recorderOptions: new Map(),
     members: [
@@ -205,6 +207,9 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     device,
     country,
     language: "en-GB",
+    agent: null,
+    timezone: "Europe/London",
+    connection: "4g",
     release: "2026.11.3",
     environment: "production",
     recorder_version: "0.1.0",
@@ -213,7 +218,15 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     title: null,
     description: null,
   };
-  return { ...base, pages: [], redactions: {}, health: null };
+  return {
+    ...base,
+    pages: [],
+    redactions: {},
+    tracked: { "add to basket": 2 },
+    properties: [{ event: "add to basket", name: "item", value: "Aalto lamp" }],
+    flags: [{ name: "new-checkout", value: "true" }],
+    health: null,
+  };
 }
 
 /** Counts and page loads as the server would derive them from the events. */
@@ -243,7 +256,7 @@ function withPages(detail: SessionDetail, visit: Visit): MockSession {
   };
 }
 
-function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
+export function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
   const pages = new Map<string, SessionDetail["pages"][number]>();
   for (const { window_id, page_id, event } of events) {
     const { type, timestamp, data } = event as { type: number; timestamp: number; data: { href?: string } };
@@ -268,13 +281,17 @@ function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
 }
 
 function hostile(nowMs: number): MockSession {
-  const events = hostileVisit(VISIT_START_MS);
-  const detail = session(HOSTILE_ID, 3, nowMs - 60 * 60_000, 3_000);
+  return hostileSession(HOSTILE_ID, nowMs - 60 * 60_000, hostileVisit(VISIT_START_MS));
+}
+
+export function hostileSession(id: string, startedMs: number, events: PlayedEvent[]): MockSession {
+  const endMs = events.at(-1)?.event.timestamp ?? VISIT_START_MS;
+  const detail = session(id, 3, startedMs, endMs - VISIT_START_MS);
   return {
     detail: {
       ...detail,
-      user: { id: "<b>mallory</b>", traits: {} },
-      entry_url: `${EVIL_ORIGIN}/`,
+      user: { id: "<b>mallory</b>", traits: { page: "javascript:evil()" } },
+      entry_url: "javascript:evil()",
       pages: pagesOf(events),
     },
     events,

@@ -33,7 +33,7 @@ pub(crate) struct AnnotationList {
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn list_annotations(
     State(app): State<App>,
@@ -48,7 +48,7 @@ pub(crate) async fn list_annotations(
     }
     let reader = match &access {
         Access::Dashboard(person) => Some(person.id),
-        Access::ReadKey(_) => None,
+        Access::SecretKey(_) => None,
     };
     let annotations = found.into_iter().map(|one| AnnotationBody::new(one, reader));
     Ok(Json(AnnotationList {

@@ -28,12 +28,12 @@ pub(crate) struct ProjectList {
         (status = 200, description = "The projects.", body = ProjectList),
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn list_projects(State(app): State<App>, access: Access) -> Result<Json<ProjectList>, Problem> {
     let may_see = |project: &Project| match &access {
         Access::Dashboard(_) => true,
-        Access::ReadKey(key) => key.project == project.id,
+        Access::SecretKey(key) => key.project == project.id,
     };
     let projects = app.projects.all().await?;
     let projects = projects

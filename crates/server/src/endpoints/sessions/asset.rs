@@ -48,7 +48,7 @@ pub(crate) struct AssetQuery {
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session, or the session no such file.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn get_session_asset(
     State(app): State<App>,

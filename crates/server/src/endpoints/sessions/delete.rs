@@ -30,7 +30,7 @@ const ERASED_BY: HeaderName = HeaderName::from_static("reenact-erased-by");
         (status = 403, description = "The header X-Reenact-Dashboard is missing.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn delete_session(
     State(app): State<App>,
@@ -43,7 +43,7 @@ pub(crate) async fn delete_session(
         .delete_session(&project, &id)
         .await?
         .ok_or_else(Problem::no_such_session)?;
-    app.moments.forget_session(&project, &id);
+    app.forget_session(&project, &id);
     Ok((
         StatusCode::NO_CONTENT,
         [(ERASED_BY, HeaderValue::from(deletion.erased_by_ms))],

@@ -106,7 +106,7 @@ pub(crate) struct RecordedEvent<'a> {
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn list_session_events(
     State(app): State<App>,

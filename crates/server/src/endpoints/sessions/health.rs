@@ -32,7 +32,7 @@ const PAGES_MAX: usize = 200;
         (status = 404, description = "The project has no such session.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 413, description = "A page's recording is larger than what may be kept open.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn get_session_health(
     State(app): State<App>,

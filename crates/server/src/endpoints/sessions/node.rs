@@ -102,7 +102,7 @@ struct MatchedRule {
         (status = 404, description = "The project has no such session, the session no such page, or the page no such node at that moment.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 413, description = "The page's recording is larger than what may be kept open.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn get_page_node(
     State(app): State<App>,

@@ -22,8 +22,9 @@ pub(crate) struct ValuesQuery {
     #[param(nullable = false)]
     #[serde(rename = "project_id")]
     _project_id: Option<String>,
-    /// A filter of the list that takes values: `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
-    /// `release`, `environment`, `event`, `property`, `flag` or `health`.
+    /// A filter of the list that takes values: `source`, `user`, `page`, `browser`, `system`, `device`, `country`, `language`,
+    /// `release`, `environment`, `event`, `property`, `flag`, `agent`,
+    /// `model`, `folder`, `tool` or `health`.
     field: String,
     /// What a value begins with or holds. Upper case matters for what it begins with if there are very many values.
     #[serde(default)]
@@ -58,7 +59,7 @@ struct SessionValue {
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such project.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn list_session_values(
     State(app): State<App>,

@@ -46,7 +46,7 @@ pub(crate) struct UserErasure {
         (status = 403, description = "The header X-Reenact-Dashboard is missing.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No session of the project is of this person.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn erase_user(
     State(app): State<App>,
@@ -63,7 +63,7 @@ pub(crate) async fn erase_user(
     for session in page.sessions {
         // It may have been deleted by somebody else just now.
         if let Some(deletion) = app.parts.housekeeper.delete_session(&project, &session.id).await? {
-            app.moments.forget_session(&project, &session.id);
+            app.forget_session(&project, &session.id);
             erased_by_ms = erased_by_ms.max(Some(deletion.erased_by_ms));
             sessions_deleted += 1;
         }

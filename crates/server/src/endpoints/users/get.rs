@@ -48,7 +48,7 @@ const TRAITS_SESSIONS_MAX: u32 = 10;
         (status = 401, description = "No valid key or login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "No session of the project is of this person.", body = ProblemBody, content_type = "application/problem+json"),
     ),
-    security(("read_key" = []), ("cookie" = []))
+    security(("secret_key" = []), ("cookie" = []))
 )]
 pub(crate) async fn get_user(
     State(app): State<App>,

@@ -1,6 +1,0 @@
-//! `/v1/projects/{project_id}/read-keys`
-
-pub(crate) mod create;
-pub(crate) mod delete;
-pub(crate) mod list;
-pub(crate) mod rotate;

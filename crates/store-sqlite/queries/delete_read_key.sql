@@ -1,1 +1,0 @@
-DELETE FROM read_keys WHERE project = ?1 AND id = ?2

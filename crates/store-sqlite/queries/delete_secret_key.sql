@@ -1,0 +1,1 @@
+DELETE FROM secret_keys WHERE project = ?1 AND id = ?2

@@ -1,3 +1,0 @@
-SELECT id, project, name, prefix, secret_hash, created_at_ms, last_used_at_ms, rotated_at_ms, expires_at_ms
-FROM read_keys
-WHERE secret_hash = ?1
