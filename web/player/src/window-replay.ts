@@ -68,6 +68,8 @@ export class WindowReplay {
   private readonly animations = new HeldAnimations();
   private readonly trail: PointerTrail | null = null;
   private readonly hovered = new HoveredElements();
+  /** Frames come, each of which applies what changed last. */
+  private plays = false;
   /** What was scrolled since the last frame, by node: only where it comes to rest is seen. */
   private readonly scrolled = new Map<unknown, Scroll>();
   private readonly applyScroll: Inside["applyScroll"];
@@ -120,7 +122,10 @@ export class WindowReplay {
       this.trail = trail;
       this.inside.drawMouseTail = (place) => trail.add(place, this.speed, performance.now());
     }
-    this.inside.hoverElements = (innermost) => this.hovered.moveTo(innermost);
+    this.inside.hoverElements = (innermost) => {
+      this.hovered.moveTo(innermost);
+      if (!this.plays) this.hovered.apply();
+    };
     this.applyScroll = this.inside.applyScroll.bind(this.replayer);
     this.inside.applyScroll = (scroll, isSync) => this.takeScroll(scroll, isSync);
     // Canvas commands are replayed only under this option. Given to the constructor it would make a frame
@@ -161,9 +166,9 @@ export class WindowReplay {
    * one is shown.
    */
   showAt(atMs: number): void {
+    this.rest();
     this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
-    this.rest();
     this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
@@ -171,6 +176,7 @@ export class WindowReplay {
     if (atMs <= this.baseMs) this.showAt(this.baseMs);
     this.goTo(atMs + this.handedOverMs);
     this.shownToMs = atMs;
+    this.plays = true;
     this.replayer.play(atMs - this.baseMs);
     this.animations.release();
     this.dropLast();
@@ -197,13 +203,14 @@ export class WindowReplay {
   }
 
   pause(): void {
-    this.replayer.pause();
     this.rest();
+    this.replayer.pause();
     this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
   /** Nothing plays: no frame will show what the pointer did last. */
   private rest(): void {
+    this.plays = false;
     this.applyLatest();
     this.trail?.fade(performance.now());
   }
@@ -217,7 +224,7 @@ export class WindowReplay {
 
   /** Quicker than recorded, a page that glides to where it is scrolled would never get there, and be painted all the time. */
   private takeScroll(scroll: Scroll, isSync: boolean): void {
-    if (isSync || this.speed <= 1) this.applyScroll(scroll, isSync);
+    if (isSync || !this.plays || this.speed <= 1) this.applyScroll(scroll, isSync);
     else this.scrolled.set(scroll.id, scroll);
   }
 
