@@ -93,11 +93,12 @@ function from(target: Point): CameraPose {
 function overview(aspect: number): CameraPose {
   const half = Math.tan((FIELD_OF_VIEW_DEGREES * Math.PI) / 360);
   const across = FLOOR_RADIUS_UNITS / (half * Math.max(aspect, 0.1));
-  const upright = (FLOOR_RADIUS_UNITS * (Math.sin(OVERVIEW_ELEVATION) + 0.25)) / half;
-  const away = Math.max(across, upright) / OVERVIEW_SHARE + FLOOR_RADIUS_UNITS * 0.2;
-  const target = { x: 0, y: 0, z: 0 };
+  const upright = (FLOOR_RADIUS_UNITS * (Math.sin(OVERVIEW_ELEVATION) + 0.16)) / half;
+  const away = Math.max(across, upright) / OVERVIEW_SHARE + FLOOR_RADIUS_UNITS * 0.08;
+  // What stands on the floor needs room above it, labels too.
+  const target = { x: 0, y: EYE_UNITS, z: 0 };
   const flat = (Math.cos(OVERVIEW_ELEVATION) * away) / Math.SQRT2;
-  return { position: { x: flat, y: Math.sin(OVERVIEW_ELEVATION) * away, z: flat }, target };
+  return { position: { x: flat, y: target.y + Math.sin(OVERVIEW_ELEVATION) * away, z: flat }, target };
 }
 
 function turned(pose: CameraPose, { yaw, elevation, zoom }: Orbit): CameraPose {

@@ -6,6 +6,10 @@ export interface LabelWish {
   left: number;
   top: number;
   inSight: boolean;
+  /** It hangs below its place instead of standing on it. */
+  below?: boolean;
+  /** Rather not shown than far from its place. */
+  optional?: boolean;
 }
 
 export interface LabelBox {
@@ -17,33 +21,60 @@ export interface LabelBox {
 
 const GAP_PX = 3;
 const MARGIN_PX = 4;
+const OPTIONAL_SHIFT_PX_MAX = 26;
 
-/** Where labels stand: earlier ones where they wish, later ones above those that are in their way. */
+/** Where labels stand: earlier ones where they wish, later ones beside those that are in their way, or nowhere. */
 export function apart(
   wishes: readonly LabelWish[],
   sizeOf: (key: string) => { width: number; height: number } | undefined,
   widthPx: number,
 ): Map<string, LabelBox> {
   const placed = new Map<string, LabelBox>();
-  for (const { key, left, top, inSight } of wishes) {
+  for (const { key, left, top, inSight, below, optional } of wishes) {
     const size = sizeOf(key);
     if (!inSight || !size) continue;
-    const furthest = Math.max(MARGIN_PX, widthPx - size.width - MARGIN_PX);
-    const box = {
-      ...size,
-      left: Math.min(furthest, Math.max(MARGIN_PX, left - size.width / 2)),
-      top: Math.max(MARGIN_PX, top - size.height),
+    const wish = {
+      width: size.width,
+      height: size.height,
+      left: left - size.width / 2,
+      top: below ? top : top - size.height,
     };
-    // Each label in the way is passed once at most.
-    for (let turn = 0; turn < placed.size; turn++) {
-      const inTheWay = [...placed.values()].find((other) => overlap(box, other));
-      if (!inTheWay) break;
-      const above = inTheWay.top - box.height - GAP_PX;
-      box.top = above >= MARGIN_PX ? above : inTheWay.top + inTheWay.height + GAP_PX;
-    }
-    placed.set(key, box);
+    const box = nearestFree(within(wish, widthPx), [...placed.values()], widthPx);
+    const far = Math.hypot(box.left - wish.left, box.top - wish.top);
+    if (!optional || far <= OPTIONAL_SHIFT_PX_MAX) placed.set(key, box);
   }
   return placed;
+}
+
+/** The free place that is nearest to the one wished for, along the edges of what is in the way. */
+function nearestFree(wish: LabelBox, others: readonly LabelBox[], widthPx: number): LabelBox {
+  if (!others.some((other) => overlap(wish, other))) return wish;
+  let best = wish;
+  let bestFar = Infinity;
+  for (const other of others) {
+    for (const place of [
+      { ...wish, top: other.top - wish.height - GAP_PX },
+      { ...wish, top: other.top + other.height + GAP_PX },
+      { ...wish, left: other.left - wish.width - GAP_PX },
+      { ...wish, left: other.left + other.width + GAP_PX },
+    ]) {
+      const box = within(place, widthPx);
+      const far = Math.hypot(box.left - wish.left, box.top - wish.top);
+      if (far >= bestFar || others.some((one) => overlap(box, one))) continue;
+      best = box;
+      bestFar = far;
+    }
+  }
+  return best;
+}
+
+function within(box: LabelBox, widthPx: number): LabelBox {
+  const furthest = Math.max(MARGIN_PX, widthPx - box.width - MARGIN_PX);
+  return {
+    ...box,
+    left: Math.min(furthest, Math.max(MARGIN_PX, box.left)),
+    top: Math.max(MARGIN_PX, box.top),
+  };
 }
 
 function overlap(a: LabelBox, b: LabelBox): boolean {
@@ -53,6 +84,15 @@ function overlap(a: LabelBox, b: LabelBox): boolean {
     a.top < b.top + b.height &&
     b.top < a.top + a.height
   );
+}
+
+/** Labels of what goes on come before others, then nearer ones; names of agents take what room is left. */
+export function byWeight(
+  stations: readonly (LabelWish & { busy: boolean })[],
+  agents: readonly LabelWish[],
+): LabelWish[] {
+  const ordered = [...stations].sort((a, b) => Number(b.busy) - Number(a.busy) || b.top - a.top);
+  return [...ordered, ...agents.map((agent) => ({ ...agent, optional: true }))];
 }
 
 interface Held {
@@ -65,6 +105,7 @@ interface Held {
 /** The elements of labels. Their sizes are told by the browser, so that placing them measures nothing. */
 export class LabelLayer {
   readonly #held = new Map<string, Held>();
+  readonly #holders = new Map<string, (element: HTMLElement) => () => void>();
   readonly #sizes: ResizeObserver;
 
   /** `changed` is called when labels need to be placed anew. */
@@ -79,8 +120,15 @@ export class LabelLayer {
     });
   }
 
-  /** For an element: it is placed under this key for as long as it is there. */
+  /** For an element: it is placed under this key for as long as it is there. One function a key, so that it is not held anew. */
   hold(key: string): (element: HTMLElement) => () => void {
+    const known = this.#holders.get(key);
+    const holder = known ?? this.#holder(key);
+    if (!known) this.#holders.set(key, holder);
+    return holder;
+  }
+
+  #holder(key: string): (element: HTMLElement) => () => void {
     return (element) => {
       element.style.visibility = "hidden";
       this.#held.set(key, { element, width: 0, height: 0, shown: "" });

@@ -32,7 +32,7 @@ const FACINGS: Readonly<Record<string, Spot>> = {
   desk: direction({ x: -0.6, z: 0.8 }),
   scanner: direction({ x: 0.1, z: 1 }),
   portal: direction({ x: 1, z: -0.1 }),
-  taskboard: direction({ x: -0.8, z: -0.6 }),
+  taskboard: direction({ x: -0.25, z: 0.97 }),
 };
 
 export function labelOf(station: Station): string {

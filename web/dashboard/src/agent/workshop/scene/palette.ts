@@ -34,6 +34,8 @@ export const GLOWS = {
 
 export interface Palette {
   room: string;
+  /** Of the board on its table. */
+  shade: string;
   floor: string;
   floorEdge: string;
   /** Lines on the floor. */
@@ -50,6 +52,7 @@ export interface Palette {
 }
 
 const LIGHT = {
+  shade: "#b4bac6",
   floor: "#efe6d6",
   floorEdge: "#b98d5f",
   inlay: "#d8c5a8",
@@ -61,14 +64,15 @@ const LIGHT = {
 };
 
 const DARK = {
+  shade: "#1d2430",
   floor: "#3b424f",
   floorEdge: "#2a2420",
   inlay: "#4d5665",
   sky: "#a9bbe0",
   ground: "#3a3550",
-  skyStrength: 1.25,
+  skyStrength: 2,
   sun: "#ffe3bd",
-  sunStrength: 1.35,
+  sunStrength: 2,
 };
 
 /** The palette of the theme that an element is shown in, with the tokens of the dashboard's styles. */

@@ -20,7 +20,7 @@ import { facingOf } from "../stations.ts";
 import type { Moment } from "../walks.ts";
 import type { Point, Station } from "../workshop.ts";
 import { Agents, AGENT_HEIGHT_UNITS } from "./agents.ts";
-import { floorGeometry } from "./floor.ts";
+import { floorGeometry, tableGeometry } from "./floor.ts";
 import type { Palette } from "./palette.ts";
 import { Pieces } from "./pieces.ts";
 import { modelOf } from "./station-models.ts";
@@ -44,6 +44,7 @@ export class WorkshopScene {
   readonly #lit = new MeshLambertMaterial({ vertexColors: true });
   readonly #shining = new MeshBasicMaterial({ vertexColors: true });
   readonly #floor: Mesh;
+  readonly #table: Mesh;
   readonly #models: readonly Mesh[];
   readonly #rings: InstancedMesh;
   readonly #agents = new Agents();
@@ -60,16 +61,19 @@ export class WorkshopScene {
     this.#stations = stations;
     this.#floor = new Mesh(floorGeometry(stations, palette), this.#lit);
     this.#floor.receiveShadow = true;
+    this.#table = new Mesh(tableGeometry(palette), this.#shining);
     this.#models = this.#buildStations();
     this.#rings = activityRings(stations.length);
     this.#lightUp();
-    this.#scene.add(this.#floor, ...this.#models, this.#rings, this.#agents.group);
+    this.#scene.add(this.#table, this.#floor, ...this.#models, this.#rings, this.#agents.group);
     this.setPalette(palette);
   }
 
   setPalette(palette: Palette): void {
     this.#floor.geometry.dispose();
     this.#floor.geometry = floorGeometry(this.#stations, palette);
+    this.#table.geometry.dispose();
+    this.#table.geometry = tableGeometry(palette);
     this.#scene.background = new Color(palette.room);
     this.#sky.color.set(palette.sky);
     this.#sky.groundColor.set(palette.ground);
@@ -113,7 +117,7 @@ export class WorkshopScene {
   }
 
   dispose(): void {
-    for (const { geometry } of [this.#floor, ...this.#models, this.#rings]) geometry.dispose();
+    for (const { geometry } of [this.#table, this.#floor, ...this.#models, this.#rings]) geometry.dispose();
     for (const material of [this.#lit, this.#shining, this.#rings.material as MeshBasicMaterial]) {
       material.dispose();
     }
