@@ -144,7 +144,8 @@ export class LabelLayer {
     const boxes = apart(wishes, (key) => this.#sizeOf(key), widthPx);
     for (const [key, held] of this.#held) {
       const box = boxes.get(key);
-      const shown = box ? `translate(${box.left.toFixed(1)}px, ${box.top.toFixed(1)}px)` : "";
+      // Text between two dots of the screen would be blurred.
+      const shown = box ? `translate(${Math.round(box.left)}px, ${Math.round(box.top)}px)` : "";
       if (shown === held.shown) continue;
       held.shown = shown;
       held.element.style.visibility = shown ? "visible" : "hidden";

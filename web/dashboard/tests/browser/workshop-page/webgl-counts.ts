@@ -17,7 +17,8 @@ declare global {
 }
 
 export function countWebgl(): void {
-  const made: { gl: WebGL2RenderingContext; held: Record<string, number> }[] = [];
+  // A context holds its canvas, and that all about it: nobody is to live on because it is counted.
+  const made: { gl: WeakRef<WebGL2RenderingContext>; held: Record<string, number> }[] = [];
   const frames: WebglCounts["frames"] = [];
   let drawCalls = 0;
   const prototype = WebGL2RenderingContext.prototype as unknown as Record<
@@ -25,8 +26,8 @@ export function countWebgl(): void {
     (this: WebGL2RenderingContext, ...values: unknown[]) => unknown
   >;
   const holdings = (gl: WebGL2RenderingContext): Record<string, number> => {
-    let known = made.find((one) => one.gl === gl);
-    if (!known) made.push((known = { gl, held: {} }));
+    let known = made.find((one) => one.gl.deref() === gl);
+    if (!known) made.push((known = { gl: new WeakRef(gl), held: {} }));
     return known.held;
   };
   const after = (name: string, then: (gl: WebGL2RenderingContext) => void): void => {
@@ -56,7 +57,10 @@ export function countWebgl(): void {
       if (drawCalls > before) frames.push({ ms: performance.now() - began, drawCalls: drawCalls - before });
     });
   window.webglCounts = () => ({
-    contexts: made.map(({ gl, held }) => ({ isLost: gl.isContextLost(), held: { ...held } })),
+    contexts: made.map(({ gl, held }) => ({
+      isLost: gl.deref()?.isContextLost() ?? true,
+      held: { ...held },
+    })),
     drawCalls,
     frames: [...frames],
   });

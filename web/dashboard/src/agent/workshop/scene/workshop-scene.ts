@@ -49,6 +49,7 @@ export class WorkshopScene {
   readonly #rings: InstancedMesh;
   readonly #agents = new Agents();
   readonly #stations: readonly Station[];
+  #shown: Moment | null = null;
   #laneColours: Color[] = [];
   #laneOrder = new Map<string | null, number>();
   #size = { width: 1, height: 1 };
@@ -58,6 +59,7 @@ export class WorkshopScene {
     this.#renderer = new WebGLRenderer({ canvas, antialias: true, powerPreference: "low-power" });
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.shadowMap.type = PCFShadowMap;
+    this.#renderer.shadowMap.autoUpdate = false;
     this.#stations = stations;
     this.#floor = new Mesh(floorGeometry(stations, palette), this.#lit);
     this.#floor.receiveShadow = true;
@@ -82,11 +84,13 @@ export class WorkshopScene {
     this.#sun.intensity = palette.sunStrength;
     (this.#rings.material as MeshBasicMaterial).color.set(palette.accent);
     this.#laneColours = palette.lanes.map((colour) => new Color(colour));
+    this.#shown = null;
   }
 
   /** Lanes take their colours in this order. */
   setLanes(ids: readonly (string | null)[]): void {
     this.#laneOrder = new Map(ids.map((id, index) => [id, index]));
+    this.#shown = null;
   }
 
   resize(width: number, height: number): void {
@@ -101,9 +105,16 @@ export class WorkshopScene {
     this.#camera.position.set(position.x, position.y, position.z);
     this.#camera.lookAt(target.x, target.y, target.z);
     this.#camera.updateMatrixWorld();
+    // Shadows are as they were while only the camera moves.
+    if (moment !== this.#shown) this.#show(moment);
+    this.#renderer.render(this.#scene, this.#camera);
+  }
+
+  #show(moment: Moment): void {
+    this.#shown = moment;
+    this.#renderer.shadowMap.needsUpdate = true;
     this.#agents.show(moment.agents, moment.timeMs, (lane) => this.#colourOf(lane));
     this.#showActivity(moment);
-    this.#renderer.render(this.#scene, this.#camera);
   }
 
   /** Where a point is in the picture that was drawn last. */
