@@ -12,7 +12,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 #[tokio::test]
 async fn the_dashboard_comes_with_a_strict_policy_or_says_how_to_build_it() {
     let server = Server::start().await;
-    for path in ["/", "/sessions/session-01", "/login"] {
+    for path in ["/", "/sessions/session-01", "/login", "/users/ann%40shop.example"] {
         let answer = server
             .send(Request::get(path).header("accept", "text/html"), Body::empty())
             .await;

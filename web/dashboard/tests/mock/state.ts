@@ -254,7 +254,7 @@ function withPages(detail: SessionDetail, visit: Visit): MockSession {
   };
 }
 
-function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
+export function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
   const pages = new Map<string, SessionDetail["pages"][number]>();
   for (const { window_id, page_id, event } of events) {
     const { type, timestamp, data } = event as { type: number; timestamp: number; data: { href?: string } };

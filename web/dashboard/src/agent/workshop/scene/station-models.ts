@@ -30,7 +30,7 @@ const MODELS: Readonly<Record<string, Model>> = {
   antenna: { build: antenna, heightUnits: 2.75 },
   portal: { build: portal, heightUnits: 2.35 },
   taskboard: { build: taskboard, heightUnits: 2 },
-  center: { build: center, heightUnits: 1.35 },
+  center: { build: center, heightUnits: 1.9 },
 };
 
 const PLINTH: Model = { build: plinth, heightUnits: 1.4 };
