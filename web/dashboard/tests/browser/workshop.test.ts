@@ -15,6 +15,8 @@ const OPENINGS = 20;
 const VIEWPORT = { width: 640, height: 460 };
 /** Frames are drawn by the processor here, and it has other work. */
 const TIMEOUT_MS = 30_000;
+/** Nothing was drawn for as many frames: nothing is on its way. */
+const FRAMES_AT_REST = 4;
 /** For cameras that jump to where they go. */
 const STILL = { reducedMotion: "reduce" } as const;
 
@@ -45,6 +47,18 @@ async function open(query = "", options: BrowserContextOptions = {}, with_ = bro
 
 /** What is shown, once it is at rest: as a string that is equal only for equal pictures. */
 async function picture(): Promise<string> {
+  await page.evaluate(async (framesAtRest) => {
+    const frame = (): Promise<number> => new Promise(requestAnimationFrame);
+    let drawn = -1;
+    for (let atRest = 0; atRest < framesAtRest; await frame()) {
+      const { drawCalls } = window.webglCounts();
+      atRest = drawCalls === drawn ? atRest + 1 : 0;
+      drawn = drawCalls;
+    }
+    // What was asked of the graphics card may still be on its way.
+    document.querySelector("canvas")?.getContext("webgl2")?.finish();
+    await frame();
+  }, FRAMES_AT_REST);
   const clip = (await page.locator(".stage").boundingBox())!;
   let last = "";
   for (;;) {
