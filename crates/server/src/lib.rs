@@ -7,6 +7,7 @@
 
 mod access;
 mod access_log;
+mod agent_runs;
 mod arrivals;
 mod assets;
 mod audit;

@@ -20,6 +20,7 @@ use crate::router::api_routes;
         (name = "projects", description = "Projects and their keys."),
         (name = "sessions", description = "What was recorded."),
         (name = "users", description = "Who was recorded."),
+        (name = "agents", description = "Runs of coding agents."),
         (name = "annotations", description = "What people wrote onto sessions."),
         (name = "moments", description = "What users saw, at any moment."),
     ),

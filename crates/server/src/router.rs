@@ -11,8 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
-    metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
+    agent, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me,
+    members, metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
     sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
@@ -120,6 +120,11 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
             annotations::update::update_annotation,
             annotations::delete::delete_annotation
         ))
+        .routes(routes!(agent::run::get_agent_run))
+        .routes(routes!(agent::entry::get_agent_entry))
+        .routes(routes!(agent::files::list_agent_files))
+        .routes(routes!(agent::file::get_agent_file))
+        .routes(routes!(agent::compare::compare_agent_runs))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))

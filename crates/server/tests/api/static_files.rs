@@ -17,6 +17,7 @@ async fn the_dashboard_comes_with_a_strict_policy_or_says_how_to_build_it() {
             .send(Request::get(path).header("accept", "text/html"), Body::empty())
             .await;
         assert_eq!(answer.header("content-security-policy"), POLICY);
+        assert_eq!(answer.header("x-dns-prefetch-control"), "off");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert!(answer.header("content-type").starts_with("text/html"));

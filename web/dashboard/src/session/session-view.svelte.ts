@@ -10,13 +10,14 @@ import {
   type Stretch,
   type WindowSummary,
 } from "@reenact/player";
-import { WorkerSource } from "../recording/worker-source.ts";
-import { getHealth, type Health, type SessionDetail, type UsedElement } from "../server/api.ts";
+import type { Health, UsedElement } from "../server/api.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
-import { SessionPanels } from "./panels/reading/session-panels.ts";
 import { LoopRange } from "./loop-range.svelte.ts";
+import { recall, remember } from "./remembered.ts";
+import type { ServerOrigin } from "./server-origin.svelte.ts";
+import type { SessionOrigin, SessionSource } from "./session-origin.ts";
 import type { PlayerAction, ShortcutAction } from "./shortcuts.ts";
 import { TimelineLength } from "./timeline-length.svelte.ts";
 import { TimelineRange } from "./timeline-range.svelte.ts";
@@ -42,10 +43,7 @@ export interface Start {
   follow: boolean;
 }
 
-export class SessionView {
-  session = $state.raw() as SessionDetail;
-  /** What the panels beside the picture have read. */
-  readonly panels: SessionPanels;
+export class SessionView<Origin extends SessionOrigin = ServerOrigin> {
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -90,12 +88,17 @@ export class SessionView {
   private readonly firstPictures = new Map<string, number>();
 
   constructor(
-    session: SessionDetail,
-    readonly projectId: string,
+    readonly origin: Origin,
     private readonly start: Start,
-  ) {
-    this.session = session;
-    this.panels = new SessionPanels(session.id, projectId);
+  ) {}
+
+  get session(): Origin["session"] {
+    return this.origin.session;
+  }
+
+  /** What the panels beside the picture have read. */
+  get panels(): Origin["panels"] {
+    return this.origin.panels;
   }
 
   /** Puts the player into an element; the answer takes it out again. */
@@ -105,9 +108,9 @@ export class SessionView {
   }
 
   private open(element: HTMLElement): () => void {
-    const speed = Number(localStorage.getItem(SPEED_STORAGE_KEY));
-    const { id, live, pages } = this.session;
-    const source = new WorkerSource(id, this.projectId, live, (session) => (this.session = session));
+    const speed = Number(recall(SPEED_STORAGE_KEY));
+    const { live, pages } = this.session;
+    const source = this.origin.openSource();
     const closing = new AbortController();
     const player = new ReenactPlayer(element, {
       source,
@@ -119,7 +122,7 @@ export class SessionView {
       // A link to a moment shows that moment and waits.
       autoplay: this.start.atMs === null,
       speed: SPEEDS.find((known) => known === speed) ?? 1,
-      skipInactive: localStorage.getItem(SKIP_STORAGE_KEY) !== "no",
+      skipInactive: recall(SKIP_STORAGE_KEY) !== "no",
     });
     player.on("time", (timeMs) => this.takeTime(player, timeMs));
     player.on("change", (state) => this.takeState(player, state));
@@ -133,7 +136,7 @@ export class SessionView {
     return () => {
       clearTimeout(this.skippedTimer);
       closing.abort();
-      this.panels.close();
+      this.panels?.close();
       this.player = null;
       player.destroy();
       source.close();
@@ -197,19 +200,19 @@ export class SessionView {
     const { signal } = this.closing;
     this.healthError = null;
     try {
-      this.health = await getHealth(this.session.id, this.projectId, signal);
+      this.health = await this.origin.getHealth(signal);
     } catch (error) {
       if (!signal.aborted) this.healthError = error;
     }
   }
 
   setSpeed(speed: number): void {
-    localStorage.setItem(SPEED_STORAGE_KEY, String(speed));
+    remember(SPEED_STORAGE_KEY, String(speed));
     this.player?.setSpeed(speed);
   }
 
   setSkipInactive(skip: boolean): void {
-    localStorage.setItem(SKIP_STORAGE_KEY, skip ? "yes" : "no");
+    remember(SKIP_STORAGE_KEY, skip ? "yes" : "no");
     this.player?.setSkipInactive(skip);
   }
 
@@ -310,12 +313,12 @@ export class SessionView {
     return (openedPageId === undefined ? undefined : this.firstPictures.get(openedPageId)) ?? atMs;
   }
 
-  private take(player: ReenactPlayer, source: WorkerSource, added: readonly PlacedEvent[]): void {
+  private take(player: ReenactPlayer, source: SessionSource, added: readonly PlacedEvent[]): void {
     this.startMs = player.startMs;
     if (added.length > 0) this.entries = this.narrator.append(added);
     this.keys.append(added);
     this.noteTyped();
-    if (this.session.live || this.hasEnded) this.panels.catchUp();
+    if (this.session.live || this.hasEnded) this.panels?.catchUp();
     this.stretches = player.inactiveStretches;
     this.gaps = player.knownGaps;
     this.windows = player.windows;
@@ -329,7 +332,7 @@ export class SessionView {
   }
 
   /** Asks what the elements were called that are told of, one page load after another. */
-  private async nameElements(player: ReenactPlayer, source: WorkerSource): Promise<void> {
+  private async nameElements(player: ReenactPlayer, source: SessionSource): Promise<void> {
     if (this.naming) return;
     this.naming = true;
     const { signal } = this.closing;

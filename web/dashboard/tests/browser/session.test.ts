@@ -331,9 +331,12 @@ test("a link to the moment is copied, and the recording downloads as rrweb JSON"
     `${mock.origin}/sessions/${CHECKOUT_ID}?t=20`,
   );
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  await page.getByRole("button", { name: "Download" }).click();
+  const dialog = page.getByRole("dialog", { name: "Download this visit" });
+  await dialog.getByRole("radio", { name: /rrweb JSON/ }).check();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download" }).click(),
+    dialog.getByRole("button", { name: "Download" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe(`reenact-${CHECKOUT_ID}-window-main.json`);
   const events = JSON.parse(await readFile(await download.path(), "utf8")) as {
