@@ -4,6 +4,9 @@ export type SettingsSection = "start" | "project" | "keys" | "recorder" | "membe
 export type Route =
   | { name: "sessions" }
   | { name: "session"; sessionId: string }
+  | { name: "agents" }
+  | { name: "agent"; sessionId: string }
+  | { name: "agent-compare"; sessionId: string }
   | { name: "user"; userId: string }
   | { name: "settings"; section: SettingsSection }
   | { name: "join" }
@@ -12,6 +15,7 @@ export type Route =
   | { name: "not-found" };
 
 const SESSION_PATH = /^\/sessions\/([A-Za-z0-9_-]{1,64})$/;
+const AGENT_PATH = /^\/agents\/([A-Za-z0-9_-]{1,64})(\/compare)?$/;
 
 const USER_PATH = /^\/users\/([^/]{1,3000})$/;
 
@@ -22,6 +26,8 @@ export function parseRoute(pathname: string): Route {
     case "/sessions":
     case "/search":
       return { name: "sessions" };
+    case "/agents":
+      return { name: "agents" };
     case "/settings":
     case "/setup":
       return { name: "settings", section: "start" };
@@ -42,8 +48,17 @@ export function parseRoute(pathname: string): Route {
   }
   const user = USER_PATH.exec(path)?.[1];
   if (user !== undefined) return userRoute(user);
+  const agent = AGENT_PATH.exec(path);
+  if (agent?.[1] !== undefined) {
+    return { name: agent[2] === undefined ? "agent" : "agent-compare", sessionId: agent[1] };
+  }
   const session = SESSION_PATH.exec(path)?.[1];
   return session === undefined ? { name: "not-found" } : { name: "session", sessionId: session };
+}
+
+/** Where a session is watched. */
+export function sessionPath({ id, source }: { id: string; source: "web" | "agent" }): string {
+  return source === "agent" ? `/agents/${id}` : `/sessions/${id}`;
 }
 
 function userRoute(encoded: string): Route {

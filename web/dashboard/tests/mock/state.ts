@@ -12,6 +12,7 @@ import type {
   Session,
   SessionDetail,
 } from "../../src/server/api.ts";
+import type { MockRun } from "./agent-run.ts";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
 import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
 import { toolsVisit } from "./tools-visit.ts";
@@ -22,6 +23,8 @@ export interface MockSession {
   health: Finding[];
   /** What can be found in it; their marks come from what is looked for. */
   moments: FoundMoment[];
+  /** Of a coding agent's session. */
+  run?: MockRun;
 }
 
 export interface MockState {
