@@ -16,6 +16,7 @@ import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
 import { SessionPanels } from "./panels/reading/session-panels.ts";
 import { LoopRange } from "./loop-range.svelte.ts";
+import type { Playback } from "./playback.ts";
 import type { PlayerAction, ShortcutAction } from "./shortcuts.ts";
 import { TimelineRange } from "./timeline-range.svelte.ts";
 import { TypedKeys } from "./typed-keys.ts";
@@ -38,7 +39,7 @@ export interface Start {
   windowId: string | null;
 }
 
-export class SessionView {
+export class SessionView implements Playback {
   readonly session: SessionDetail;
   /** What the panels beside the picture have read. */
   readonly panels: SessionPanels;
@@ -134,6 +135,10 @@ export class SessionView {
     if (parts === this.densityParts || !this.player) return;
     this.densityParts = parts;
     this.density = this.player.density(parts);
+  }
+
+  seek(timeMs: number): void {
+    this.player?.seek(timeMs);
   }
 
   /** Goes to a recorded time. */
