@@ -5,7 +5,9 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, test } from "vitest";
+import { AGENT_PAGES } from "../agent-pages.ts";
 import { launch, logIn, newContext } from "../browser/chromium.ts";
+import { agentSessions } from "../mock/agent-run.ts";
 import { MockServer } from "../mock/server.ts";
 import { CHECKOUT_ID, TOOLS_ID, toolsSession } from "../mock/state.ts";
 
@@ -22,7 +24,7 @@ let browser: Browser;
 beforeAll(async () => {
   await mkdir(FOLDER, { recursive: true });
   mock = await MockServer.start();
-  mock.state.sessions.push(toolsSession());
+  mock.state.sessions.push(toolsSession(), ...agentSessions(Date.now()));
   browser = await launch();
 });
 
@@ -216,6 +218,7 @@ const PAGES: readonly {
     path: "/api",
     ready: (page) => page.locator("section#list_sessions").waitFor(),
   },
+  ...AGENT_PAGES,
   { name: "not-found", path: "/nowhere", ready: (page) => page.getByText("There is no page here").waitFor() },
 ];
 

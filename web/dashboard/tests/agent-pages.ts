@@ -1,0 +1,44 @@
+/** The pages of coding agents' runs, to be looked at and to be checked in every size and colour. */
+import type { Page } from "playwright-core";
+import { OTHER_RUN_ID, RUN_ID } from "./mock/agent-run.ts";
+
+export interface AgentPage {
+  name: string;
+  path: string;
+  ready: (page: Page) => Promise<void>;
+}
+
+const tab = (name: string, atS: number, shown: string, more?: (page: Page) => Promise<void>): AgentPage => ({
+  name: `agent-${name.toLowerCase().replace(" ", "-")}`,
+  path: `/agents/${RUN_ID}?t=${atS}`,
+  ready: async (page) => {
+    await page.getByRole("tab", { name }).click();
+    await more?.(page);
+    await page.getByRole("tabpanel").getByText(shown).first().waitFor();
+  },
+});
+
+export const AGENT_PAGES: readonly AgentPage[] = [
+  {
+    name: "agents",
+    path: "/agents",
+    ready: (page) => page.getByRole("link", { name: /^Discounts,/ }).waitFor(),
+  },
+  {
+    name: "agents-empty",
+    path: "/agents?project=studio",
+    ready: (page) => page.getByText("reenact agent import").waitFor(),
+  },
+  tab("Conversation", 17.2, "The total must take"),
+  tab("Tool call", 1, "1 failed"),
+  {
+    ...tab("Tool call", 6.3, "line added"),
+    name: "agent-tool-diff",
+  },
+  tab("Files", 160, "With a discount", async (page) => {
+    await page.getByRole("button", { name: /total\.js/ }).click();
+  }),
+  tab("Cost", 60, "By model"),
+  tab("Facts", 60, "First failing test"),
+  tab("Notes", 7, "New note"),
+];
