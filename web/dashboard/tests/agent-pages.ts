@@ -41,4 +41,9 @@ export const AGENT_PAGES: readonly AgentPage[] = [
   tab("Cost", 60, "By model"),
   tab("Facts", 60, "First failing test"),
   tab("Notes", 7, "New note"),
+  {
+    name: "agent-compare",
+    path: `/agents/${RUN_ID}/compare?with=${OTHER_RUN_ID}`,
+    ready: (page) => page.getByText("Now publish it.").first().waitFor(),
+  },
 ];

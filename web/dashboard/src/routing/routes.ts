@@ -90,6 +90,12 @@ export function parseWindow(search: URLSearchParams): string | null {
   return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
 }
 
+/** The run that another one is compared with, from `?with=`. */
+export function parseOther(search: URLSearchParams): string | null {
+  const value = search.get("with");
+  return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
+}
+
 export function formatMoment(timeMs: number): string {
   return String(Math.round(timeMs / 100) / 10);
 }
