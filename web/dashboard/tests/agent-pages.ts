@@ -1,15 +1,14 @@
 /** The pages of coding agents' runs, to be looked at and to be checked in every size and colour. */
 import type { Page } from "playwright-core";
-import { OTHER_RUN_ID, RUN_ID } from "./mock/agent-run.ts";
+import { OTHER_RUN_ID, RUN_ID, agentSessions } from "./mock/agent-run.ts";
+import type { MockServer } from "./mock/server.ts";
+import type { ShownPage } from "./pages.ts";
 
-export interface AgentPage {
-  name: string;
-  path: string;
-  ready: (page: Page) => Promise<void>;
-}
+const prepare = (mock: MockServer): unknown => mock.state.sessions.push(...agentSessions(Date.now()));
 
-const tab = (name: string, atS: number, shown: string, more?: (page: Page) => Promise<void>): AgentPage => ({
+const tab = (name: string, atS: number, shown: string, more?: (page: Page) => Promise<void>): ShownPage => ({
   name: `agent-${name.toLowerCase().replace(" ", "-")}`,
+  prepare,
   path: `/agents/${RUN_ID}?t=${atS}`,
   ready: async (page) => {
     await page.getByRole("tab", { name }).click();
@@ -18,9 +17,10 @@ const tab = (name: string, atS: number, shown: string, more?: (page: Page) => Pr
   },
 });
 
-export const AGENT_PAGES: readonly AgentPage[] = [
+export const AGENT_PAGES: readonly ShownPage[] = [
   {
     name: "agents",
+    prepare,
     path: "/agents",
     ready: (page) => page.getByRole("link", { name: /^Discounts,/ }).waitFor(),
   },
@@ -40,9 +40,11 @@ export const AGENT_PAGES: readonly AgentPage[] = [
   }),
   tab("Cost", 60, "By model"),
   tab("Facts", 60, "First failing test"),
+  tab("Workshop", 6, "Overview"),
   tab("Notes", 7, "New note"),
   {
     name: "agent-compare",
+    prepare,
     path: `/agents/${RUN_ID}/compare?with=${OTHER_RUN_ID}`,
     ready: (page) => page.getByText("Now publish it.").first().waitFor(),
   },

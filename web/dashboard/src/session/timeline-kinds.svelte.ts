@@ -1,4 +1,5 @@
 /** Which kinds of marks the timeline shows; remembered by the browser. */
+import { recall, remember } from "./remembered.ts";
 import type { MarkKind } from "./timeline-marks.ts";
 
 export type TimelineKind = MarkKind | "gap" | "inactive";
@@ -9,7 +10,7 @@ export class TimelineKinds<Kind extends string = TimelineKind> {
   private hidden = $state.raw<ReadonlySet<string>>(new Set());
 
   constructor(private readonly storageKey = STORAGE_KEY) {
-    this.hidden = new Set(localStorage.getItem(storageKey)?.split(" "));
+    this.hidden = new Set(recall(storageKey)?.split(" "));
   }
 
   shows(kind: Kind): boolean {
@@ -20,6 +21,6 @@ export class TimelineKinds<Kind extends string = TimelineKind> {
     const hidden = new Set(this.hidden);
     if (!hidden.delete(kind)) hidden.add(kind);
     this.hidden = hidden;
-    localStorage.setItem(this.storageKey, [...hidden].join(" "));
+    remember(this.storageKey, [...hidden].join(" "));
   }
 }

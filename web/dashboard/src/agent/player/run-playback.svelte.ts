@@ -2,6 +2,7 @@
 import { SPEEDS } from "@reenact/player";
 import { LoopRange } from "../../session/loop-range.svelte.ts";
 import type { Playback } from "../../session/playback.ts";
+import { recall, remember } from "../../session/remembered.ts";
 import type { ShortcutAction } from "../../session/shortcuts.ts";
 import { TimelineRange } from "../../session/timeline-range.svelte.ts";
 import { RunClock, type IdleStretch, type Ticks } from "./run-clock.ts";
@@ -68,9 +69,9 @@ export class RunPlayback implements Playback {
       skip: (stretch: IdleStretch) => this.say(stretch),
     };
     this.clock = new RunClock(durationMs, idle, events, ticks);
-    const speed = Number(localStorage.getItem(SPEED_STORAGE_KEY));
+    const speed = Number(recall(SPEED_STORAGE_KEY));
     this.clock.speed = SPEEDS.find((known) => known === speed) ?? 1;
-    this.clock.skipsIdle = localStorage.getItem(SKIP_STORAGE_KEY) !== "no";
+    this.clock.skipsIdle = recall(SKIP_STORAGE_KEY) !== "no";
     this.speed = this.clock.speed;
     this.skipInactive = this.clock.skipsIdle;
   }
@@ -99,13 +100,13 @@ export class RunPlayback implements Playback {
   }
 
   setSpeed(speed: number): void {
-    localStorage.setItem(SPEED_STORAGE_KEY, String(speed));
+    remember(SPEED_STORAGE_KEY, String(speed));
     this.clock.speed = speed;
     this.speed = speed;
   }
 
   setSkipInactive(skip: boolean): void {
-    localStorage.setItem(SKIP_STORAGE_KEY, skip ? "yes" : "no");
+    remember(SKIP_STORAGE_KEY, skip ? "yes" : "no");
     this.clock.skipsIdle = skip;
     this.skipInactive = skip;
   }

@@ -7,7 +7,7 @@ import { RunNotes } from "./run-notes.svelte.ts";
 import { RunPlayback } from "./run-playback.svelte.ts";
 import { isError, isMain, nextPlace } from "./run-steps.ts";
 
-export type RunTab = "conversation" | "tool" | "files" | "cost" | "facts" | "notes";
+export type RunTab = "conversation" | "tool" | "files" | "cost" | "facts" | "workshop" | "notes";
 
 export class RunView {
   readonly place: RunPlace;

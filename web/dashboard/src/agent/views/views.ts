@@ -21,5 +21,11 @@ export const VIEWS: readonly [ViewEntry, ...ViewEntry[]] = [
   { id: "files", label: "Files", icon: "files", load: () => import("./files/FilesView.svelte") },
   { id: "cost", label: "Cost", icon: "cost", load: () => import("./cost/CostView.svelte") },
   { id: "facts", label: "Facts", icon: "info", load: () => import("./facts/RunFactsView.svelte") },
+  {
+    id: "workshop",
+    label: "Workshop",
+    icon: "elements",
+    load: () => import("./workshop/WorkshopView.svelte"),
+  },
   { id: "notes", label: "Notes", icon: "bookmark", load: () => import("./notes/NotesView.svelte") },
 ];
