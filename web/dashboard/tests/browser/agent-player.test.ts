@@ -215,7 +215,7 @@ test("nothing of a run runs or loads", async () => {
   await page.keyboard.press("k");
   const output = page.getByRole("region", { name: "Output" });
   await output.waitFor();
-  expect(await output.textContent()).toBe(" a link <img src=x onerror='window.ran = 6'> end");
+  expect(await output.textContent()).toBe("a link <img src=x onerror='window.ran = 6'> end");
   await view(page, "Files");
   await page.keyboard.press("End");
   await page.getByRole("button", { name: /<img src=x/ }).click();
