@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "list"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "feel", "list"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -13,6 +13,7 @@ Parts (all, if none is named)
   recordings what finished sessions cost on disk, and how fast they are compacted
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
   list       the session list of a million sessions, with every filter and order
+  feel       from a click to the list and the picture, tasks of the main thread, memory while playing for long
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options
@@ -21,6 +22,8 @@ Options
   --connections <n>      connections of the load generator (64)
   --live-sessions <n>    sessions that send in turn (10000)
   --listed-sessions <n>  sessions of the list (1000000)
+  --opened-sessions <n>  sessions of the project whose list is opened in the browser (2000)
+  --play-minutes <n>     minutes for which each player plays at 8x while its memory is measured (3)
   --overload-connections <n>  connections of the overload (2000)
   --servers <a;b>        only these: "limit, as received"; "limit, inflated"; node; reenact
   --recordings <folder>  also measures with recordings of yours: *.json.gz, each a JSON array
@@ -46,6 +49,8 @@ export function readOptions(args) {
       connections: { ...text, default: "64" },
       "live-sessions": { ...text, default: "10000" },
       "listed-sessions": { ...text, default: "1000000" },
+      "opened-sessions": { ...text, default: "2000" },
+      "play-minutes": { ...text, default: "3" },
       "overload-connections": { ...text, default: "2000" },
       servers: text,
       recordings: text,
@@ -70,6 +75,8 @@ export function readOptions(args) {
     connections: positive("connections", values.connections),
     liveSessions: positive("live-sessions", values["live-sessions"]),
     listedSessions: positive("listed-sessions", values["listed-sessions"]),
+    openedSessions: positive("opened-sessions", values["opened-sessions"]),
+    playMinutes: positive("play-minutes", values["play-minutes"]),
     overloadConnections: positive("overload-connections", values["overload-connections"]),
     servers: values.servers?.split(";").map((name) => name.trim()),
     recordings: values.recordings ?? process.env["BENCH_RECORDINGS"],

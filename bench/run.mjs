@@ -5,6 +5,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import { runEngine } from "./engine/part.mjs";
+import { runFeel } from "./feel/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
 import { runList } from "./list/part.mjs";
 import { readOptions } from "./options.mjs";
@@ -30,6 +31,7 @@ async function main() {
     recordings: () => runRecordings(options, work),
     engine: () => runEngine(options, work),
     seek: () => runSeek(options, work),
+    feel: () => runFeel(options, work),
     list: () => runList(options, work),
   };
   /** @type {Record<string, unknown>} */

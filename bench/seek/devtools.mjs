@@ -21,6 +21,8 @@ export class BrowserPage {
   session;
   /** @type {Map<number, Waiting>} */
   waiting = new Map();
+  /** What is done with an event of DevTools, by its name. @type {Map<string, (params: any) => void>} */
+  handlers = new Map();
 
   /** @param {readonly string[]} [flags] */
   constructor(flags = []) {
@@ -131,8 +133,9 @@ export class BrowserPage {
     for (const message of messages) this.take(JSON.parse(message));
   }
 
-  /** @param {{ id?: number, result?: any, error?: { message: string } }} message */
-  take({ id, result, error }) {
+  /** @param {{ id?: number, method?: string, params?: any, result?: any, error?: { message: string } }} message */
+  take({ id, method, params, result, error }) {
+    if (method !== undefined) return this.handlers.get(method)?.(params);
     const waiting = this.waiting.get(id ?? -1);
     this.waiting.delete(id ?? -1);
     if (error) waiting?.reject(new Error(error.message));

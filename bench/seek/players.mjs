@@ -64,9 +64,9 @@ export class OpenPlayer {
     this.player = player;
   }
 
-  /** @param {Player} player @param {{ waits?: boolean }} [options] */
-  static async open(player, { waits = true } = {}) {
-    const page = await BrowserPage.open();
+  /** @param {Player} player @param {{ waits?: boolean, flags?: readonly string[] }} [options] */
+  static async open(player, { waits = true, flags = [] } = {}) {
+    const page = await BrowserPage.open(flags);
     try {
       if (player.cookie) {
         const [name = "", value = ""] = player.cookie.split("=");
@@ -115,6 +115,12 @@ export class OpenPlayer {
     await this.page.click(x, box.y + Math.min(8, box.height / 2));
     const tookMs = await this.page.evaluate(() => /** @type {any} */ (window).benchSeek, null);
     return /** @type {number} */ (tookMs);
+  }
+
+  /** Clicks the timeline, without looking for what comes. @param {number} share */
+  async jump(share) {
+    const box = await this.page.evaluate(boxOf, this.player.track);
+    await this.page.click(Math.round(box.x + box.width * share), box.y + Math.min(8, box.height / 2));
   }
 
   /** CPU seconds that the page's processes have used so far, workers included. */
@@ -171,8 +177,13 @@ export class OpenPlayer {
     );
   }
 
-  async play() {
-    const { x, y, width, height } = await this.page.evaluate(boxOf, this.player.play);
+  play() {
+    return this.click(this.player.play);
+  }
+
+  /** Clicks the middle of an element. @param {string} selector */
+  async click(selector) {
+    const { x, y, width, height } = await this.page.evaluate(boxOf, selector);
     await this.page.click(x + width / 2, y + height / 2);
   }
 }

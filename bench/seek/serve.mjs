@@ -25,12 +25,20 @@ const STOCK = dirname(createRequire(import.meta.url).resolve("rrweb-player"));
 export async function sendRecording(url, sessionId, recording) {
   const end = { tag: "reenact/end@1", payload: { reason: "stop" } };
   const events = [...recording, { type: 5, data: end, timestamp: recording.at(-1)?.timestamp ?? 0 }];
+  await sendPage(url, { sessionId, pageId: "page-0001", events });
+}
+
+/**
+ * Sends the events of a page load, one batch after another.
+ * @param {string} url @param {{ sessionId: string, pageId: string, events: readonly Event[] }} page
+ */
+export async function sendPage(url, { sessionId, pageId, events }) {
   for (let sequence = 0; sequence * EVENTS_OF_BATCH < events.length; sequence += 1) {
     const batch = {
       version: 1,
       session_id: sessionId,
       window_id: "window-01",
-      page_id: "page-0001",
+      page_id: pageId,
       sequence,
       sent_at_ms: Date.now(),
       recorder: { name: "bench", version: "1" },
@@ -38,10 +46,10 @@ export async function sendRecording(url, sessionId, recording) {
     };
     const body = gzipSync(JSON.stringify(batch), { level: 1 });
     const answer = await fetch(url, { method: "POST", body, headers: { "content-encoding": "gzip" } });
-    if (!answer.ok) throw new Error(`batch ${sequence}: ${answer.status} ${await answer.text()}`);
+    const where = `${sessionId} ${pageId}, batch ${sequence}`;
+    if (!answer.ok) throw new Error(`${where}: ${answer.status} ${await answer.text()}`);
     const receipt = /** @type {{ events_set_aside: number, set_aside: unknown }} */ (await answer.json());
-    if (receipt.events_set_aside > 0)
-      throw new Error(`batch ${sequence}: ${JSON.stringify(receipt.set_aside)}`);
+    if (receipt.events_set_aside > 0) throw new Error(`${where}: ${JSON.stringify(receipt.set_aside)}`);
   }
 }
 
@@ -53,6 +61,7 @@ export async function serveStock(events) {
   const files = new Map([
     ["/", { type: "text/html", body: Buffer.from(page) }],
     ["/empty", { type: "text/html", body: Buffer.from("<!doctype html><title>empty</title>") }],
+    ["/start", { type: "text/html", body: Buffer.from(startPage) }],
     ["/bare", { type: "text/html", body: Buffer.from(barePage(events)) }],
     ["/player.js", { type: "text/javascript", body: readFileSync(join(STOCK, "rrweb-player.umd.cjs")) }],
     ["/player.css", { type: "text/css", body: readFileSync(join(STOCK, "style.css")) }],
@@ -106,6 +115,9 @@ const page = `<!doctype html><meta charset="utf-8"><title>rrweb-player</title>
     events, width: 1024, height: 640, autoPlay: false, skipInactive: false, speedOption: [1, 2, 4, 8], mouseTail: true } });
 })();
 </script>`;
+
+/** From where a person would come. */
+const startPage = `<!doctype html><meta charset="utf-8"><title>recordings</title><a id="recording" href="/">The recording</a>`;
 
 /** The first picture without any player: a file in a frame, of the size it has in the players. @param {readonly Event[]} events */
 function barePage(events) {

@@ -70,7 +70,8 @@ export class Feed {
 
   /** Whether the moment lies in what is there, so that only its events have to be played. */
   covers(atMs: number): boolean {
-    return atMs <= this.bufferedToMs || this.bufferedToMs >= this.endMs;
+    // Events have whole milliseconds: nothing happens between two of them.
+    return Math.floor(atMs) <= this.bufferedToMs || this.bufferedToMs >= this.endMs;
   }
 
   /** Until when nothing changes, seen from a time; that time itself where it is not known. */

@@ -1,5 +1,7 @@
 /** Finds what of the rebuilt page lies at a point of the screen, and where on the screen something of it lies. */
 
+import type { ScrollPosition } from "./scroll-position.ts";
+
 export interface ScreenBox {
   left: number;
   top: number;
@@ -13,6 +15,7 @@ const DEPTH_MAX = 20;
 /** What is needed of the picture on show. */
 interface Shown {
   frame: HTMLIFrameElement;
+  scroll: ScrollPosition;
   nodeOf(id: number): Node | null;
   idOf(node: Node): number | null;
 }
@@ -36,9 +39,8 @@ export class Picking {
   }
 
   /** How far the page is scrolled, in its own pixels. */
-  get scrollPosition(): { left: number; top: number } | null {
-    const view = this.shown()?.frame.contentWindow;
-    return view ? { left: Math.round(view.scrollX), top: Math.round(view.scrollY) } : null;
+  get scrollPosition(): ScrollPosition | null {
+    return this.shown()?.scroll ?? null;
   }
 }
 

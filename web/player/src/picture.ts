@@ -34,6 +34,7 @@ export type Replay = Pick<
   | "windowId"
   | "viewport"
   | "address"
+  | "scroll"
   | "isStuck"
   | "reaches"
   | "showAt"

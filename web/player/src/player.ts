@@ -6,8 +6,6 @@
  * something is not there yet; the picture follows it.
  *
  * Long because it is where the parts of playing meet, each of which is a file of its own.
- *
- * Long because it is where the parts of playing meet, each of which is a file of its own.
  */
 import { activityDensity, stretchAt, type Stretch } from "./activity.ts";
 import { AskedTime } from "./asked-time.ts";
@@ -321,7 +319,11 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       nowMs: () => this.startMs + this.timeMs,
       speed: () => this.clock.speed,
       onTurn: () => this.proceed(),
-      onArrival: () => void (!this.clock.running && this.proceed()),
+      onArrival: () => {
+        // Where it rests at its moment, what comes behind that changes nothing that is seen.
+        if (this.lastState?.status === "paused") this.notify();
+        else if (!this.clock.running) this.proceed();
+      },
       onError: (error) => this.retryLater(error),
     });
   }

@@ -15,6 +15,7 @@ export class PointerTrail {
   private readonly drawing: SVGSVGElement;
   private readonly line: SVGPolylineElement;
   private places: (Place & { untilMs: number })[] = [];
+  private drawn = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(over: HTMLElement) {
@@ -26,22 +27,33 @@ export class PointerTrail {
     over.append(this.drawing);
   }
 
+  /** The pointer comes to a place, which is drawn with the next frame. */
   add({ x, y }: Place, speed: number, nowMs: number): void {
     this.places.push({ x, y, untilMs: nowMs + STAYS_MS / speed });
+  }
+
+  /** While it plays, on every frame. */
+  draw(nowMs: number): void {
+    clearTimeout(this.timer);
+    if (this.places.some(({ untilMs }) => untilMs <= nowMs)) {
+      this.places = this.places.filter(({ untilMs }) => untilMs > nowMs);
+    }
+    const points = this.places.map(({ x, y }) => `${x},${y}`).join(" ");
+    if (points === this.drawn) return;
+    this.line.setAttribute("points", points);
+    this.drawn = points;
+  }
+
+  /** Nothing plays any more: what is left of it goes in its time. */
+  fade(nowMs: number): void {
     this.draw(nowMs);
+    if (this.places.length === 0) return;
+    const nextMs = Math.min(...this.places.map(({ untilMs }) => untilMs));
+    this.timer = setTimeout(() => this.fade(performance.now()), nextMs - nowMs);
   }
 
   destroy(): void {
     clearTimeout(this.timer);
     this.drawing.remove();
-  }
-
-  private draw(nowMs: number): void {
-    this.places = this.places.filter(({ untilMs }) => untilMs > nowMs);
-    this.line.setAttribute("points", this.places.map(({ x, y }) => `${x},${y}`).join(" "));
-    clearTimeout(this.timer);
-    if (this.places.length === 0) return;
-    const nextMs = Math.min(...this.places.map(({ untilMs }) => untilMs));
-    this.timer = setTimeout(() => this.draw(performance.now()), nextMs - nowMs);
   }
 }

@@ -12,10 +12,12 @@ import { HeldAnimations } from "./animations.ts";
 import { CanvasPictures } from "./canvas-picture.ts";
 import type { Feed } from "./feed.ts";
 import { EventType, Source, dataOf, isIncremental, mutationOf, type RrwebEvent } from "./format.ts";
+import { HoveredElements } from "./hovered.ts";
 import { InertFilter } from "./inert.ts";
 import { MISSING_PICTURE_RULE, watchPicture } from "./missing-pictures.ts";
 import { animationsOf } from "./page-members.ts";
 import { PointerTrail, type Place } from "./pointer-trail.ts";
+import { scrollOf, type ScrollPosition } from "./scroll-position.ts";
 import { viewportOf, type Address, type Viewport } from "./window-outline.ts";
 
 /** Real time for which the Replayer has its events in advance; pointer moves begin up to half a second before theirs. */
@@ -37,9 +39,13 @@ export interface WindowReplayOptions {
   onResize: () => void;
 }
 
+type Scroll = Record<string, unknown>;
+
 /** What of the Replayer's inside is used or replaced; its types keep some of it private. */
 interface Inside {
   drawMouseTail: (place: Place) => void;
+  hoverElements: (innermost: Node) => void;
+  applyScroll: (scroll: Scroll, isSync: boolean) => void;
   canvasEventMap: Map<unknown, unknown>;
   timer: {
     timeOffset: number;
@@ -53,12 +59,18 @@ export class WindowReplay {
   /** Size and address of the page on show. */
   viewport: Viewport | null = null;
   address: Address | null = null;
+  /** How far the page on show is scrolled. */
+  scroll: ScrollPosition = { left: 0, top: 0 };
 
   private readonly replayer: Replayer;
   private readonly filter = new InertFilter();
   private readonly pictures = new CanvasPictures();
   private readonly animations = new HeldAnimations();
   private readonly trail: PointerTrail | null = null;
+  private readonly hovered = new HoveredElements();
+  /** What was scrolled since the last frame, by node: only where it comes to rest is seen. */
+  private readonly scrolled = new Map<unknown, Scroll>();
+  private readonly applyScroll: Inside["applyScroll"];
   private readonly baseMs: number;
   private readonly played = new WeakSet<RrwebEvent>();
   private shownToMs: number;
@@ -108,6 +120,9 @@ export class WindowReplay {
       this.trail = trail;
       this.inside.drawMouseTail = (place) => trail.add(place, this.speed, performance.now());
     }
+    this.inside.hoverElements = (innermost) => this.hovered.moveTo(innermost);
+    this.applyScroll = this.inside.applyScroll.bind(this.replayer);
+    this.inside.applyScroll = (scroll, isSync) => this.takeScroll(scroll, isSync);
     // Canvas commands are replayed only under this option. Given to the constructor it would make a frame
     // that allows scripts; given now, the frame stays sandboxed and `CanvasPictures` shows what is drawn.
     this.replayer.setConfig({ UNSAFE_replayCanvas: true });
@@ -148,6 +163,7 @@ export class WindowReplay {
   showAt(atMs: number): void {
     this.goTo(atMs);
     this.replayer.pause(Math.max(0, atMs - this.baseMs) + 1);
+    this.rest();
     this.animations.hold(animationsOf(this.frame.contentDocument));
   }
 
@@ -164,6 +180,8 @@ export class WindowReplay {
   /** While playing, on every frame: hands over what comes next and keeps the Replayer's time in step. */
   advance(atMs: number, nowMs: number): void {
     this.shownToMs = atMs;
+    this.trail?.draw(nowMs);
+    this.applyLatest();
     for (const event of this.feed.take(atMs + this.handedOverMs)) {
       this.replayer.addEvent(this.filter.apply(event) as unknown as eventWithTime);
     }
@@ -180,7 +198,27 @@ export class WindowReplay {
 
   pause(): void {
     this.replayer.pause();
+    this.rest();
     this.animations.hold(animationsOf(this.frame.contentDocument));
+  }
+
+  /** Nothing plays: no frame will show what the pointer did last. */
+  private rest(): void {
+    this.applyLatest();
+    this.trail?.fade(performance.now());
+  }
+
+  /** What changes often and is seen only once a frame. */
+  private applyLatest(): void {
+    this.hovered.apply();
+    for (const scroll of this.scrolled.values()) this.applyScroll(scroll, true);
+    this.scrolled.clear();
+  }
+
+  /** Quicker than recorded, a page that glides to where it is scrolled would never get there, and be painted all the time. */
+  private takeScroll(scroll: Scroll, isSync: boolean): void {
+    if (isSync || this.speed <= 1) this.applyScroll(scroll, isSync);
+    else this.scrolled.set(scroll.id, scroll);
   }
 
   setSpeed(speed: number): void {
@@ -280,6 +318,8 @@ export class WindowReplay {
   private noteEvent(event: RrwebEvent): void {
     this.played.add(event);
     this.viewport = viewportOf(event) ?? this.viewport;
+    this.scroll = scrollOf(event, (id) => this.nodeOf(id) === this.frame.contentDocument) ?? this.scroll;
+    if (event.type === EventType.FullSnapshot) this.scrolled.clear();
     if (event.type === EventType.Meta) this.address = { url: String(dataOf(event).href ?? ""), title: "" };
     if (isIncremental(event, Source.CanvasMutation)) this.touch(dataOf(event).id);
     // A recorded change of the `style` attribute takes the picture away.

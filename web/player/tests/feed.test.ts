@@ -53,6 +53,14 @@ test("it begins with the state at the moment and asks for what is due, once", as
   expect(feed.covers(36_000)).toBe(false);
 });
 
+test("a moment between two milliseconds is there with the state it began with", async () => {
+  const { feed, until } = open(minute(), 20_250.6);
+  feed.open();
+  await until(() => feed.status === "ready");
+  expect(feed.covers(20_250.6)).toBe(true);
+  expect(feed.covers(20_251)).toBe(false);
+});
+
 test("what was taken is not kept, and every event is given once and in order", async () => {
   const events = minute();
   const { feed, until } = open(events, 0);

@@ -20,6 +20,7 @@ class FakeReplay {
   readonly windowId: string;
   viewport = null;
   address = null;
+  scroll = { left: 0, top: 0 };
   isStuck = false;
   destroyed = false;
   said: string[] = [];

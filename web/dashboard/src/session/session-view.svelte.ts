@@ -26,8 +26,6 @@ import { TypedKeys } from "./typed-keys.ts";
 
 const STEP_MS = 5_000;
 const FAR_STEP_MS = 10_000;
-/** Where the page is scrolled to is looked up so often while it plays. */
-const SCROLL_INTERVAL_MS = 200;
 /** Two changes closer than this are one to the eye. */
 const MOMENT_MS = 16;
 const DENSITY_BUCKETS = 200;
@@ -78,7 +76,6 @@ export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements
   readonly length = new TimelineLength((beforeMs, afterMs) => this.lengthen(beforeMs, afterMs));
   private readonly keys = new TypedKeys();
   private densityParts = DENSITY_BUCKETS;
-  private scrollReadAt = -Infinity;
   private onPick: (nodeId: number) => void = () => undefined;
   private readonly narrator = new Narrator();
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -289,9 +286,6 @@ export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements
     if (backMs !== null && player.state.wantsPlay) return player.seek(backMs);
     this.timeMs = timeMs;
     this.noteTyped();
-    const nowMs = performance.now();
-    if (nowMs - this.scrollReadAt < SCROLL_INTERVAL_MS) return;
-    this.scrollReadAt = nowMs;
     this.scroll = player.picking.scrollPosition;
   }
 
@@ -304,7 +298,7 @@ export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements
     this.state = state;
     this.length.update(state.durationMs, state.isLive);
     this.noteTyped();
-    if (state.status === "paused") this.scroll = player.picking.scrollPosition;
+    this.scroll = player.picking.scrollPosition;
     if (state.status !== "ended" || !this.loop.isOn) return;
     // A loop up to the end goes on there.
     queueMicrotask(() => {

@@ -110,9 +110,9 @@ test("the visitor's window is followed, and another can be chosen", async () => 
 /** Recorded milliseconds for each real one, by the playhead's place over some frames. */
 function playbackRate(page: Page, durationMs: number): Promise<number> {
   return page.evaluate(async (wholeMs) => {
-    const head = document.querySelector<HTMLElement>(".track .head");
+    const way = document.querySelector<HTMLElement>(".track .way");
     const sample = (): [number, number] => [
-      (parseFloat(head?.style.left ?? "0") / 100) * wholeMs,
+      (parseFloat(way?.style.transform.replace("translateX(", "") ?? "0") / 100) * wholeMs,
       performance.now(),
     ];
     const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
