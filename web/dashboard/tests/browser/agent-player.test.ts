@@ -217,7 +217,7 @@ test("nothing of a run runs or loads", async () => {
   await output.waitFor();
   expect(await output.textContent()).toBe("a link <img src=x onerror='window.ran = 6'> end");
   await view(page, "Files");
-  await page.keyboard.press("End");
+  await page.getByRole("slider", { name: "Time" }).press("End");
   await page.getByRole("button", { name: /<img src=x/ }).click();
   await page.getByText("window.ran = 9").waitFor();
   await view(page, "Facts");
