@@ -4,6 +4,7 @@
  */
 import type { Page } from "playwright-core";
 import { LiveVisit } from "./mock/live-visit.ts";
+import { AGENT_PAGES } from "./agent-pages.ts";
 import type { MockServer } from "./mock/server.ts";
 import { CHECKOUT_ID, TOOLS_ID, toolsSession } from "./mock/state.ts";
 
@@ -320,6 +321,7 @@ export const PAGES: readonly ShownPage[] = [
       await page.getByText("This link does not work any more").waitFor();
     },
   },
+  ...AGENT_PAGES,
 ];
 
 export async function openPage(shown: ShownPage, page: Page, mock: MockServer): Promise<void> {

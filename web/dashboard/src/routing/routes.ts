@@ -4,6 +4,9 @@ export type SettingsSection = "start" | "project" | "keys" | "recorder" | "membe
 export type Route =
   | { name: "sessions" }
   | { name: "session"; sessionId: string }
+  | { name: "agents" }
+  | { name: "agent"; sessionId: string }
+  | { name: "agent-compare"; sessionId: string }
   | { name: "user"; userId: string }
   | { name: "settings"; section: SettingsSection }
   | { name: "join" }
@@ -15,6 +18,7 @@ const FIXED_PATHS: Readonly<Record<string, Route>> = {
   "/": { name: "sessions" },
   "/sessions": { name: "sessions" },
   "/search": { name: "sessions" },
+  "/agents": { name: "agents" },
   "/settings": { name: "settings", section: "start" },
   "/setup": { name: "settings", section: "start" },
   "/settings/project": { name: "settings", section: "project" },
@@ -32,6 +36,16 @@ const PATTERNS: readonly { kind: Route["name"]; pattern: RegExp; route: (part: s
     pattern: /^\/sessions\/([A-Za-z0-9_-]{1,64})$/,
     route: (sessionId) => ({ name: "session", sessionId }),
   },
+  {
+    kind: "agent",
+    pattern: /^\/agents\/([A-Za-z0-9_-]{1,64})$/,
+    route: (sessionId) => ({ name: "agent", sessionId }),
+  },
+  {
+    kind: "agent-compare",
+    pattern: /^\/agents\/([A-Za-z0-9_-]{1,64})\/compare$/,
+    route: (sessionId) => ({ name: "agent-compare", sessionId }),
+  },
   { kind: "user", pattern: /^\/users\/([^/]{1,3000})$/, route: userRoute },
 ];
 
@@ -44,6 +58,11 @@ export function parseRoute(pathname: string): Route {
     if (part !== undefined) return route(part);
   }
   return { name: "not-found" };
+}
+
+/** Where a session is watched. */
+export function sessionPath({ id, source }: { id: string; source: "web" | "agent" }): string {
+  return source === "agent" ? `/agents/${id}` : `/sessions/${id}`;
 }
 
 /** What is shown at a path, without what it is about: settings have a page for each section. */
@@ -86,6 +105,12 @@ export function parseMoment(search: URLSearchParams): number | null {
 /** A window's id from `?window=`; null follows the visitor. */
 export function parseWindow(search: URLSearchParams): string | null {
   const value = search.get("window");
+  return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
+}
+
+/** The run that another one is compared with, from `?with=`. */
+export function parseOther(search: URLSearchParams): string | null {
+  const value = search.get("with");
   return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
 }
 

@@ -4,8 +4,19 @@
  */
 import {
   createClient,
+  type AgentComparison,
+  type AgentEntry,
+  type AgentEntryDetail,
+  type AgentFile,
+  type AgentFileList,
+  type AgentRun,
+  type Anchor,
+  type Annotation,
   type Arrivals,
+  type ChangeAnnotation,
+  type CreateAnnotation,
   type CreatedSecretKey,
+  type DiffHunk,
   type Finding,
   type FoundMoment,
   type Health,
@@ -26,7 +37,9 @@ import {
   type SearchQuery,
   type SearchResult,
   type SessionDetail,
+  type SessionAgent,
   type SessionListQuery,
+  type SessionName,
   type Session,
   type SessionValue,
   type SetAsideEvent,
@@ -38,8 +51,17 @@ import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
 import { RequestFailed, problemOf, unreachable } from "./problem.ts";
 
 export type {
+  AgentComparison,
+  AgentEntry,
+  AgentEntryDetail,
+  AgentFile,
+  AgentFileList,
+  AgentRun,
+  Anchor,
+  Annotation,
   Arrivals,
   CreatedSecretKey,
+  DiffHunk,
   Finding,
   FoundMoment,
   Health,
@@ -58,6 +80,7 @@ export type {
   RecordedEvent,
   SearchResult,
   Session,
+  SessionAgent,
   SessionDetail,
   SetAsideEvent,
   UsedElement,
@@ -296,6 +319,108 @@ export async function deleteSession(sessionId: string, projectId: string): Promi
   const { response } = await answerOf(client.DELETE("/v1/sessions/{session_id}", { params }));
   const erasedBy = response.headers.get("Reenact-Erased-By");
   return erasedBy === null ? null : Number(erasedBy);
+}
+
+/** What a session is called; null takes a name away. */
+export async function nameSession(
+  sessionId: string,
+  projectId: string,
+  body: SessionName,
+): Promise<SessionName> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.PUT("/v1/sessions/{session_id}/name", { params, body }))).data;
+}
+
+/** A session of a project; what is asked about a coding agent's run is asked about one. */
+export interface RunPlace {
+  sessionId: string;
+  projectId: string;
+}
+
+export async function getAgentRun(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<AgentRun> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent", { params, signal }))).data;
+}
+
+export async function getAgentEntry(
+  { sessionId, projectId }: RunPlace,
+  { kind, id }: Pick<AgentEntry, "kind" | "id">,
+  signal: AbortSignal,
+): Promise<AgentEntryDetail> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, kind, id } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/entry", { params, signal }))).data;
+}
+
+export async function listAgentFiles(
+  { sessionId, projectId }: RunPlace,
+  atMs: number,
+  signal: AbortSignal,
+): Promise<AgentFileList["files"]> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, at_ms: atMs } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/files", { params, signal }))).data.files;
+}
+
+export async function getAgentFile(
+  { sessionId, projectId }: RunPlace,
+  path: string,
+  atMs: number,
+  signal: AbortSignal,
+): Promise<AgentFile> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, path, at_ms: atMs } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/file", { params, signal }))).data;
+}
+
+export async function compareAgentRuns(
+  { sessionId, projectId }: RunPlace,
+  otherId: string,
+  signal: AbortSignal,
+): Promise<AgentComparison> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, with: otherId } };
+  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/compare", { params, signal }))).data;
+}
+
+export async function listAnnotations(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<Annotation[]> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const { data } = await answerOf(client.GET("/v1/sessions/{session_id}/annotations", { params, signal }));
+  return data.annotations;
+}
+
+export async function createAnnotation(
+  { sessionId, projectId }: RunPlace,
+  body: CreateAnnotation,
+): Promise<Annotation> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.POST("/v1/sessions/{session_id}/annotations", { params, body }))).data;
+}
+
+export async function changeAnnotation(
+  { sessionId, projectId }: RunPlace,
+  annotationId: number,
+  body: ChangeAnnotation,
+): Promise<Annotation> {
+  const params = {
+    path: { session_id: sessionId, annotation_id: annotationId },
+    query: { project_id: projectId },
+  };
+  const request = client.PATCH("/v1/sessions/{session_id}/annotations/{annotation_id}", { params, body });
+  return (await answerOf(request)).data;
+}
+
+export async function deleteAnnotation(
+  { sessionId, projectId }: RunPlace,
+  annotationId: number,
+): Promise<void> {
+  const params = {
+    path: { session_id: sessionId, annotation_id: annotationId },
+    query: { project_id: projectId },
+  };
+  await answerOf(client.DELETE("/v1/sessions/{session_id}/annotations/{annotation_id}", { params }));
 }
 
 export interface EventPage {

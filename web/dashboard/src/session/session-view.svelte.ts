@@ -15,6 +15,7 @@ import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
 import { LoopRange } from "./loop-range.svelte.ts";
+import type { Playback } from "./playback.ts";
 import { recall, remember } from "./remembered.ts";
 import type { ServerOrigin } from "./server-origin.svelte.ts";
 import type { SessionOrigin, SessionSource } from "./session-origin.ts";
@@ -41,7 +42,7 @@ export interface Start {
   follow: boolean;
 }
 
-export class SessionView<Origin extends SessionOrigin = ServerOrigin> {
+export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements Playback {
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -156,6 +157,10 @@ export class SessionView<Origin extends SessionOrigin = ServerOrigin> {
   private lengthen(beforeMs: number, afterMs: number): void {
     this.range.rescale(beforeMs, afterMs);
     if (this.player) this.density = this.player.density(this.densityParts, afterMs);
+  }
+
+  seek(timeMs: number): void {
+    this.player?.seek(timeMs);
   }
 
   /** Goes to a recorded time. */

@@ -1,5 +1,7 @@
 /** The player's keyboard. One list, used to act and to be shown under `?`. */
-export type ShortcutAction = PlayerAction | "full-screen" | "copy-link" | "go-to-time" | "help";
+export type ShortcutAction = PlayerAction | RunAction | "full-screen" | "copy-link" | "go-to-time" | "help";
+/** What only a coding agent's run has. */
+export type RunAction = "previous-prompt" | "next-prompt" | "bookmark";
 /** What the player and its timeline do themselves. */
 export type PlayerAction =
   | "toggle"
@@ -93,9 +95,12 @@ interface KeyPress {
 }
 
 /** `<`, `>` and `?` are shifted on some keyboards and not on others: there the key itself decides. */
-export function shortcutFor(press: KeyPress): ShortcutAction | null {
+export function shortcutFor(
+  press: KeyPress,
+  shortcuts: readonly Shortcut[] = SHORTCUTS,
+): ShortcutAction | null {
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
-  const found = SHORTCUTS.find((shortcut) => {
+  const found = shortcuts.find((shortcut) => {
     if (shortcut.key !== press.key) return false;
     return shortcut.key.length > 1 ? (shortcut.shift ?? false) === press.shiftKey : true;
   });

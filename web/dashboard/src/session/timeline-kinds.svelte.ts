@@ -6,17 +6,21 @@ export type TimelineKind = MarkKind | "gap" | "inactive";
 
 const STORAGE_KEY = "reenact.timeline-hidden";
 
-export class TimelineKinds {
-  private hidden = $state.raw<ReadonlySet<string>>(new Set(recall(STORAGE_KEY)?.split(" ")));
+export class TimelineKinds<Kind extends string = TimelineKind> {
+  private hidden = $state.raw<ReadonlySet<string>>(new Set());
 
-  shows(kind: TimelineKind): boolean {
+  constructor(private readonly storageKey = STORAGE_KEY) {
+    this.hidden = new Set(recall(storageKey)?.split(" "));
+  }
+
+  shows(kind: Kind): boolean {
     return !this.hidden.has(kind);
   }
 
-  toggle(kind: TimelineKind): void {
+  toggle(kind: Kind): void {
     const hidden = new Set(this.hidden);
     if (!hidden.delete(kind)) hidden.add(kind);
     this.hidden = hidden;
-    remember(STORAGE_KEY, [...hidden].join(" "));
+    remember(this.storageKey, [...hidden].join(" "));
   }
 }

@@ -1,4 +1,5 @@
 /** The filters as people read and choose them. */
+import { agentName } from "../agent/agent-names.ts";
 import { countryName } from "../format/numbers.ts";
 import { formatDateTime } from "../format/time.ts";
 import { FINDING_KINDS } from "../session/panels/health/finding-kinds.ts";
@@ -27,6 +28,10 @@ export const TERM_LABELS: Readonly<Record<TermField, string>> = {
   property: "Event property",
   flag: "Flag",
   health: "Recording health",
+  agent: "Agent",
+  model: "Model",
+  folder: "Folder",
+  tool: "Tool",
 };
 
 /** A kind of filter that can be added, and how its value is chosen. */
@@ -78,10 +83,23 @@ export const FILTER_KINDS: readonly FilterKind[] = [
   term("health"),
 ];
 
+/** Those of coding agents' runs. */
+export const AGENT_FILTER_KINDS: readonly FilterKind[] = [
+  term("agent"),
+  term("model"),
+  term("folder"),
+  term("tool"),
+  { id: "range", label: "Time", how: "time" },
+  number("durationMinS", "Longer than", "Seconds", durations(60, 300, 1800, 7200)),
+  number("durationMaxS", "Shorter than", "Seconds", durations(60, 300, 1800, 7200)),
+  number("errorsMin", "Errors", "At least so many", counts(1, 5, 20)),
+];
+
 /** A value in words. */
 export function valueLabel(field: TermField, value: string): string {
   if (field === "country") return countryName(value);
   if (field === "device") return value.charAt(0).toUpperCase() + value.slice(1);
+  if (field === "agent") return agentName(value);
   if (field === "health") return value === "ok" ? "Nothing wrong" : findingLabel(value);
   return value;
 }

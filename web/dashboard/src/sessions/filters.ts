@@ -23,6 +23,10 @@ export const TERM_FIELDS = [
   "property",
   "flag",
   "health",
+  "agent",
+  "model",
+  "folder",
+  "tool",
 ] as const;
 export type TermField = (typeof TERM_FIELDS)[number];
 

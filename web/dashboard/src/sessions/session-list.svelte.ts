@@ -1,4 +1,5 @@
 /** The list on show: its pages, and how many newer sessions there are, which are announced and not inserted. */
+import type { SessionListQuery } from "@reenact/api-client";
 import { listSessions, search, type FoundMoment, type Problem, type Session } from "../server/api.ts";
 import { asProblem } from "../server/problem.ts";
 import { toQuery } from "./filters.ts";
@@ -36,6 +37,8 @@ export class SessionList {
   constructor(
     private readonly projectId: string,
     private readonly view: ListView,
+    /** Only sessions of this source. */
+    private readonly source: Session["source"] | null = null,
   ) {}
 
   async load(): Promise<void> {
@@ -96,7 +99,7 @@ export class SessionList {
   }
 
   private async ask(cursor: string | null, signal: AbortSignal): Promise<Page> {
-    const filters = { ...toQuery(this.view.filters, Date.now()), project_id: this.projectId };
+    const filters = this.filters();
     if (this.view.words !== "") {
       const found = await search({ ...filters, q: this.view.words, ...(cursor ? { cursor } : {}) }, signal);
       const sessions = found.results.map(({ session, moments, has_more_moments: hasMoreMoments }) => ({
@@ -114,16 +117,17 @@ export class SessionList {
     return { sessions, nextCursor: page.nextCursor };
   }
 
+  private filters(): SessionListQuery {
+    const source = this.source === null ? {} : { source: [this.source] };
+    return { ...toQuery(this.view.filters, Date.now()), ...source, project_id: this.projectId };
+  }
+
   private async look(): Promise<void> {
     // Sessions can be found by words some time after they began; there is nothing to announce.
     if (document.visibilityState === "hidden" || this.sessions === null || this.view.words !== "") return;
     this.nowMs = Date.now();
     try {
-      const query = {
-        ...toQuery(this.view.filters, Date.now()),
-        project_id: this.projectId,
-        limit: PAGE_SIZE,
-      };
+      const query = { ...this.filters(), limit: PAGE_SIZE };
       const { sessions } = await listSessions(query);
       const known = new Set(this.sessions.map(({ session }) => session.id));
       const newest = Math.max(...this.sessions.map(({ session }) => session.started_at_ms));

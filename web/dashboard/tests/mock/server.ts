@@ -10,6 +10,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { extname, join } from "node:path";
 import type { RecordedEvent as PlayedEvent } from "@reenact/player/recording";
+import { agentRoutes } from "./agent-routes.ts";
 import { kindOf } from "./kinds.ts";
 import { keyframe, pageAt, usedElements, type MomentWanted } from "./moments.ts";
 import { PageTree, nodeChanges } from "./page-tree.ts";
@@ -198,6 +199,7 @@ export class MockServer {
       refuse: (status, code, detail) =>
         new Refusal(status, code, "It was refused", detail, "Try something else."),
     }),
+    ...agentRoutes({ session: (url, id) => this.session(url, id), send, notFound }),
     ["GET", /^\/v1\/sessions$/, (call) => this.listSessions(call)],
     ["GET", /^\/v1\/sessions\/values$/, (call) => this.listValues(call)],
     ["GET", /^\/v1\/users\/([^/]+)$/, (call) => this.getUser(call)],
@@ -311,8 +313,9 @@ export class MockServer {
     const text = (url.searchParams.get("q") ?? "").toLowerCase();
     const counts = new Map<string, number>();
     for (const { detail } of this.ofProject(url)) {
-      const value = valueOf?.(detail);
-      if (value?.toLowerCase().includes(text)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      for (const value of [valueOf?.(detail) ?? []].flat()) {
+        if (value.toLowerCase().includes(text)) counts.set(value, (counts.get(value) ?? 0) + 1);
+      }
     }
     const values = [...counts].map(([value, session_count]) => ({ value, session_count }));
     send(response, 200, { values: values.sort((a, b) => b.session_count - a.session_count) });

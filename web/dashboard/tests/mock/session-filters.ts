@@ -8,18 +8,25 @@ export const SORTS: Readonly<Record<string, (session: Session) => number>> = {
   errors: (session) => session.error_count,
 };
 
-export const TERMS: Readonly<Record<string, (session: Session) => string | null | undefined>> = {
+export const TERMS: Readonly<
+  Record<string, (session: Session) => string | readonly string[] | null | undefined>
+> = {
+  source: (session) => session.source,
   user: (session) => session.user?.id,
   browser: (session) => session.browser?.name,
   system: (session) => session.system?.name,
   device: (session) => session.device,
   country: (session) => session.country,
   release: (session) => session.release,
+  agent: (session) => session.agent?.name,
+  model: (session) => session.agent?.models,
+  folder: (session) => session.agent?.folder,
+  tool: (session) => session.agent?.tools,
 };
 
 export function hasTerms(session: Session, wanted: URLSearchParams): boolean {
   return Object.entries(TERMS).every(([field, valueOf]) => {
     const values = wanted.getAll(field);
-    return values.length === 0 || values.some((value) => value === valueOf(session));
+    return values.length === 0 || values.some((value) => [valueOf(session) ?? []].flat().includes(value));
   });
 }

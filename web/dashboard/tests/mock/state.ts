@@ -13,6 +13,7 @@ import type {
   SessionDetail,
 } from "../../src/server/api.ts";
 import type { RecordedEvent as PlayedEvent } from "@reenact/player";
+import type { MockRun } from "./agent-run.ts";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
 import { hostileVisit } from "./hostile-visit.ts";
 import { toolsVisit } from "./tools-visit.ts";
@@ -23,6 +24,8 @@ export interface MockSession {
   health: Finding[];
   /** What can be found in it; their marks come from what is looked for. */
   moments: FoundMoment[];
+  /** Of a coding agent's session. */
+  run?: MockRun;
 }
 
 export interface MockState {
