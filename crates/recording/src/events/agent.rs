@@ -248,7 +248,7 @@ static REWIND: Shape = Shape::Record(&Record::of(&[
     ID,
     SOURCE,
     may("to_id", &Shape::Text),
-    must("to_ms", &Shape::Number),
+    must("to_ms", &Shape::Integer),
 ]));
 
 static CAMERA: Shape = Shape::Record(&Record::of(&[
