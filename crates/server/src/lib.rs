@@ -7,6 +7,7 @@
 
 mod access;
 mod access_log;
+mod agent_labels;
 mod arrivals;
 mod assets;
 mod audit;

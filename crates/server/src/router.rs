@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
+    agent, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
     metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
     sessions, users,
 };
@@ -130,6 +130,8 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::node::get_page_node))
         .routes(routes!(sessions::node_changes::list_node_changes))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
+        .routes(routes!(agent::label_key::get_agent_label_key))
+        .routes(routes!(agent::coverage::get_agent_coverage))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",

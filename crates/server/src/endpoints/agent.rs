@@ -1,0 +1,4 @@
+//! What programs that record coding agents ask and tell.
+
+pub(crate) mod coverage;
+pub(crate) mod label_key;
