@@ -115,7 +115,10 @@ fn add(tally: &Tally, total: &mut Total) {
     total.lines += tally.lines;
     total.told += tally.told;
     total.broken += tally.broken;
-    for (from, to) in [(&tally.counted, &mut total.counted), (&tally.unknown, &mut total.unknown)] {
+    for (from, to) in [
+        (&tally.counted, &mut total.counted),
+        (&tally.unknown, &mut total.unknown),
+    ] {
         for (kind, count) in from {
             *to.entry(kind.clone()).or_default() += count;
         }
@@ -124,10 +127,16 @@ fn add(tally: &Tally, total: &mut Total) {
 
 fn report(total: &Total) {
     let share = 100.0 * total.check.equal as f64 / total.check.compared.max(1) as f64;
-    println!("{} bytes, {} lines, {} of them told as {} events of {} bytes", total.bytes, total.lines, total.told, total.events, total.stored_bytes);
+    println!(
+        "{} bytes, {} lines, {} of them told as {} events of {} bytes",
+        total.bytes, total.lines, total.told, total.events, total.stored_bytes
+    );
     println!("counted: {:?}", total.counted);
     println!("unknown: {:?}", total.unknown);
     println!("broken: {}", total.broken);
-    println!("rebuilt as recorded: {} of {} ({share:.1} %), {} drifts", total.check.equal, total.check.compared, total.drifts);
+    println!(
+        "rebuilt as recorded: {} of {} ({share:.1} %), {} drifts",
+        total.check.equal, total.check.compared, total.drifts
+    );
     println!("read in {:?}, built in {:?}", total.reading, total.building);
 }

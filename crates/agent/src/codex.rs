@@ -135,7 +135,10 @@ impl Rollout {
             Ok(meta) => meta,
             Err(error) => return misshapen(context.raw, &error, context.id.clone(), SOURCE, sink),
         };
-        let git: Git = meta.git.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+        let git: Git = meta
+            .git
+            .and_then(|raw| serde_json::from_str(raw.get()).ok())
+            .unwrap_or_default();
         let before = self.said.clone();
         let said = SessionInfo {
             source: Some(SOURCE.to_owned()),
@@ -166,7 +169,9 @@ impl Rollout {
     /// Whether it is the first time in this turn.
     fn is_new(&mut self, role: &str, text: &str) -> bool {
         let mut hash = blake3::Hasher::new();
-        hash.update(role.as_bytes()).update(b"\n").update(text.trim().as_bytes());
+        hash.update(role.as_bytes())
+            .update(b"\n")
+            .update(text.trim().as_bytes());
         self.said_in_turn.insert(hash.finalize())
     }
 }

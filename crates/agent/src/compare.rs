@@ -58,12 +58,16 @@ pub fn compare(left: &Session, right: &Session) -> Comparison {
 }
 
 fn steps(session: &Session) -> Vec<Step> {
-    let prompts = session.prompts.iter().filter(|prompt| prompt.begins_turn()).map(|prompt| Step {
-        at_ms: prompt.at_ms,
-        kind: StepKind::Prompt,
-        id: prompt.id.clone(),
-        done: prompt.text.split_whitespace().collect::<Vec<_>>().join(" "),
-    });
+    let prompts = session
+        .prompts
+        .iter()
+        .filter(|prompt| prompt.begins_turn())
+        .map(|prompt| Step {
+            at_ms: prompt.at_ms,
+            kind: StepKind::Prompt,
+            id: prompt.id.clone(),
+            done: prompt.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        });
     let own = session.tool_uses.iter().filter(|tool_use| tool_use.lane.is_none());
     let tools = own.map(|tool_use| Step {
         at_ms: tool_use.from_ms,
@@ -81,7 +85,11 @@ const WORDS: [&str; 3] = ["description", "justification", "explanation"];
 
 /// The tool with its input, in an order that does not depend on who wrote it, and without the folder it worked in.
 fn done(tool_use: &ToolUse, cwd: Option<&str>) -> String {
-    let mut input: Value = tool_use.input.as_ref().and_then(|input| input.read()).unwrap_or_default();
+    let mut input: Value = tool_use
+        .input
+        .as_ref()
+        .and_then(|input| input.read())
+        .unwrap_or_default();
     if let Value::Object(members) = &mut input {
         members.retain(|name, _| !WORDS.contains(&name.as_str()));
     }
@@ -142,5 +150,7 @@ fn meet_again(left: &[Step], right: &[Step]) -> (usize, usize) {
         let other = first.get(&(step.kind as u8, step.done.as_str()))?;
         Some((place, *other))
     });
-    meetings.min_by_key(|(one, other)| (one + other, *one)).unwrap_or((left.len(), right.len()))
+    meetings
+        .min_by_key(|(one, other)| (one + other, *one))
+        .unwrap_or((left.len(), right.len()))
 }

@@ -63,8 +63,13 @@ fn common(old: &[&str], new: &[&str]) -> Option<Vec<(usize, usize)>> {
         history.push(reach[kept].to_vec());
         for diagonal in (-edits..=edits).step_by(2) {
             let at = |diagonal: isize| (center + diagonal) as usize;
-            let goes_down = diagonal == -edits || diagonal != edits && reach[at(diagonal - 1)] < reach[at(diagonal + 1)];
-            let mut x = if goes_down { reach[at(diagonal + 1)] } else { reach[at(diagonal - 1)] + 1 };
+            let goes_down =
+                diagonal == -edits || diagonal != edits && reach[at(diagonal - 1)] < reach[at(diagonal + 1)];
+            let mut x = if goes_down {
+                reach[at(diagonal + 1)]
+            } else {
+                reach[at(diagonal - 1)] + 1
+            };
             let mut y = (x as isize - diagonal) as usize;
             while x < old.len() && y < new.len() && old[x] == new[y] {
                 (x, y) = (x + 1, y + 1);
@@ -130,7 +135,11 @@ pub fn diff(old: &str, new: &str) -> Vec<DiffHunk> {
                 lines: Vec::new(),
             });
         }
-        let from = if is_near { shown_to } else { change.old.start.saturating_sub(CONTEXT_LINES).max(shown_to) };
+        let from = if is_near {
+            shown_to
+        } else {
+            change.old.start.saturating_sub(CONTEXT_LINES).max(shown_to)
+        };
         if let Some(hunk) = hunks.last_mut() {
             push(hunk, ' ', &old[from..change.old.start]);
             push(hunk, '-', &old[change.old.clone()]);
@@ -145,7 +154,11 @@ pub fn diff(old: &str, new: &str) -> Vec<DiffHunk> {
 }
 
 fn push(hunk: &mut DiffHunk, mark: char, lines: &[&str]) {
-    hunk.lines.extend(lines.iter().map(|line| format!("{mark}{}", line.trim_end_matches('\n'))));
+    hunk.lines.extend(
+        lines
+            .iter()
+            .map(|line| format!("{mark}{}", line.trim_end_matches('\n'))),
+    );
 }
 
 /// How many lines came and went.

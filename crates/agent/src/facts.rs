@@ -110,7 +110,10 @@ impl SessionFacts {
             facts.duration_ms += duration_ms;
             facts.longest_ms = facts.longest_ms.max(duration_ms);
             let lane = tool_use.lane.as_deref();
-            let done = (tool_use.tool.as_str(), tool_use.input.as_ref().map(|input| input.as_str()));
+            let done = (
+                tool_use.tool.as_str(),
+                tool_use.input.as_ref().map(|input| input.as_str()),
+            );
             self.retries += usize::from(failed.get(&lane) == Some(&done));
             match tool_use.outcome {
                 ToolOutcome::Error => {

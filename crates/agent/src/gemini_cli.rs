@@ -138,13 +138,17 @@ impl Chat {
         };
         let at = metadata.last_updated.as_deref().filter(|_| metadata.messages.is_none());
         sink.at(metadata.start_time.as_deref().or(at).and_then(rfc3339_ms));
-        let folders: Option<Vec<String>> = metadata.directories.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        let folders: Option<Vec<String>> = metadata
+            .directories
+            .and_then(|raw| serde_json::from_str(raw.get()).ok());
         let before = self.said.clone();
         let said = SessionInfo {
             source: Some(SOURCE.to_owned()),
             agent: Some(AGENT.to_owned()),
             source_session_id: metadata.session_id.or(before.source_session_id.clone()),
-            cwd: folders.and_then(|folders| folders.into_iter().next()).or(before.cwd.clone()),
+            cwd: folders
+                .and_then(|folders| folders.into_iter().next())
+                .or(before.cwd.clone()),
             generated_title: metadata.summary.or(before.generated_title.clone()),
             ..before.clone()
         };
@@ -157,7 +161,11 @@ impl Chat {
             self.replace(context, &messages, sink);
             return Outcome::Told;
         }
-        if is_news { Outcome::Told } else { Outcome::Counted("$set".to_owned()) }
+        if is_news {
+            Outcome::Told
+        } else {
+            Outcome::Counted("$set".to_owned())
+        }
     }
 
     /// The list is replaced: when the chat begins, and when what was said is summed up.
@@ -198,7 +206,10 @@ impl Chat {
         sink.tell(Rewind {
             id: context.line_id.clone(),
             source: Some(SOURCE.to_owned()),
-            to_id: at.checked_sub(1).and_then(|before| self.messages.get(before)).map(|(id, _)| id.clone()),
+            to_id: at
+                .checked_sub(1)
+                .and_then(|before| self.messages.get(before))
+                .map(|(id, _)| id.clone()),
             to_ms: first_left_ms - 1,
         });
         for (left, _) in self.messages.drain(at..) {

@@ -185,13 +185,7 @@ impl Sink {
 }
 
 /// The line is JSON of another shape than the reader expects, or no JSON.
-pub(crate) fn misshapen(
-    line: &str,
-    error: &serde_json::Error,
-    id: String,
-    source: &str,
-    sink: &mut Sink,
-) -> Outcome {
+pub(crate) fn misshapen(line: &str, error: &serde_json::Error, id: String, source: &str, sink: &mut Sink) -> Outcome {
     if serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok() {
         sink.tell_unknown(id, source, "misshapen", line)
     } else {

@@ -71,7 +71,9 @@ fn price_of(model: &str) -> Option<&'static ModelPrice> {
     let model = model.rsplit('/').next().unwrap_or(model);
     let model = model.split('[').next().unwrap_or(model);
     let models = &TABLE.as_ref()?.models;
-    models.iter().find(|price| price.names.iter().any(|name| is_called(model, name)))
+    models
+        .iter()
+        .find(|price| price.names.iter().any(|name| is_called(model, name)))
 }
 
 /// Only a date may stand behind a name: `claude-opus-5` is not the beginning of `claude-opus-5-5`.
@@ -126,7 +128,10 @@ mod tests {
         assert_eq!(cost_of("claude-opus-5-5", million), Some(4.0));
         assert_eq!(cost_of("gpt-5-codex-mini", million), None);
         assert_eq!(cost_of("some-new-model", million), None);
-        assert_eq!(cost(Some(0.5), Some("some-new-model"), &million), (Some(0.5), CostOrigin::Told));
+        assert_eq!(
+            cost(Some(0.5), Some("some-new-model"), &million),
+            (Some(0.5), CostOrigin::Told)
+        );
         assert!(price_table().is_some_and(|table| !table.sources.is_empty()));
     }
 }

@@ -94,18 +94,28 @@ fn find(source: &[&str], from: usize, hunk: &Hunk, old: &[&str]) -> Option<usize
         let start = if source.is_empty() { 0 } else { start };
         return (start >= from && source.get(start..start + old.len())? == old).then_some(start);
     }
-    let from = match hunk.anchor.as_deref().map(str::trim).filter(|anchor| !anchor.is_empty()) {
+    let from = match hunk
+        .anchor
+        .as_deref()
+        .map(str::trim)
+        .filter(|anchor| !anchor.is_empty())
+    {
         Some(anchor) => from + source[from..].iter().position(|line| line.trim() == anchor)? + 1,
         None => from,
     };
     if old.is_empty() {
         return Some(if hunk.anchor.is_some() { from } else { source.len() });
     }
-    let exact = (from..).zip(source[from..].windows(old.len())).find(|(_, lines)| *lines == old);
+    let exact = (from..)
+        .zip(source[from..].windows(old.len()))
+        .find(|(_, lines)| *lines == old);
     let loose = || {
-        (from..)
-            .zip(source[from..].windows(old.len()))
-            .find(|(_, lines)| lines.iter().zip(old).all(|(line, old)| line.trim_end() == old.trim_end()))
+        (from..).zip(source[from..].windows(old.len())).find(|(_, lines)| {
+            lines
+                .iter()
+                .zip(old)
+                .all(|(line, old)| line.trim_end() == old.trim_end())
+        })
     };
     exact.or_else(loose).map(|(start, _)| start)
 }
@@ -134,7 +144,10 @@ mod tests {
     fn edits_replace_the_first_or_all_and_a_deleted_line_goes_whole() {
         assert_eq!(apply_edits("a b a", &[edit("a", "c", false)]).as_deref(), Some("c b a"));
         assert_eq!(apply_edits("a b a", &[edit("a", "c", true)]).as_deref(), Some("c b c"));
-        assert_eq!(apply_edits("a\nb\nc\n", &[edit("b", "", false)]).as_deref(), Some("a\nc\n"));
+        assert_eq!(
+            apply_edits("a\nb\nc\n", &[edit("b", "", false)]).as_deref(),
+            Some("a\nc\n")
+        );
         assert_eq!(apply_edits("", &[edit("", "new", false)]).as_deref(), Some("new"));
         assert_eq!(apply_edits("a", &[edit("b", "c", false)]), None);
     }
@@ -142,9 +155,15 @@ mod tests {
     #[test]
     fn hunks_are_applied_by_number_or_by_context() {
         let numbered = hunk(Some(2), &[" b", "-c", "+C", "+CC", " d"]);
-        assert_eq!(apply_hunks("a\nb\nc\nd\ne\n", &[numbered]).as_deref(), Some("a\nb\nC\nCC\nd\ne\n"));
+        assert_eq!(
+            apply_hunks("a\nb\nc\nd\ne\n", &[numbered]).as_deref(),
+            Some("a\nb\nC\nCC\nd\ne\n")
+        );
         let by_context = hunk(None, &[" b", "-c"]);
-        assert_eq!(apply_hunks("a\nb\nc\nd", std::slice::from_ref(&by_context)).as_deref(), Some("a\nb\nd"));
+        assert_eq!(
+            apply_hunks("a\nb\nc\nd", std::slice::from_ref(&by_context)).as_deref(),
+            Some("a\nb\nd")
+        );
         assert_eq!(apply_hunks("a\nx\nc\nd", &[by_context]), None);
         assert_eq!(apply_hunks("", &[hunk(Some(0), &["+a"])]).as_deref(), Some("a\n"));
     }

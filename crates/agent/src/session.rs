@@ -12,6 +12,7 @@ mod permissions;
 mod prompts;
 mod replies;
 mod sorted;
+mod summary;
 mod tools;
 mod turns;
 mod usage;

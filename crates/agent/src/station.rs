@@ -30,7 +30,10 @@ pub fn stations() -> &'static [Station] {
 /// Where a tool is used.
 pub fn station_of(tool: &str) -> Option<&'static Station> {
     let table = TABLE.as_ref()?;
-    let of_tool = table.stations.iter().find(|station| station.tools.iter().any(|known| known == tool));
+    let of_tool = table
+        .stations
+        .iter()
+        .find(|station| station.tools.iter().any(|known| known == tool));
     of_tool.or_else(|| table.stations.iter().find(|station| station.name == table.elsewhere))
 }
 
@@ -47,6 +50,10 @@ mod tests {
         assert_eq!(name("TaskCreate"), Some("taskboard"));
         assert_eq!(name("mcp__server__tool"), Some("center"));
         let tools: Vec<_> = stations().iter().flat_map(|station| &station.tools).collect();
-        assert!(tools.iter().all(|tool| tools.iter().filter(|other| other == &tool).count() == 1));
+        assert!(
+            tools
+                .iter()
+                .all(|tool| tools.iter().filter(|other| other == &tool).count() == 1)
+        );
     }
 }

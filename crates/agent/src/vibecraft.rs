@@ -86,7 +86,10 @@ impl sealed::ReadLine for Vibecraft {
             Ok(event) => event,
             Err(error) => return misshapen(raw, &error, format!("line:{}", position.line), SOURCE, sink),
         };
-        let id = event.id.clone().unwrap_or_else(|| blake3::hash(raw.as_bytes()).to_hex()[..32].to_owned());
+        let id = event
+            .id
+            .clone()
+            .unwrap_or_else(|| blake3::hash(raw.as_bytes()).to_hex()[..32].to_owned());
         if !self.is_new(&id) {
             return Outcome::Counted("repeated".to_owned());
         }
@@ -135,8 +138,16 @@ impl Vibecraft {
                 sink.tell(SessionInfo {
                     id,
                     source: source(),
-                    status: Some(if is_start { SessionStatus::Start } else { SessionStatus::End }),
-                    reason: if is_start { event.source.clone() } else { event.reason.clone() },
+                    status: Some(if is_start {
+                        SessionStatus::Start
+                    } else {
+                        SessionStatus::End
+                    }),
+                    reason: if is_start {
+                        event.source.clone()
+                    } else {
+                        event.reason.clone()
+                    },
                     ..SessionInfo::default()
                 });
             }
@@ -145,7 +156,11 @@ impl Vibecraft {
                 sink.tell(Prompt {
                     id,
                     source: source(),
-                    kind: if text.starts_with('/') { PromptKind::Command } else { PromptKind::Typed },
+                    kind: if text.starts_with('/') {
+                        PromptKind::Command
+                    } else {
+                        PromptKind::Typed
+                    },
                     text,
                     cut_bytes,
                     ..Prompt::default()
@@ -155,7 +170,10 @@ impl Vibecraft {
                 id,
                 source: source(),
                 lane: None,
-                kind: event.notification_type.clone().unwrap_or_else(|| "notification".to_owned()),
+                kind: event
+                    .notification_type
+                    .clone()
+                    .unwrap_or_else(|| "notification".to_owned()),
                 title: None,
                 message: event.message.clone(),
             }),
@@ -206,7 +224,10 @@ fn tell_call(event: &VibecraftEvent<'_>, id: &str, sink: &mut Sink) {
         id: tool_use_id,
         source: source(),
         tool: event.tool.clone().unwrap_or_default(),
-        input: event.tool_input.filter(|raw| raw.get().len() <= TOOL_INPUT_BYTES_MAX).map(Json::from),
+        input: event
+            .tool_input
+            .filter(|raw| raw.get().len() <= TOOL_INPUT_BYTES_MAX)
+            .map(Json::from),
         ..ToolCall::default()
     });
 }

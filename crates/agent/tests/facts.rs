@@ -15,7 +15,16 @@ fn sample() -> (reenact_agent::Session, FileHistory) {
 fn facts_are_what_the_session_shows() {
     let (session, files) = sample();
     let facts = SessionFacts::of(&session, &files);
-    assert_eq!((facts.turns, facts.prompts, facts.lanes, facts.compactions, facts.branches), (4, 4, 1, 1, 1));
+    assert_eq!(
+        (
+            facts.turns,
+            facts.prompts,
+            facts.lanes,
+            facts.compactions,
+            facts.branches
+        ),
+        (4, 4, 1, 1, 1)
+    );
     let edits = &facts.tools["Edit"];
     assert_eq!((edits.uses, edits.failures), (6, 1));
     assert_eq!((facts.failures, facts.errors, facts.drifts), (2, 2, 1));
@@ -54,10 +63,18 @@ fn costs_are_known_where_the_price_is() {
 fn highlights_are_found_by_their_rules() {
     let (session, files) = sample();
     let found = highlights(&session, &files);
-    let of = |rule: &str| found.iter().filter(|highlight| highlight.rule == rule).collect::<Vec<_>>();
+    let of = |rule: &str| {
+        found
+            .iter()
+            .filter(|highlight| highlight.rule == rule)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(of("first_failing_test")[0].about.as_deref(), Some("toolu_0002"));
     assert_eq!(of("fix_of_first_failing_test")[0].about.as_deref(), Some("toolu_0006"));
-    assert_eq!(of("largest_edit")[0].path.as_deref(), Some("/home/ada/shop/test/total.test.js"));
+    assert_eq!(
+        of("largest_edit")[0].path.as_deref(),
+        Some("/home/ada/shop/test/total.test.js")
+    );
     assert_eq!(of("error").len(), 1, "retries that follow are not told again");
     assert_eq!(of("compaction").len(), 1);
     assert_eq!(of("final_diff")[0].about.as_deref(), Some("toolu_0013"));
@@ -73,12 +90,21 @@ fn sessions_go_in_step_until_they_diverge_and_meet_again() {
 
     let mut builder = SessionBuilder::default();
     for source in [Source::Transcript, Source::Subagent, Source::Hooks] {
-        builder.extend(read_whole(source).0.into_iter().filter(|event| event.payload.id() != "toolu_0003"));
+        builder.extend(
+            read_whole(source)
+                .0
+                .into_iter()
+                .filter(|event| event.payload.id() != "toolu_0003"),
+        );
     }
     let without = compare(&session, &builder.build());
     let at = without.diverges_at.unwrap();
     let row = without.rows[at];
     assert_eq!(without.left[row.left.unwrap()].id, "toolu_0003");
     assert_eq!(row.right, None);
-    assert!(without.rows[at + 1..].iter().all(|row| row.left.is_some() && row.right.is_some()));
+    assert!(
+        without.rows[at + 1..]
+            .iter()
+            .all(|row| row.left.is_some() && row.right.is_some())
+    );
 }

@@ -13,7 +13,11 @@ fn claude_code() -> Session {
 
 #[test]
 fn rebuilt_files_are_what_was_recorded() {
-    for sources in [&[Source::Transcript, Source::Subagent][..], &[Source::Hooks], &[Source::Chat]] {
+    for sources in [
+        &[Source::Transcript, Source::Subagent][..],
+        &[Source::Hooks],
+        &[Source::Chat],
+    ] {
         let session = session_of(sources);
         let history = FileHistory::of(&session);
         let check = history.check();
@@ -42,7 +46,10 @@ fn a_change_from_outside_is_a_drift_and_holds_from_there() {
     let Content::Text(end) = history.content_at(TOTAL, session.to_ms) else {
         panic!("it is known");
     };
-    assert!(end.contains("\treturn") && end.contains("Math.min") && end.starts_with("/** With"), "{end}");
+    assert!(
+        end.contains("\treturn") && end.contains("Math.min") && end.starts_with("/** With"),
+        "{end}"
+    );
 }
 
 #[test]
@@ -58,11 +65,24 @@ fn a_file_has_at_each_time_what_it_had_then() {
     assert!(!text(first.to_ms.unwrap()).contains("(1 - discount)"));
     assert_eq!(history.content_at(TOTAL, first.from_ms), Content::Unknown);
     let test = "/home/ada/shop/test/total.test.js";
-    let names = |at_ms: i64| history.tree_at(at_ms).into_iter().map(|entry| entry.path).collect::<Vec<_>>();
+    let names = |at_ms: i64| {
+        history
+            .tree_at(at_ms)
+            .into_iter()
+            .map(|entry| entry.path)
+            .collect::<Vec<_>>()
+    };
     let written = session.tool_use("toolu_0006").unwrap();
     assert!(!names(written.from_ms).iter().any(|path| path == test));
-    let entry = history.tree_at(session.to_ms).into_iter().find(|entry| entry.path == test).unwrap();
-    assert_eq!((entry.state, entry.lines, entry.changes), (FileState::Known, Some(5), 1));
+    let entry = history
+        .tree_at(session.to_ms)
+        .into_iter()
+        .find(|entry| entry.path == test)
+        .unwrap();
+    assert_eq!(
+        (entry.state, entry.lines, entry.changes),
+        (FileState::Known, Some(5), 1)
+    );
 }
 
 #[test]
@@ -71,7 +91,10 @@ fn each_line_leads_to_the_event_that_wrote_it() {
     let history = FileHistory::of(&session);
     let blame = history.blame_at(TOTAL, session.to_ms);
     let writers: Vec<_> = blame.iter().map(|line| line.event_id.as_deref()).collect();
-    assert_eq!(writers, [Some("toolu_0013"), Some("toolu_0004"), Some("toolu_0009"), None]);
+    assert_eq!(
+        writers,
+        [Some("toolu_0013"), Some("toolu_0004"), Some("toolu_0009"), None]
+    );
     assert_eq!(blame[1].at_ms, session.tool_use("toolu_0004").unwrap().to_ms);
 }
 
@@ -87,5 +110,8 @@ fn patches_make_move_and_delete_files() {
     );
     assert_eq!(history.content_at(path, session.to_ms), Content::Absent);
     let chat = session_of(&[Source::Chat]);
-    assert_eq!(FileHistory::of(&chat).content_at(path, chat.to_ms), Content::Text("HELLO\n".into()));
+    assert_eq!(
+        FileHistory::of(&chat).content_at(path, chat.to_ms),
+        Content::Text("HELLO\n".into())
+    );
 }

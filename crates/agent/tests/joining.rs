@@ -44,9 +44,15 @@ fn of_two_tellings_the_more_complete_and_the_earlier_wins() {
     assert!(both.info.is_ended);
     assert_eq!(both.info.title.as_deref(), Some("Discounts"));
     let lane = &both.lanes[0];
-    assert_eq!((lane.tool_use_id.as_deref(), lane.agent_type.as_deref()), (Some("toolu_0008"), Some("reviewer")));
+    assert_eq!(
+        (lane.tool_use_id.as_deref(), lane.agent_type.as_deref()),
+        (Some("toolu_0008"), Some("reviewer"))
+    );
     let compaction = &both.compactions[0];
-    assert_eq!((compaction.tokens_before, compaction.to_ms - compaction.from_ms), (Some(167_094), 6000));
+    assert_eq!(
+        (compaction.tokens_before, compaction.to_ms - compaction.from_ms),
+        (Some(167_094), 6000)
+    );
 }
 
 #[test]
@@ -85,12 +91,19 @@ fn contents_of_files_that_were_only_read_are_dropped_unless_they_are_wanted() {
             "tool_response":{{"type":"text","file":{{"filePath":"/a","content":"{contents}","numLines":1,"startLine":1}}}}}}"#
         );
         let told = reader.read(&hook, 1).unwrap();
-        told.events.iter().map(reenact_agent::Event::to_json).collect::<String>()
+        told.events
+            .iter()
+            .map(reenact_agent::Event::to_json)
+            .collect::<String>()
     };
     assert!(!read(false).contains(contents));
     assert!(read(false).contains(r#""omitted":{"reason":"read""#));
     assert!(read(true).contains(contents));
-    let dropped = read_whole(Source::Transcript).0.iter().map(reenact_agent::Event::to_json).collect::<String>();
+    let dropped = read_whole(Source::Transcript)
+        .0
+        .iter()
+        .map(reenact_agent::Event::to_json)
+        .collect::<String>();
     assert!(!dropped.contains("\\t# Shop"));
 }
 
@@ -134,7 +147,10 @@ fn a_half_written_line_is_told_and_waits_for_its_rest() {
     reader.push(&bytes[cut..]);
     assert_eq!(reader.waiting(), None);
     assert_eq!(reader.tally().broken, 0);
-    assert_eq!(reader.tally().lines, bytes.iter().filter(|byte| **byte == b'\n').count() as u64);
+    assert_eq!(
+        reader.tally().lines,
+        bytes.iter().filter(|byte| **byte == b'\n').count() as u64
+    );
 }
 
 #[test]

@@ -10,7 +10,11 @@ use reenact_recording::{Entry, Record, ScanLimits, Shape, registry, scan_event};
 use serde_json::{Map, Value, json};
 
 fn agent_entries() -> Vec<&'static Entry> {
-    registry().iter().copied().filter(|entry| entry.name.starts_with("reenact/agent_")).collect()
+    registry()
+        .iter()
+        .copied()
+        .filter(|entry| entry.name.starts_with("reenact/agent_"))
+        .collect()
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -31,7 +35,9 @@ fn value(shape: &'static Shape) -> BoxedStrategy<Value> {
         Shape::Text => text().prop_map(Value::from).boxed(),
         Shape::Word(words) => {
             let listed = select(words.to_vec()).prop_map(str::to_owned);
-            prop_oneof![8 => listed, 1 => "[a-z]{1,6}"].prop_map(Value::from).boxed()
+            prop_oneof![8 => listed, 1 => "[a-z]{1,6}"]
+                .prop_map(Value::from)
+                .boxed()
         }
         Shape::List(of) => prop::collection::vec(value(of), 0..3).prop_map(Value::from).boxed(),
         Shape::Map(of) => prop::collection::btree_map("[a-z]{1,4}", value(of), 0..3)
@@ -48,7 +54,9 @@ fn members(record: &'static Record) -> impl Strategy<Value = Value> {
         .iter()
         .map(|field| {
             let value = if field.name == "id" {
-                select(vec!["a", "b", "c:asked", "c:denied"]).prop_map(Value::from).boxed()
+                select(vec!["a", "b", "c:asked", "c:denied"])
+                    .prop_map(Value::from)
+                    .boxed()
             } else {
                 value(field.shape)
             };
@@ -61,7 +69,9 @@ fn members(record: &'static Record) -> impl Strategy<Value = Value> {
         })
         .collect();
     fields.prop_map(|fields| {
-        let told = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        let told = fields
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)));
         Value::Object(told.collect::<Map<_, _>>())
     })
 }
@@ -103,7 +113,12 @@ fn build(events: impl IntoIterator<Item = Event>) -> reenact_agent::Session {
 
 /// A line of the samples with bytes changed, or any bytes.
 fn bytes() -> impl Strategy<Value = (Source, Vec<u8>)> {
-    (select(Source::ALL.to_vec()), any::<u64>(), prop::collection::vec((any::<u32>(), any::<u8>()), 0..12), any::<bool>())
+    (
+        select(Source::ALL.to_vec()),
+        any::<u64>(),
+        prop::collection::vec((any::<u32>(), any::<u8>()), 0..12),
+        any::<bool>(),
+    )
         .prop_map(|(source, seed, changes, is_cut)| {
             let sample = source.bytes();
             let lines: Vec<&[u8]> = sample.split_inclusive(|byte| *byte == b'\n').collect();

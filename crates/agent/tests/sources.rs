@@ -15,7 +15,10 @@ fn readers_give_what_is_expected_and_account_for_every_line() {
         let (events, tally) = read_whole(source);
         assert!(tally.adds_up(), "{source:?}: {tally:?}");
         expected(&format!("{source:?}.events.jsonl"), &as_lines(&events));
-        expected(&format!("{source:?}.lines.json"), &(serde_json::to_string_pretty(&tally).unwrap() + "\n"));
+        expected(
+            &format!("{source:?}.lines.json"),
+            &(serde_json::to_string_pretty(&tally).unwrap() + "\n"),
+        );
     }
 }
 
@@ -46,7 +49,11 @@ fn in_whatever_pieces_a_log_comes_its_events_are_the_same() {
         for piece_bytes in [1, 7, 100, 4096] {
             let (pieces, tally) = fixtures::read(source, piece_bytes);
             assert!(tally.adds_up());
-            assert_eq!(as_lines(&pieces), as_lines(&whole), "{source:?} in pieces of {piece_bytes} bytes");
+            assert_eq!(
+                as_lines(&pieces),
+                as_lines(&whole),
+                "{source:?} in pieces of {piece_bytes} bytes"
+            );
         }
     }
 }

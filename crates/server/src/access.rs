@@ -122,8 +122,12 @@ impl FromRequestParts<App> for AgentKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers)
-            .ok_or_else(|| Problem::new(Code::UnknownKey, "the request carries no agent key (`Authorization: Bearer ak_…`)"))?;
+        let token = bearer(&parts.headers).ok_or_else(|| {
+            Problem::new(
+                Code::UnknownKey,
+                "the request carries no agent key (`Authorization: Bearer ak_…`)",
+            )
+        })?;
         agent_project(app, token).await.map(Self)
     }
 }

@@ -1,6 +1,7 @@
 //! One endpoint a file; each translates between HTTP and one call.
 
 pub(crate) mod agent;
+pub(crate) mod agent_recording;
 pub(crate) mod annotations;
 pub(crate) mod api_page;
 pub(crate) mod change_password;

@@ -20,8 +20,8 @@ use crate::router::api_routes;
         (name = "projects", description = "Projects and their keys."),
         (name = "sessions", description = "What was recorded."),
         (name = "users", description = "Who was recorded."),
+        (name = "agents", description = "Runs of coding agents, and recording them."),
         (name = "annotations", description = "What people wrote onto sessions."),
-        (name = "agents", description = "Recording coding agents."),
         (name = "moments", description = "What users saw, at any moment."),
     ),
     modifiers(&Access)

@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    agent, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me, members,
-    metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
-    sessions, users,
+    agent, agent_recording, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join,
+    login, logout, me, members, metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options,
+    search, secret_keys, sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -58,6 +58,21 @@ pub fn ingest_router(app: App) -> Router {
             Problem::new(
                 Code::NotFound,
                 "this address only takes batches and serves the recorder",
+            )
+        });
+    finish(router, app)
+}
+
+/// The listener's that Vibecraft's hook feeds: nothing else is there.
+pub fn vibecraft_router(app: App) -> Router {
+    let router = Router::new()
+        .route("/event", post(agent_recording::vibecraft::take_vibecraft_event))
+        .layer(DefaultBodyLimit::max(agent_recording::vibecraft::EVENT_BYTES_MAX))
+        .layer(from_fn(agent_recording::vibecraft::refuse_browsers))
+        .fallback(async || {
+            Problem::new(
+                Code::NotFound,
+                "this address only takes Vibecraft's events: POST /event",
             )
         });
     finish(router, app)
@@ -120,6 +135,11 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
             annotations::update::update_annotation,
             annotations::delete::delete_annotation
         ))
+        .routes(routes!(agent::run::get_agent_run))
+        .routes(routes!(agent::entry::get_agent_entry))
+        .routes(routes!(agent::files::list_agent_files))
+        .routes(routes!(agent::file::get_agent_file))
+        .routes(routes!(agent::compare::compare_agent_runs))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))
@@ -130,8 +150,9 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::node::get_page_node))
         .routes(routes!(sessions::node_changes::list_node_changes))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
-        .routes(routes!(agent::label_key::get_agent_label_key))
-        .routes(routes!(agent::coverage::get_agent_coverage))
+        .routes(routes!(agent_recording::label_key::get_agent_label_key))
+        .routes(routes!(agent_recording::hooks::take_agent_hook))
+        .routes(routes!(agent_recording::coverage::get_agent_coverage))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",

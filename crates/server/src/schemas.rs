@@ -1,5 +1,6 @@
 //! The shapes of answers, as docs/protocol.md names them.
 
+mod agent_run;
 mod annotation;
 mod gap;
 mod health;
@@ -9,6 +10,10 @@ mod receipt;
 mod session;
 mod stored_health;
 
+pub(crate) use agent_run::{
+    AgentRunBody, ComparisonBody as AgentComparisonBody, EntryDetail as AgentEntryDetail, FileBody as AgentFileBody,
+    FileListBody as AgentFileListBody, detail_of as agent_entry_detail,
+};
 pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;
 pub(crate) use health::HealthBody;

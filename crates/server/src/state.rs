@@ -8,11 +8,14 @@ use std::time::{Duration, Instant};
 use reenact_assets::keep::Keeper;
 use reenact_compaction::Compaction;
 use reenact_ingest::{ClientReader, Ingest};
+use reenact_recording::{ProjectId, SessionId};
 use reenact_search::Indexer;
 use reenact_store::{Appender, AssetStore, Clock, Housekeeper, Index, Objects, SessionReader, Settler, StoreError};
 
 use tokio::sync::Semaphore;
 
+use crate::agent_inbox::AgentInbox;
+use crate::agent_runs::AgentRuns;
 use crate::arrivals::Arrivals;
 use crate::countries::Countries;
 use crate::live_sessions::LiveSessions;
@@ -61,6 +64,8 @@ pub struct AppState {
     pub(crate) arrivals: Arrivals,
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
+    pub(crate) agent_runs: AgentRuns,
+    pub(crate) agent_inbox: AgentInbox,
     pub(crate) assets: AssetStore,
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
@@ -84,6 +89,8 @@ impl App {
         let assets = AssetStore::new(parts.index.clone(), parts.objects.clone(), parts.clock.clone());
         Ok(Self(Arc::new(AppState {
             moments,
+            agent_runs: AgentRuns::new(parts.reader.clone()),
+            agent_inbox: AgentInbox::default(),
             assets,
             parts,
             limiters: Limiters::new(&options.rates),
@@ -103,8 +110,19 @@ impl App {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
+    /// Stores what was taken and is only in memory.
+    pub async fn store_what_waits(&self) {
+        self.agent_inbox.close().await;
+    }
+
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whatever is open of a session that was deleted.
+    pub(crate) fn forget_session(&self, project: &ProjectId, session: &SessionId) {
+        self.moments.forget_session(project, session);
+        self.agent_runs.forget(project, session);
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

@@ -479,6 +479,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run of a coding agent
+         * @description Everything but long texts, outputs and files.
+         */
+        get: operations["get_agent_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two runs in step
+         * @description Prompts and uses of tools of both, side by side where both did the same, and where they go apart first.
+         */
+        get: operations["compare_agent_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry of a run, whole
+         * @description What was said, or what a tool was given, gave back and changed.
+         */
+        get: operations["get_agent_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a run at a time
+         * @description Its content, rebuilt from what the run did, and where each line comes from.
+         */
+        get: operations["get_agent_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a run at a time
+         * @description Those that it had met by then.
+         */
+        get: operations["list_agent_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/annotations": {
         parameters: {
             query?: never;
@@ -763,6 +863,370 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The conversation went back: what was said between the two times was left. */
+        AgentBranch: {
+            /** Format: int64 */
+            at_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+        };
+        /** @description Two runs in step by what was done in their own lanes. */
+        AgentComparison: {
+            /** @description The first row in which they are not the same; `null`: they are the same to the end. */
+            diverges_at: number | null;
+            left: components["schemas"]["AgentStep"][];
+            right: components["schemas"]["AgentStep"][];
+            rows: components["schemas"]["AgentStepRow"][];
+        };
+        /** @description A change that no operation of the run made. */
+        AgentDrift: {
+            /**
+             * Format: int64
+             * @description When it was found.
+             */
+            at_ms: number;
+            event_id: string;
+            /** @description What the operations came to. */
+            rebuilt: string | null;
+            /** @description What was recorded. */
+            recorded: string | null;
+        };
+        /** @description Something that happened in a run. */
+        AgentEntry: {
+            /** Format: int64 */
+            at_ms: number;
+            /**
+             * @description More about it, by kind: of a prompt whether it was `typed`, a `command`, `queued`, put in by the program (`meta`),
+             *     for a `subagent` or a `compact_summary`; of a notification what it is; of a question its answer; of a compaction
+             *     what began it; of an error its code.
+             */
+            detail: string | null;
+            /** @description Among those of its kind. */
+            id: string;
+            kind: components["schemas"]["AgentEntryKind"];
+            /** @description The subagent's; `null`: the agent itself. */
+            lane: string | null;
+            /** @description At most its first 2 KiB. */
+            text: string;
+            /** @description Of the whole text. */
+            text_bytes: number;
+            /**
+             * Format: int64
+             * @description When it was over; `null` where it has no duration, or goes on.
+             */
+            to_ms: number | null;
+            /** @description Of the use of a tool, and of a question about one. */
+            tool?: components["schemas"]["AgentTool"];
+        };
+        /** @description All of an entry. */
+        AgentEntryDetail: {
+            /** @description The whole text of what was said or told. */
+            text: string;
+            tool?: components["schemas"]["AgentToolDetail"];
+        };
+        /** @enum {string} */
+        AgentEntryKind: "prompt" | "thinking" | "reply" | "tool" | "question" | "notification" | "compaction" | "error";
+        /** @description A run in numbers. */
+        AgentFacts: {
+            /**
+             * Format: int64
+             * @description Without whiles in which nothing happened.
+             */
+            active_ms: number;
+            branches: number;
+            compactions: number;
+            /**
+             * Format: double
+             * @description Of the replies whose cost is known; `null` when it is of none.
+             */
+            cost_usd: number | null;
+            /** @description Changes of files that no operation of the run made. */
+            drifts: number;
+            /** Format: int64 */
+            duration_ms: number;
+            errors: number;
+            failures: number;
+            files: {
+                [key: string]: components["schemas"]["AgentFileFacts"];
+            };
+            /** @description How often a file that was rebuilt could be compared with what was recorded, and was the same. */
+            files_compared: number;
+            files_equal: number;
+            lanes: number;
+            lines_added: number;
+            lines_removed: number;
+            longest_waits: components["schemas"]["AgentIdle"][];
+            models: {
+                [key: string]: components["schemas"]["AgentModelFacts"];
+            };
+            prompts: number;
+            replies: number;
+            /** @description Uses that did again what had just failed. */
+            retries: number;
+            tokens: components["schemas"]["AgentTokens"];
+            /**
+             * Format: int64
+             * @description Tokens whose cost is not known.
+             */
+            tokens_without_price: number;
+            tool_uses: number;
+            tools: {
+                [key: string]: components["schemas"]["AgentToolFacts"];
+            };
+            turns: number;
+        };
+        /** @description A file as it was at a time. */
+        AgentFile: {
+            /** @description When it changed. */
+            changes: components["schemas"]["AgentFileChangeTime"][];
+            drifts: components["schemas"]["AgentDrift"][];
+            /** @description Where its lines come from. */
+            origins: components["schemas"]["AgentLineOrigin"][];
+            path: string;
+            state: components["schemas"]["AgentFileState"];
+            /** @description `null` where there was none, or the run does not tell. */
+            text: string | null;
+        };
+        /** @description What it made of a file. */
+        AgentFileChange: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description The event that says so. */
+            event_id: string;
+            hunks: components["schemas"]["DiffHunk"][];
+            /** @description What came and went; `null`: the content before or after is not known. */
+            lines_added: number | null;
+            lines_removed: number | null;
+            operation: string;
+            path: string;
+        };
+        AgentFileChangeTime: {
+            /** Format: int64 */
+            at_ms: number;
+            event_id: string;
+        };
+        AgentFileEntry: {
+            /** @description Where the content is known. */
+            bytes: number | null;
+            changes: number;
+            /** Format: int64 */
+            first_ms: number;
+            /** @description Something else changed it before. */
+            has_drifted: boolean;
+            /** Format: int64 */
+            last_ms: number;
+            /** @description What was done last. */
+            last_operation: string;
+            lines: number | null;
+            path: string;
+            reads: number;
+            state: components["schemas"]["AgentFileState"];
+        };
+        AgentFileFacts: {
+            changes: number;
+            lines_added: number;
+            lines_removed: number;
+            reads: number;
+        };
+        /** @description The files that a run had met by a time. */
+        AgentFileList: {
+            /** @description By path. */
+            files: components["schemas"]["AgentFileEntry"][];
+        };
+        /** @enum {string} */
+        AgentFileState: "known" | "absent" | "unknown";
+        /** @description A place that is worth looking at. */
+        AgentHighlight: {
+            /** @description The id of what it is about. */
+            about: string | null;
+            /** Format: int64 */
+            at_ms: number;
+            path: string | null;
+            /** @description The rule that found it. */
+            rule: string;
+            text: string;
+            /** Format: int64 */
+            to_ms: number | null;
+        };
+        AgentIdle: {
+            /** Format: int64 */
+            from_ms: number;
+            /** Format: int64 */
+            to_ms: number;
+            waits_for: components["schemas"]["WaitsFor"];
+        };
+        /** @description A subagent. */
+        AgentLane: {
+            agent_type: string | null;
+            description: string | null;
+            /** Format: int64 */
+            from_ms: number;
+            id: string;
+            is_stopped: boolean;
+            parent: string | null;
+            /** Format: int64 */
+            to_ms: number;
+            tool_use_id: string | null;
+        };
+        /** @description Lines that one event wrote. */
+        AgentLineOrigin: {
+            /** Format: int64 */
+            at_ms: number | null;
+            /** @description `null` for lines that were there before, or that something else wrote. */
+            event_id: string | null;
+            /** @description From 1, to and with `to_line`. */
+            from_line: number;
+            to_line: number;
+        };
+        AgentModelFacts: {
+            /** Format: double */
+            cost_usd: number | null;
+            replies: number;
+            tokens: components["schemas"]["AgentTokens"];
+        };
+        /** @description A run of a coding agent: everything but long texts, outputs and files. Times are milliseconds since the Unix epoch. */
+        AgentRun: {
+            branches: components["schemas"]["AgentBranch"][];
+            /** @description Batches that could not be read. */
+            damaged_batches: number;
+            /** @description What happened, by time. */
+            entries: components["schemas"]["AgentEntry"][];
+            facts: components["schemas"]["AgentFacts"];
+            /** Format: int64 */
+            from_ms: number;
+            highlights: components["schemas"]["AgentHighlight"][];
+            /** @description Whiles in which nothing happened. */
+            idle: components["schemas"]["AgentIdle"][];
+            info: components["schemas"]["AgentRunInfo"];
+            /** @description The run has more events than are shown. */
+            is_cut: boolean;
+            lanes: components["schemas"]["AgentLane"][];
+            scenes: components["schemas"]["AgentScene"][];
+            /** @description Of the workshop. */
+            stations: components["schemas"]["WorkshopStation"][];
+            /** Format: int64 */
+            to_ms: number;
+            turns: components["schemas"]["AgentTurn"][];
+            /**
+             * Format: int64
+             * @description Lines that no reader knew.
+             */
+            unknown_lines: number;
+            usage: components["schemas"]["AgentUsage"][];
+        };
+        AgentRunInfo: {
+            agent: string | null;
+            agent_version: string | null;
+            branch: string | null;
+            folder: string | null;
+            is_ended: boolean;
+            model: string | null;
+            permission_mode: string | null;
+            /** @description Who told of it, as `transcript` and `hooks`. */
+            sources: string[];
+            title: string | null;
+        };
+        /** @description What a 3D client showed. */
+        AgentScene: {
+            active_modals: string[];
+            /** Format: int64 */
+            at_ms: number;
+            camera_position: components["schemas"]["Position"] | null;
+            focused_zone: string | null;
+        };
+        AgentStep: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description Of the entry. */
+            id: string;
+            kind: components["schemas"]["AgentStepKind"];
+        };
+        /** @enum {string} */
+        AgentStepKind: "prompt" | "tool";
+        /** @description Places of steps; one is `null` where the other run did something else. */
+        AgentStepRow: {
+            left: number | null;
+            right: number | null;
+        };
+        AgentTokens: {
+            /** Format: int64 */
+            cache_read: number;
+            /** Format: int64 */
+            cache_write: number;
+            /**
+             * Format: int64
+             * @description Without what came from or went into a cache.
+             */
+            input: number;
+            /** Format: int64 */
+            output: number;
+        };
+        /** @description The use of a tool in a few words. */
+        AgentTool: {
+            /** Format: double */
+            duration_ms: number | null;
+            /** Format: int64 */
+            exit_code: number | null;
+            name: string;
+            outcome: components["schemas"]["AgentToolOutcome"] | null;
+            /** @description Where in the workshop it is used. */
+            station: string | null;
+        };
+        /** @description What a tool was given and gave back. */
+        AgentToolDetail: {
+            changes: components["schemas"]["AgentFileChange"][];
+            /** @description What it told beside its text. */
+            data: unknown;
+            image_count: number;
+            input: unknown;
+            /** @description What is not kept of the output, and why. */
+            omitted: string | null;
+            output: string | null;
+        };
+        AgentToolFacts: {
+            denials: number;
+            /** Format: double */
+            duration_ms: number;
+            failures: number;
+            /** Format: double */
+            longest_ms: number;
+            uses: number;
+        };
+        /** @enum {string} */
+        AgentToolOutcome: "success" | "error" | "interrupted" | "denied" | "running";
+        /** @description From a prompt to the next. */
+        AgentTurn: {
+            /** @description `finished`, `interrupted` or `error`; `null` while it goes on, or where nobody told. */
+            end: string | null;
+            /** Format: int64 */
+            from_ms: number;
+            /** @description The conversation went back to before it. */
+            is_left: boolean;
+            /** @description The prompt that it begins with. */
+            prompt_id: string | null;
+            /** Format: int64 */
+            to_ms: number;
+        };
+        /** @description Tokens of one reply of a model. */
+        AgentUsage: {
+            /** Format: int64 */
+            at_ms: number;
+            /** Format: int64 */
+            cache_read_tokens: number;
+            /** Format: int64 */
+            cache_write_tokens: number;
+            /**
+             * Format: double
+             * @description `null`: the price of the model is not known.
+             */
+            cost_usd: number | null;
+            /** Format: int64 */
+            input_tokens: number;
+            lane: string | null;
+            model: string | null;
+            /** Format: int64 */
+            output_tokens: number;
+        };
         /** @description What an annotation is about, besides its time. */
         Anchor: {
             /** @enum {string} */
@@ -841,6 +1305,14 @@ export interface components {
         };
         /** @enum {string} */
         Device: "desktop" | "mobile" | "tablet" | "other";
+        /** @description A part of a diff. */
+        DiffHunk: {
+            /** @description Beginning with a blank, `-` or `+`. */
+            lines: string[];
+            new_start: number;
+            /** @description From 1. */
+            old_start: number;
+        };
         /** @description A page of events. */
         EventPage: {
             /** @description By time, then by page and sequence. */
@@ -1173,6 +1645,14 @@ export interface components {
             new_password: string;
             old_password: string;
         };
+        Position: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            z: number;
+        };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
             /** @description What happened and why. */
@@ -1379,6 +1859,7 @@ export interface components {
             active_ms: number;
             /** @description How active somebody was in each of 64 parts of it, in percent; empty if nobody ever was. */
             activity: number[];
+            agent: components["schemas"]["SessionAgent"] | null;
             browser: components["schemas"]["NameVersion"] | null;
             /** Format: int64 */
             bytes_stored: number;
@@ -1440,6 +1921,20 @@ export interface components {
             viewport: components["schemas"]["Viewport"] | null;
             /** Format: int32 */
             window_count: number;
+        };
+        /** @description What is known of a coding agent's run without going through it. */
+        SessionAgent: {
+            branch: string | null;
+            /** @description Where it worked. */
+            folder: string | null;
+            models: string[];
+            /** @description Which agent, as `claude-code`. */
+            name: string | null;
+            /** @description What its user or the agent called it, or else what it was asked first. */
+            title: string | null;
+            /** @description Tools that it called, at most 64. */
+            tools: string[];
+            version: string | null;
         };
         /** @description A session, its page loads and what was redacted in it. */
         SessionDetail: components["schemas"]["Session"] & {
@@ -1628,6 +2123,22 @@ export interface components {
             height: number;
             /** Format: int32 */
             width: number;
+        };
+        /**
+         * @description Whom a run waited for.
+         * @enum {string}
+         */
+        WaitsFor: "person" | "model";
+        /** @description A station of the workshop. */
+        WorkshopStation: {
+            name: string;
+            tools: string[];
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            z: number;
         };
     };
     responses: never;
@@ -3456,6 +3967,238 @@ export interface operations {
                 };
             };
             /** @description The project has no such session. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_run: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRun"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_agent_runs: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The other session. */
+                with: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Both. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentComparison"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has not both runs. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_entry: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description Of the entry, as the run names it. */
+                kind: string;
+                /** @description Of the entry. */
+                id: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentEntryDetail"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run, or the run no such entry. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_file: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description As the run names it. */
+                path: string;
+                /** @description Milliseconds since the Unix epoch, as recorded. Without it, the end. */
+                at_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFile"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run, or the run no such file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agent_files: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description Milliseconds since the Unix epoch, as recorded. Without it, the end. */
+                at_ms?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFileList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
             404: {
                 headers: {
                     [name: string]: unknown;

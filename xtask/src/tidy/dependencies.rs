@@ -23,6 +23,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         "reenact-server",
         &[
             "recording",
+            "agent",
             "privacy",
             "replay",
             "analytics",

@@ -59,7 +59,10 @@ fn shows_failure(response: &str) -> bool {
         return text.starts_with("Error") || text.starts_with("<tool_use_error>");
     }
     let signs: Signs<'_> = serde_json::from_str(response).unwrap_or_default();
-    let error = signs.error.map(|error| error.get()).filter(|error| !matches!(*error, "null" | "\"\"" | "false"));
+    let error = signs
+        .error
+        .map(|error| error.get())
+        .filter(|error| !matches!(*error, "null" | "\"\"" | "false"));
     signs.is_error == Some(true) || error.is_some() || signs.exit_code.is_some_and(|code| code != 0)
 }
 

@@ -36,7 +36,10 @@ pub(super) fn blocks(content: &RawValue) -> Vec<ReadBlock<'_>> {
         })];
     }
     match serde_json::from_str::<Vec<&RawValue>>(content.get()) {
-        Ok(blocks) => blocks.into_iter().map(|raw| serde_json::from_str(raw.get()).map_err(|_| raw)).collect(),
+        Ok(blocks) => blocks
+            .into_iter()
+            .map(|raw| serde_json::from_str(raw.get()).map_err(|_| raw))
+            .collect(),
         Err(_) => vec![Err(content)],
     }
 }
@@ -50,12 +53,16 @@ struct Source<'t> {
 
 /// What is kept of an image: its type and size.
 pub(super) fn image(block: &Block<'_>) -> Image {
-    let source = block.source.and_then(|source| serde_json::from_str::<Source<'_>>(source.get()).ok());
+    let source = block
+        .source
+        .and_then(|source| serde_json::from_str::<Source<'_>>(source.get()).ok());
     let Some(source) = source else {
         return Image::default();
     };
     // Base64 in quotes: four characters are three bytes.
-    let bytes = source.data.map(|data| data.get().len().saturating_sub(2) as u64 / 4 * 3);
+    let bytes = source
+        .data
+        .map(|data| data.get().len().saturating_sub(2) as u64 / 4 * 3);
     Image {
         media_type: source.media_type,
         bytes,

@@ -88,7 +88,10 @@ pub(super) fn file_change(used: &Use<'_>, memory: &mut FileMemory) -> Option<Fil
         _ => return None,
     };
     let input: Input = serde_json::from_str(used.input).unwrap_or_default();
-    let response: Response = used.response.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let response: Response = used
+        .response
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     let path = input
         .file_path
         .clone()
@@ -136,7 +139,9 @@ fn write(mut change: FileChange, input: &Input, response: Response, memory: &mut
     let original = response.original_file.or(is_new.then_some(None));
     change.original = original.map(|original| memory.original(&change.path, original.as_deref()));
     // A person may have changed what was to be written.
-    change.content = response.content.filter(|content| input.content.as_ref() != Some(content));
+    change.content = response
+        .content
+        .filter(|content| input.content.as_ref() != Some(content));
     let left = change.content.as_deref().or(input.content.as_deref());
     memory.left(&change.path, &change.id, left);
     change
@@ -153,8 +158,15 @@ fn edit(mut change: FileChange, input: &Input, response: Response, memory: &mut 
         _ => wanted.clone(),
     };
     let original = response.original_file.or(response.original_file_contents);
-    change.original = original.as_ref().map(|original| memory.original(&change.path, original.as_deref()));
-    let hunks: Vec<Hunk> = response.structured_patch.unwrap_or_default().into_iter().map(Hunk::from).collect();
+    change.original = original
+        .as_ref()
+        .map(|original| memory.original(&change.path, original.as_deref()));
+    let hunks: Vec<Hunk> = response
+        .structured_patch
+        .unwrap_or_default()
+        .into_iter()
+        .map(Hunk::from)
+        .collect();
     let before = original.map(Option::unwrap_or_default);
     let by_edits = before.as_deref().and_then(|before| apply_edits(before, &done));
     let left = match (before, by_edits) {

@@ -102,7 +102,11 @@ impl HookReader {
             transcript_path: hook.members.text("transcript_path"),
             name: hook.name,
             is_known,
-            events: hook.payloads.into_iter().map(|payload| Event::new(received_ms, payload)).collect(),
+            events: hook
+                .payloads
+                .into_iter()
+                .map(|payload| Event::new(received_ms, payload))
+                .collect(),
         })
     }
 
@@ -123,8 +127,16 @@ impl HookReader {
             "Elicitation" | "ElicitationResult" => tools::elicitation(hook),
             "InstructionsLoaded" | "FileChanged" => program::file(hook),
             "Notification" => program::notification(hook),
-            "Setup" | "UserPromptExpansion" | "TaskCreated" | "TaskCompleted" | "TeammateIdle" | "ConfigChange"
-            | "CwdChanged" | "DirectoryAdded" | "WorktreeCreate" | "WorktreeRemove" => program::told(hook),
+            "Setup"
+            | "UserPromptExpansion"
+            | "TaskCreated"
+            | "TaskCompleted"
+            | "TeammateIdle"
+            | "ConfigChange"
+            | "CwdChanged"
+            | "DirectoryAdded"
+            | "WorktreeCreate"
+            | "WorktreeRemove" => program::told(hook),
             _ => return false,
         }
         true

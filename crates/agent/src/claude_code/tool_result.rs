@@ -55,7 +55,10 @@ pub(super) struct Given<'g> {
 }
 
 pub(super) fn tool_result(given: Given<'_>) -> ToolResult {
-    let response: Response = given.response.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let response: Response = given
+        .response
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     let text = given.text.or_else(|| text_of(&response, given.response));
     let is_read = given.tool.is_some_and(|tool| READING_TOOLS.contains(&tool));
     let mut result = ToolResult {
@@ -113,5 +116,8 @@ fn text_of(response: &Response, raw: Option<&str>) -> Option<String> {
 fn told_exit_code(text: &str) -> Option<i64> {
     let start = text.strip_prefix("Error: ").unwrap_or(text);
     let code = start.strip_prefix("Exit code ")?;
-    code.split(|c: char| !c.is_ascii_digit() && c != '-').next()?.parse().ok()
+    code.split(|c: char| !c.is_ascii_digit() && c != '-')
+        .next()?
+        .parse()
+        .ok()
 }

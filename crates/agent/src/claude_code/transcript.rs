@@ -163,8 +163,15 @@ impl Transcript {
             agent_version: line.version.clone().or_else(|| self.said.agent_version.clone()),
             source_session_id: line.session_id.clone().or_else(|| self.said.source_session_id.clone()),
             cwd: line.cwd.clone().or_else(|| self.said.cwd.clone()),
-            git_branch: line.git_branch.clone().filter(|branch| !branch.is_empty()).or_else(|| self.said.git_branch.clone()),
-            permission_mode: line.permission_mode.clone().or_else(|| self.said.permission_mode.clone()),
+            git_branch: line
+                .git_branch
+                .clone()
+                .filter(|branch| !branch.is_empty())
+                .or_else(|| self.said.git_branch.clone()),
+            permission_mode: line
+                .permission_mode
+                .clone()
+                .or_else(|| self.said.permission_mode.clone()),
             ..self.said.clone()
         };
         if said != self.said {

@@ -32,7 +32,9 @@ fn file_line(line: &str) -> Option<(FileOperation, &str)> {
         ("*** Update File: ", FileOperation::Edit),
         ("*** Delete File: ", FileOperation::Delete),
     ];
-    starts.into_iter().find_map(|(start, operation)| Some((operation, line.strip_prefix(start)?.trim())))
+    starts
+        .into_iter()
+        .find_map(|(start, operation)| Some((operation, line.strip_prefix(start)?.trim())))
 }
 
 fn read_line(change: &mut FileChange, line: &str, folder: Option<&str>) {

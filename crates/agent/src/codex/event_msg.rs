@@ -113,7 +113,11 @@ impl Rollout {
             id: context.id.clone(),
             source: Some(SOURCE.to_owned()),
             lane: context.lane.clone(),
-            reason: if is_aborted { TurnEndReason::Interrupted } else { TurnEndReason::Finished },
+            reason: if is_aborted {
+                TurnEndReason::Interrupted
+            } else {
+                TurnEndReason::Finished
+            },
             prompt_id: None,
             duration_ms: message.duration_ms,
             last_message: message.last_agent_message.clone(),

@@ -58,7 +58,10 @@ fn read_object(text: &str) -> Option<Output> {
     output.success = object.success;
     if let Some(metadata) = object.metadata {
         output.exit_code = metadata.exit_code.or(output.exit_code);
-        output.duration_ms = metadata.duration_seconds.map(|seconds| seconds * 1000.0).or(output.duration_ms);
+        output.duration_ms = metadata
+            .duration_seconds
+            .map(|seconds| seconds * 1000.0)
+            .or(output.duration_ms);
     }
     Some(output)
 }
@@ -83,10 +86,16 @@ fn of_parts(parts: Vec<Part>) -> Output {
 fn of_text(text: String) -> Output {
     let mut output = Output::default();
     for line in text.lines().take(6) {
-        if let Some(code) = line.strip_prefix("Exit code: ").or_else(|| line.strip_prefix("Process exited with code ")) {
+        if let Some(code) = line
+            .strip_prefix("Exit code: ")
+            .or_else(|| line.strip_prefix("Process exited with code "))
+        {
             output.exit_code = code.trim().parse().ok();
         } else if let Some(seconds) = line.strip_prefix("Wall time: ") {
-            let seconds = seconds.split_ascii_whitespace().next().and_then(|number| number.parse::<f64>().ok());
+            let seconds = seconds
+                .split_ascii_whitespace()
+                .next()
+                .and_then(|number| number.parse::<f64>().ok());
             output.duration_ms = seconds.map(|seconds| seconds * 1000.0);
         }
     }

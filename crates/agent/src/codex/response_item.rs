@@ -63,9 +63,9 @@ impl Rollout {
             Some("message") => self.read_message(context, &item, sink),
             None if item.role.is_some() => self.read_message(context, &item, sink),
             Some("reasoning") => self.read_reasoning(context, &item, sink),
-            Some("function_call" | "custom_tool_call" | "local_shell_call" | "web_search_call" | "tool_search_call") => {
-                self.read_call(context, &item, sink)
-            }
+            Some(
+                "function_call" | "custom_tool_call" | "local_shell_call" | "web_search_call" | "tool_search_call",
+            ) => self.read_call(context, &item, sink),
             Some("function_call_output" | "custom_tool_call_output" | "tool_search_output") => {
                 self.read_output(context, &item, sink)
             }
@@ -79,7 +79,10 @@ impl Rollout {
 
     fn read_message(&mut self, context: &Context<'_>, item: &Item<'_>, sink: &mut Sink) -> Outcome {
         let parts = parts(item.content);
-        let images = parts.iter().filter(|part| part.kind.as_deref() == Some("input_image")).count() as u64;
+        let images = parts
+            .iter()
+            .filter(|part| part.kind.as_deref() == Some("input_image"))
+            .count() as u64;
         let texts: Vec<String> = parts.into_iter().filter_map(|part| part.text).collect();
         let role = item.role.as_deref().unwrap_or("");
         match role {
@@ -160,9 +163,20 @@ impl Rollout {
     fn read_call(&mut self, context: &Context<'_>, item: &Item<'_>, sink: &mut Sink) -> Outcome {
         let kind = item.kind.as_deref().unwrap_or("").trim_end_matches("_call").to_owned();
         let tool = item.name.clone().unwrap_or(kind);
-        let id = item.call_id.clone().or_else(|| item.id.clone()).unwrap_or_else(|| context.id.clone());
-        let input = item.arguments.or(item.input).or(item.action).map(|raw| plain(raw.get()));
-        let folder: Folder = input.as_deref().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default();
+        let id = item
+            .call_id
+            .clone()
+            .or_else(|| item.id.clone())
+            .unwrap_or_else(|| context.id.clone());
+        let input = item
+            .arguments
+            .or(item.input)
+            .or(item.action)
+            .map(|raw| plain(raw.get()));
+        let folder: Folder = input
+            .as_deref()
+            .and_then(|input| serde_json::from_str(input).ok())
+            .unwrap_or_default();
         let call = OpenCall {
             patch: input.as_deref().and_then(|input| patch_of(&tool, input)),
             folder: folder.workdir.or_else(|| self.said.cwd.clone()),
@@ -188,7 +202,8 @@ impl Rollout {
         let call = self.open_calls.remove(&id);
         let failed = output.exit_code.is_some_and(|code| code != 0) || output.success == Some(false);
         let failed = failed || output.text.starts_with("apply_patch verification failed");
-        let denied = output.text.starts_with("exec command rejected by user") || output.text.contains("rejected by user approval");
+        let denied = output.text.starts_with("exec command rejected by user")
+            || output.text.contains("rejected by user approval");
         let (text, cut_bytes) = cut(output.text, TOOL_OUTPUT_BYTES_MAX);
         sink.tell(ToolResult {
             id: id.clone(),
@@ -205,7 +220,12 @@ impl Rollout {
             exit_code: output.exit_code,
             ..ToolResult::default()
         });
-        if let Some(OpenCall { patch: Some(patch), folder, .. }) = call.filter(|_| !failed && !denied) {
+        if let Some(OpenCall {
+            patch: Some(patch),
+            folder,
+            ..
+        }) = call.filter(|_| !failed && !denied)
+        {
             for mut change in changes(&patch, &id, folder.as_deref()) {
                 change.source = Some(SOURCE.to_owned());
                 change.lane = context.lane.clone();
@@ -230,7 +250,10 @@ fn parts(content: Option<&RawValue>) -> Vec<Part> {
     };
     if let Ok(text) = serde_json::from_str::<String>(content.get()) {
         let text = Some(text);
-        return vec![Part { text, ..Part::default() }];
+        return vec![Part {
+            text,
+            ..Part::default()
+        }];
     }
     serde_json::from_str(content.get()).unwrap_or_default()
 }

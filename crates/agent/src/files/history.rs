@@ -45,7 +45,11 @@ pub(super) struct Version {
 pub(super) enum Change {
     Whole(Arc<str>),
     /// Of the version before, these bytes became this text.
-    Replaced { start: usize, end: usize, text: String },
+    Replaced {
+        start: usize,
+        end: usize,
+        text: String,
+    },
     Absent,
     Unknown,
 }
@@ -70,7 +74,10 @@ impl FileHistory {
 
     /// The files that the session had met by a time, by their paths.
     pub fn tree_at(&self, at_ms: i64) -> Vec<TreeEntry> {
-        self.files.iter().filter_map(|(path, file)| file.entry(path, at_ms)).collect()
+        self.files
+            .iter()
+            .filter_map(|(path, file)| file.entry(path, at_ms))
+            .collect()
     }
 
     pub fn drifts(&self) -> &[Drift] {
@@ -88,7 +95,10 @@ impl FileHistory {
     /// The times at which a file changed, each with the event that says so.
     pub fn changes_of(&self, path: &str) -> Vec<(i64, &str)> {
         let versions = self.files.get(path).map_or(&[][..], |file| &file.versions);
-        versions.iter().map(|version| (version.at_ms, version.event_id.as_str())).collect()
+        versions
+            .iter()
+            .map(|version| (version.at_ms, version.event_id.as_str()))
+            .collect()
     }
 
     /// What an event made of a file: its content before and after.
@@ -100,7 +110,10 @@ impl FileHistory {
 
     /// What the session made of its files, from beginning to end; files without a difference are left out.
     pub fn final_diff(&self) -> Vec<FileDiff> {
-        self.files.iter().filter_map(|(path, file)| file.final_diff(path)).collect()
+        self.files
+            .iter()
+            .filter_map(|(path, file)| file.final_diff(path))
+            .collect()
     }
 }
 
@@ -139,7 +152,10 @@ impl File {
     /// After so many versions.
     pub(super) fn content(&self, count: usize) -> Content {
         let versions = &self.versions[..count.min(self.versions.len())];
-        let replacements = versions.iter().rev().take_while(|version| matches!(version.change, Change::Replaced { .. }));
+        let replacements = versions
+            .iter()
+            .rev()
+            .take_while(|version| matches!(version.change, Change::Replaced { .. }));
         let from = versions.len() - replacements.count();
         let mut text = match from.checked_sub(1).map(|place| &versions[place].change) {
             None | Some(Change::Unknown | Change::Replaced { .. }) => return Content::Unknown,
@@ -165,7 +181,10 @@ impl File {
             Some(_) => FileState::Known,
         };
         let known = version.filter(|_| state == FileState::Known);
-        let reads = touches.iter().filter(|(_, operation)| *operation == FileOperation::Read).count();
+        let reads = touches
+            .iter()
+            .filter(|(_, operation)| *operation == FileOperation::Read)
+            .count();
         Some(TreeEntry {
             path: path.to_owned(),
             state,
@@ -210,9 +229,18 @@ impl File {
 
 /// What stands between the beginning and the end that both texts have.
 fn replacement(before: &str, after: &str) -> Change {
-    let same_start = before.bytes().zip(after.bytes()).take_while(|(one, other)| one == other).count();
-    let start = before.floor_char_boundary(same_start).min(after.floor_char_boundary(same_start));
-    let ends = before.as_bytes()[start..].iter().rev().zip(after.as_bytes()[start..].iter().rev());
+    let same_start = before
+        .bytes()
+        .zip(after.bytes())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let start = before
+        .floor_char_boundary(same_start)
+        .min(after.floor_char_boundary(same_start));
+    let ends = before.as_bytes()[start..]
+        .iter()
+        .rev()
+        .zip(after.as_bytes()[start..].iter().rev());
     let same_end = ends.take_while(|(one, other)| one == other).count();
     let end = before.ceil_char_boundary(before.len() - same_end);
     Change::Replaced {

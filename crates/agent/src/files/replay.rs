@@ -57,7 +57,9 @@ impl<'s> Replay<'s> {
         self.push(path, at_ms, event_id, true, after);
         if let Some(file) = self.history.files.get(path) {
             let place = file.versions.len() - 1;
-            self.history.left_by.insert(event_id.to_owned(), (path.to_owned(), place));
+            self.history
+                .left_by
+                .insert(event_id.to_owned(), (path.to_owned(), place));
         }
     }
 
@@ -113,7 +115,10 @@ impl<'s> Replay<'s> {
         let Some((path, place)) = place else {
             return Content::Unknown;
         };
-        self.history.files.get(path).map_or(Content::Unknown, |file| file.content(place + 1))
+        self.history
+            .files
+            .get(path)
+            .map_or(Content::Unknown, |file| file.content(place + 1))
     }
 
     /// What the operation makes of the file.
@@ -141,7 +146,9 @@ impl<'s> Replay<'s> {
         // An edit that replaces nothing makes a file, whatever was known of it.
         let is_whole = matches!(edits.as_slice(), [edit] if edit.old.is_empty());
         let before = before.or_else(|| is_whole.then(String::new));
-        before.and_then(|before| apply_edits(&before, &edits)).map_or(Content::Unknown, Content::Text)
+        before
+            .and_then(|before| apply_edits(&before, &edits))
+            .map_or(Content::Unknown, Content::Text)
     }
 
     fn intent(&self, change: &FileChange) -> Option<Intent> {

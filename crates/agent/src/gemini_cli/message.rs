@@ -242,7 +242,10 @@ impl Chat {
             lane: context.lane.clone(),
             message_id: Some(message.to_owned()),
             tool: name.clone(),
-            input: tool.args.filter(|args| args.get().len() <= TOOL_INPUT_BYTES_MAX).map(Json::from),
+            input: tool
+                .args
+                .filter(|args| args.get().len() <= TOOL_INPUT_BYTES_MAX)
+                .map(Json::from),
             ..ToolCall::default()
         };
         self.tell(call, sink);
@@ -283,14 +286,24 @@ impl Chat {
         }
     }
 
-    fn file_change(&mut self, context: &Context, id: String, name: &str, tool: &Tool<'_>, output: &str) -> Option<FileChange> {
+    fn file_change(
+        &mut self,
+        context: &Context,
+        id: String,
+        name: &str,
+        tool: &Tool<'_>,
+        output: &str,
+    ) -> Option<FileChange> {
         let operation = match name {
             "read_file" => FileOperation::Read,
             "write_file" => FileOperation::Write,
             "replace" | "edit" => FileOperation::Edit,
             _ => return None,
         };
-        let arguments: FileArguments = tool.args.and_then(|args| serde_json::from_str(args.get()).ok()).unwrap_or_default();
+        let arguments: FileArguments = tool
+            .args
+            .and_then(|args| serde_json::from_str(args.get()).ok())
+            .unwrap_or_default();
         let path = arguments.file_path.or(arguments.absolute_path).or(arguments.path)?;
         let mut change = FileChange {
             tool_use_id: Some(id.clone()),
@@ -306,9 +319,14 @@ impl Chat {
             change.omitted = change.content.is_none().then(|| omitted(output));
             return Some(change);
         }
-        if let Some(shown) = tool.result_display.and_then(|raw| serde_json::from_str::<FileShown>(raw.get()).ok()) {
+        if let Some(shown) = tool
+            .result_display
+            .and_then(|raw| serde_json::from_str::<FileShown>(raw.get()).ok())
+        {
             // A message that is written anew tells the same change again.
-            let is_told = self.told.contains_key(&(reenact_recording::Kind::AgentFile as u8, change.id.clone()));
+            let is_told = self
+                .told
+                .contains_key(&(reenact_recording::Kind::AgentFile as u8, change.id.clone()));
             if is_told {
                 return None;
             }
@@ -353,13 +371,19 @@ fn output_of(raw: &RawValue) -> String {
     let Ok(parts) = serde_json::from_str::<Vec<Part<'_>>>(raw.get()) else {
         return raw.get().to_owned();
     };
-    let texts: Vec<String> = parts.into_iter().filter_map(|part| {
-        let Some(function) = part.function_response else {
-            return part.text;
-        };
-        let response = serde_json::from_str::<FunctionResponse<'_>>(function.get()).ok()?.response?;
-        let told: Option<Response> = serde_json::from_str(response.get()).ok();
-        told.and_then(|told| told.output.or(told.error)).or_else(|| Some(response.get().to_owned()))
-    }).collect();
+    let texts: Vec<String> = parts
+        .into_iter()
+        .filter_map(|part| {
+            let Some(function) = part.function_response else {
+                return part.text;
+            };
+            let response = serde_json::from_str::<FunctionResponse<'_>>(function.get())
+                .ok()?
+                .response?;
+            let told: Option<Response> = serde_json::from_str(response.get()).ok();
+            told.and_then(|told| told.output.or(told.error))
+                .or_else(|| Some(response.get().to_owned()))
+        })
+        .collect();
     texts.join("\n")
 }

@@ -33,7 +33,14 @@ const TEST_COMMANDS: [&str; 22] = [
 ];
 
 /// Words of runs that failed although their command did not say so, as behind a pipe.
-const FAILURE_SIGNS: [&str; 6] = ["test result: FAILED", "FAILED (", "Tests:       ", "--- FAIL:", "= FAILURES =", "failures:"];
+const FAILURE_SIGNS: [&str; 6] = [
+    "test result: FAILED",
+    "FAILED (",
+    "Tests:       ",
+    "--- FAIL:",
+    "= FAILURES =",
+    "failures:",
+];
 
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -65,14 +72,22 @@ pub(super) fn failure(scope: &Scope<'_>) -> Vec<Highlight> {
 }
 
 pub(super) fn fix(scope: &Scope<'_>) -> Vec<Highlight> {
-    let Some(Found { failed, succeeded: Some(succeeded), .. }) = find(scope) else {
+    let Some(Found {
+        failed,
+        succeeded: Some(succeeded),
+        ..
+    }) = find(scope)
+    else {
         return Vec::new();
     };
     let changes = scope.session.file_changes.iter().rev();
     let between = changes.filter(|timed| timed.at_ms >= failed.from_ms && timed.at_ms <= succeeded.from_ms);
     let mut made = between.filter(|timed| {
         let operation = &timed.change.operation;
-        matches!(operation, FileOperation::Write | FileOperation::Edit | FileOperation::Delete | FileOperation::Move)
+        matches!(
+            operation,
+            FileOperation::Write | FileOperation::Edit | FileOperation::Delete | FileOperation::Move
+        )
     });
     let fix = made.next().map(|timed| Highlight {
         to_ms: succeeded.to_ms,
@@ -84,7 +99,11 @@ pub(super) fn fix(scope: &Scope<'_>) -> Vec<Highlight> {
 }
 
 fn find<'s>(scope: &Scope<'s>) -> Option<Found<'s>> {
-    let mut runs = scope.session.tool_uses.iter().filter_map(|tool_use| Some((tool_use, test_command(tool_use)?)));
+    let mut runs = scope
+        .session
+        .tool_uses
+        .iter()
+        .filter_map(|tool_use| Some((tool_use, test_command(tool_use)?)));
     let (failed, command) = runs.by_ref().find(|(tool_use, _)| has_failed(tool_use))?;
     let mut later = runs.filter(|(_, other)| *other == command);
     let succeeded = later.find(|(tool_use, _)| tool_use.outcome == ToolOutcome::Success && !has_failed(tool_use));
@@ -104,7 +123,11 @@ fn test_command(tool_use: &ToolUse) -> Option<String> {
     };
     let parts = command.split(['\n', ';', '|']).flat_map(|part| part.split("&&"));
     let mut parts = parts.map(str::trim);
-    let test = parts.find(|part| TEST_COMMANDS.iter().any(|test| part.starts_with(test) || part.contains(&format!(" {test}"))))?;
+    let test = parts.find(|part| {
+        TEST_COMMANDS
+            .iter()
+            .any(|test| part.starts_with(test) || part.contains(&format!(" {test}")))
+    })?;
     Some(test.trim_end_matches("2>&1").trim().to_owned())
 }
 
@@ -112,7 +135,9 @@ fn has_failed(tool_use: &ToolUse) -> bool {
     let output = tool_use.output.as_deref().unwrap_or("");
     let says_so = FAILURE_SIGNS.iter().any(|sign| match *sign {
         // This line is there in any case, and counts.
-        "Tests:       " => output.lines().any(|line| line.trim_start().starts_with("Tests:") && line.contains(" failed")),
+        "Tests:       " => output
+            .lines()
+            .any(|line| line.trim_start().starts_with("Tests:") && line.contains(" failed")),
         sign => output.contains(sign),
     });
     tool_use.outcome == ToolOutcome::Error || tool_use.exit_code.is_some_and(|code| code != 0) || says_so

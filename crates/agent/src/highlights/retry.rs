@@ -10,7 +10,9 @@ pub(super) fn find(scope: &Scope<'_>) -> Vec<Highlight> {
     let mut found = Vec::new();
     let mut failed: Vec<&ToolUse> = Vec::new();
     for tool_use in &scope.session.tool_uses {
-        let goes_on = failed.last().is_none_or(|last| last.tool == tool_use.tool && last.lane == tool_use.lane);
+        let goes_on = failed
+            .last()
+            .is_none_or(|last| last.tool == tool_use.tool && last.lane == tool_use.lane);
         if tool_use.outcome == ToolOutcome::Error && goes_on {
             failed.push(tool_use);
             continue;

@@ -91,48 +91,63 @@ fn build(sorted: Sorted) -> Session {
 
 /// What is in the model as it was told.
 fn copy(sorted: &Sorted, session: &mut Session) {
-    session.thoughts.extend(sorted.thoughts.iter().map(|(at_ms, thought)| Thought {
-        id: thought.id.clone(),
-        at_ms: *at_ms,
-        lane: thought.lane.clone(),
-        message_id: thought.message_id.clone(),
-        text: thought.text.clone(),
-        is_hidden: thought.hidden == Some(true),
-    }));
-    session.notifications.extend(sorted.notifications.iter().map(|(at_ms, told)| Told {
-        id: told.id.clone(),
-        at_ms: *at_ms,
-        lane: told.lane.clone(),
-        kind: told.kind.clone(),
-        title: told.title.clone(),
-        message: told.message.clone(),
-    }));
-    session.errors.extend(sorted.errors.iter().map(|(at_ms, error)| SessionError {
-        id: error.id.clone(),
-        at_ms: *at_ms,
-        lane: error.lane.clone(),
-        message: error.message.clone(),
-        code: error.code.clone(),
-        retry_attempt: error.retry_attempt,
-        retries_max: error.retries_max,
-        retry_in_ms: error.retry_in_ms,
-    }));
-    session.branches.extend(sorted.rewinds.iter().map(|(at_ms, rewind)| Branch {
-        id: rewind.id.clone(),
-        at_ms: *at_ms,
-        to_id: rewind.to_id.clone(),
-        to_ms: rewind.to_ms,
-    }));
-    session.file_changes.extend(sorted.files.iter().map(|(at_ms, change)| TimedFileChange {
-        at_ms: *at_ms,
-        change: (*change).clone(),
-    }));
-    session.scenes.extend(sorted.scenes.iter().map(|(at_ms, scene)| TimedScene {
-        at_ms: *at_ms,
-        scene: (*scene).clone(),
-    }));
+    session
+        .thoughts
+        .extend(sorted.thoughts.iter().map(|(at_ms, thought)| Thought {
+            id: thought.id.clone(),
+            at_ms: *at_ms,
+            lane: thought.lane.clone(),
+            message_id: thought.message_id.clone(),
+            text: thought.text.clone(),
+            is_hidden: thought.hidden == Some(true),
+        }));
+    session
+        .notifications
+        .extend(sorted.notifications.iter().map(|(at_ms, told)| Told {
+            id: told.id.clone(),
+            at_ms: *at_ms,
+            lane: told.lane.clone(),
+            kind: told.kind.clone(),
+            title: told.title.clone(),
+            message: told.message.clone(),
+        }));
+    session
+        .errors
+        .extend(sorted.errors.iter().map(|(at_ms, error)| SessionError {
+            id: error.id.clone(),
+            at_ms: *at_ms,
+            lane: error.lane.clone(),
+            message: error.message.clone(),
+            code: error.code.clone(),
+            retry_attempt: error.retry_attempt,
+            retries_max: error.retries_max,
+            retry_in_ms: error.retry_in_ms,
+        }));
+    session
+        .branches
+        .extend(sorted.rewinds.iter().map(|(at_ms, rewind)| Branch {
+            id: rewind.id.clone(),
+            at_ms: *at_ms,
+            to_id: rewind.to_id.clone(),
+            to_ms: rewind.to_ms,
+        }));
+    session
+        .file_changes
+        .extend(sorted.files.iter().map(|(at_ms, change)| TimedFileChange {
+            at_ms: *at_ms,
+            change: (*change).clone(),
+        }));
+    session
+        .scenes
+        .extend(sorted.scenes.iter().map(|(at_ms, scene)| TimedScene {
+            at_ms: *at_ms,
+            scene: (*scene).clone(),
+        }));
     for (_, unknown) in &sorted.unknown {
         let source = unknown.source.as_deref().unwrap_or("");
-        *session.unknown.entry(format!("{source}/{}", unknown.line_type)).or_default() += 1;
+        *session
+            .unknown
+            .entry(format!("{source}/{}", unknown.line_type))
+            .or_default() += 1;
     }
 }

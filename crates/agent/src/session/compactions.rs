@@ -13,10 +13,13 @@ pub(super) fn build(compactions: &Timed<'_, Compaction>) -> Vec<SessionCompactio
     let mut tellings: Vec<(Option<&str>, &CompactionPhase)> = Vec::new();
     for (at_ms, told) in compactions {
         let telling = (told.source.as_deref(), &told.phase);
-        let joins = found.last().is_some_and(|last| last.lane == told.lane && at_ms - last.from_ms <= JOIN_MS_MAX);
+        let joins = found
+            .last()
+            .is_some_and(|last| last.lane == told.lane && at_ms - last.from_ms <= JOIN_MS_MAX);
         // One source tells each phase once; a beginning after an end is another's.
         let is_next = tellings.contains(&telling)
-            || (told.phase == CompactionPhase::Start && tellings.iter().any(|(_, phase)| **phase == CompactionPhase::End));
+            || (told.phase == CompactionPhase::Start
+                && tellings.iter().any(|(_, phase)| **phase == CompactionPhase::End));
         if !joins || is_next {
             tellings.clear();
             found.push(SessionCompaction {

@@ -33,15 +33,32 @@ pub(super) fn build(session: &Session) -> Vec<Idle> {
 /// From when to when something happened, and whether it was a person who did it.
 fn busy(session: &Session) -> Vec<(i64, i64, bool)> {
     let mut busy: Vec<(i64, i64, bool)> = Vec::new();
-    busy.extend(session.prompts.iter().map(|prompt| (prompt.at_ms, prompt.at_ms, prompt.begins_turn())));
+    busy.extend(
+        session
+            .prompts
+            .iter()
+            .map(|prompt| (prompt.at_ms, prompt.at_ms, prompt.begins_turn())),
+    );
     busy.extend(session.replies.iter().map(|reply| (reply.at_ms, reply.at_ms, false)));
-    busy.extend(session.thoughts.iter().map(|thought| (thought.at_ms, thought.at_ms, false)));
+    busy.extend(
+        session
+            .thoughts
+            .iter()
+            .map(|thought| (thought.at_ms, thought.at_ms, false)),
+    );
     busy.extend(session.errors.iter().map(|error| (error.at_ms, error.at_ms, false)));
-    busy.extend(session.compactions.iter().map(|compaction| (compaction.from_ms, compaction.to_ms, false)));
+    busy.extend(
+        session
+            .compactions
+            .iter()
+            .map(|compaction| (compaction.from_ms, compaction.to_ms, false)),
+    );
     for tool_use in &session.tool_uses {
         let end_ms = tool_use.to_ms.unwrap_or(tool_use.from_ms);
         // What is told to have run shorter than between its two times waited for an answer first.
-        let ran_ms = tool_use.duration_ms.map_or(end_ms - tool_use.from_ms, |ran_ms| ran_ms as i64);
+        let ran_ms = tool_use
+            .duration_ms
+            .map_or(end_ms - tool_use.from_ms, |ran_ms| ran_ms as i64);
         let began_ms = (end_ms - ran_ms).max(tool_use.from_ms);
         busy.push((tool_use.from_ms, tool_use.from_ms, false));
         busy.push((began_ms, end_ms.max(began_ms), false));
@@ -51,6 +68,11 @@ fn busy(session: &Session) -> Vec<(i64, i64, bool)> {
 
 /// Whether the person was asked meanwhile, or when it began.
 fn is_asked(session: &Session, from_ms: i64, to_ms: i64) -> bool {
-    let after = session.permissions.partition_point(|question| question.asked_ms < from_ms);
-    session.permissions.get(after).is_some_and(|question| question.asked_ms < to_ms)
+    let after = session
+        .permissions
+        .partition_point(|question| question.asked_ms < from_ms);
+    session
+        .permissions
+        .get(after)
+        .is_some_and(|question| question.asked_ms < to_ms)
 }

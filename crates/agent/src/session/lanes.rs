@@ -33,11 +33,24 @@ pub(super) fn build(lanes: &Timed<'_, Lane>, session: &Session) -> Vec<SessionLa
 
 /// What was seen of each lane, and when.
 fn seen(session: &Session) -> impl Iterator<Item = (&str, i64, i64)> {
-    let prompts = session.prompts.iter().map(|prompt| (&prompt.lane, prompt.at_ms, prompt.at_ms));
-    let replies = session.replies.iter().map(|reply| (&reply.lane, reply.at_ms, reply.at_ms));
-    let thoughts = session.thoughts.iter().map(|thought| (&thought.lane, thought.at_ms, thought.at_ms));
+    let prompts = session
+        .prompts
+        .iter()
+        .map(|prompt| (&prompt.lane, prompt.at_ms, prompt.at_ms));
+    let replies = session
+        .replies
+        .iter()
+        .map(|reply| (&reply.lane, reply.at_ms, reply.at_ms));
+    let thoughts = session
+        .thoughts
+        .iter()
+        .map(|thought| (&thought.lane, thought.at_ms, thought.at_ms));
     let tools = session.tool_uses.iter().map(|tool_use| {
-        (&tool_use.lane, tool_use.from_ms, tool_use.to_ms.unwrap_or(tool_use.from_ms))
+        (
+            &tool_use.lane,
+            tool_use.from_ms,
+            tool_use.to_ms.unwrap_or(tool_use.from_ms),
+        )
     });
     let all = prompts.chain(replies).chain(thoughts).chain(tools);
     all.filter_map(|(lane, from_ms, to_ms)| Some((lane.as_deref()?, from_ms, to_ms)))

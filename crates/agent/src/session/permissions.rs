@@ -11,7 +11,10 @@ pub(super) fn build(permissions: &Timed<'_, Permission>, session: &Session) -> V
     let mut open: HashMap<&str, usize> = HashMap::new();
     for (at_ms, permission) in permissions {
         // Ids are those of what is asked for, with the state behind them.
-        let of = permission.id.rsplit_once(':').map_or(permission.id.as_str(), |(of, _)| of);
+        let of = permission
+            .id
+            .rsplit_once(':')
+            .map_or(permission.id.as_str(), |(of, _)| of);
         let answer = match permission.state {
             PermissionState::Granted => Some(Answer::Granted),
             PermissionState::Denied => Some(Answer::Denied),
@@ -47,10 +50,13 @@ fn answer_by_tool(question: &mut Question, session: &Session) {
     let named = question.tool_use_id.as_deref().and_then(|id| session.tool_use(id));
     // Questions do not always name the use: it is the last of that tool before.
     let meant = || {
-        let before = session.tool_uses.partition_point(|tool_use| tool_use.from_ms <= question.asked_ms);
+        let before = session
+            .tool_uses
+            .partition_point(|tool_use| tool_use.from_ms <= question.asked_ms);
         let latest = session.tool_uses[..before].iter().rev().take(LOOK_BACK_MAX);
         latest.into_iter().find(|tool_use| {
-            Some(&tool_use.tool) == question.tool.as_ref() && tool_use.to_ms.is_none_or(|to_ms| to_ms >= question.asked_ms)
+            Some(&tool_use.tool) == question.tool.as_ref()
+                && tool_use.to_ms.is_none_or(|to_ms| to_ms >= question.asked_ms)
         })
     };
     let Some(tool_use) = named.or_else(meant) else {

@@ -32,16 +32,25 @@ pub(super) fn build(prompts: &Timed<'_, Prompt>) -> Vec<SessionPrompt> {
 
 /// The prompts, and the ids of those that went into another.
 fn join(prompts: &Timed<'_, Prompt>) -> (HashSet<String>, Vec<(i64, Prompt)>) {
-    let mut owned: Vec<(i64, Prompt)> = prompts.iter().map(|(at_ms, prompt)| (*at_ms, (*prompt).clone())).collect();
+    let mut owned: Vec<(i64, Prompt)> = prompts
+        .iter()
+        .map(|(at_ms, prompt)| (*at_ms, (*prompt).clone()))
+        .collect();
     let mut live: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     let mut logged: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (place, (_, prompt)) in owned.iter().enumerate() {
         if prompt.lane.is_some() {
             continue;
         }
-        let is_live = prompt.source.as_deref().is_some_and(|source| LIVE_SOURCES.contains(&source));
+        let is_live = prompt
+            .source
+            .as_deref()
+            .is_some_and(|source| LIVE_SOURCES.contains(&source));
         let by_text = if is_live { &mut live } else { &mut logged };
-        by_text.entry(shown(&prompt.text).trim().to_owned()).or_default().push(place);
+        by_text
+            .entry(shown(&prompt.text).trim().to_owned())
+            .or_default()
+            .push(place);
     }
     let mut joined = HashSet::new();
     for (text, live) in live {
@@ -80,7 +89,11 @@ fn shown(text: &str) -> String {
     let Some(name) = between("<command-name>", "</command-name>") else {
         return text.to_owned();
     };
-    let name = if name.starts_with('/') { name } else { format!("/{name}") };
+    let name = if name.starts_with('/') {
+        name
+    } else {
+        format!("/{name}")
+    };
     match between("<command-args>", "</command-args>").filter(|arguments| !arguments.is_empty()) {
         Some(arguments) => format!("{name} {arguments}"),
         None => name,

@@ -54,19 +54,35 @@ fn add_alone<'s>(
     replies: &mut Vec<SessionReply>,
 ) {
     let mut said: HashSet<(Option<String>, String)> = HashSet::new();
-    said.extend(replies.iter().map(|reply| (reply.lane.clone(), reply.text.trim().to_owned())));
+    said.extend(
+        replies
+            .iter()
+            .map(|reply| (reply.lane.clone(), reply.text.trim().to_owned())),
+    );
     for (_, reply) in &sorted.replies {
         if reply.message_id.is_some() {
             said.insert((reply.lane.clone(), reply.text.trim().to_owned()));
         }
     }
     let of_turns = sorted.turn_ends.iter().filter_map(|(at_ms, end)| {
-        Some((*at_ms, format!("{}:last", end.id), end.lane.clone(), end.last_message.as_ref()?))
+        Some((
+            *at_ms,
+            format!("{}:last", end.id),
+            end.lane.clone(),
+            end.last_message.as_ref()?,
+        ))
     });
     let of_lanes = sorted.lanes.iter().filter_map(|(at_ms, lane)| {
-        Some((*at_ms, format!("{}:last", lane.id), Some(lane.lane.clone()), lane.last_message.as_ref()?))
+        Some((
+            *at_ms,
+            format!("{}:last", lane.id),
+            Some(lane.lane.clone()),
+            lane.last_message.as_ref()?,
+        ))
     });
-    let alone = alone.into_iter().map(|(at_ms, id, lane, text)| (at_ms, id, lane.clone(), text));
+    let alone = alone
+        .into_iter()
+        .map(|(at_ms, id, lane, text)| (at_ms, id, lane.clone(), text));
     for (at_ms, id, lane, text) in alone.chain(of_turns).chain(of_lanes) {
         if said.insert((lane.clone(), text.trim().to_owned())) {
             replies.push(SessionReply {

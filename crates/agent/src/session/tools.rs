@@ -7,8 +7,11 @@ use super::{Session, ToolOutcome, ToolUse};
 use crate::event::{PermissionState, ToolResult};
 
 pub(super) fn build(sorted: &Sorted<'_>, session: &mut Session) {
-    let results: HashMap<&str, (i64, &ToolResult)> =
-        sorted.results.iter().map(|(at_ms, result)| (result.id.as_str(), (*at_ms, *result))).collect();
+    let results: HashMap<&str, (i64, &ToolResult)> = sorted
+        .results
+        .iter()
+        .map(|(at_ms, result)| (result.id.as_str(), (*at_ms, *result)))
+        .collect();
     let denied: HashSet<&str> = sorted
         .permissions
         .iter()
@@ -32,15 +35,25 @@ pub(super) fn build(sorted: &Sorted<'_>, session: &mut Session) {
         session.tool_uses.push(tool_use);
     }
     // A result whose call was not told, as when recording began in between.
-    for (at_ms, result) in sorted.results.iter().filter(|(_, result)| !called.contains(result.id.as_str())) {
+    for (at_ms, result) in sorted
+        .results
+        .iter()
+        .filter(|(_, result)| !called.contains(result.id.as_str()))
+    {
         let duration_ms = result.duration_ms.unwrap_or_default() as i64;
         let mut tool_use = empty(&result.id, at_ms.saturating_sub(duration_ms));
         tool_use.tool = result.tool.clone().unwrap_or_default();
         complete(&mut tool_use, *at_ms, result);
         session.tool_uses.push(tool_use);
     }
-    session.tool_uses.sort_by(|one, other| (one.from_ms, &one.id).cmp(&(other.from_ms, &other.id)));
-    let places = session.tool_uses.iter().enumerate().map(|(place, tool_use)| (tool_use.id.clone(), place));
+    session
+        .tool_uses
+        .sort_by(|one, other| (one.from_ms, &one.id).cmp(&(other.from_ms, &other.id)));
+    let places = session
+        .tool_uses
+        .iter()
+        .enumerate()
+        .map(|(place, tool_use)| (tool_use.id.clone(), place));
     session.tool_use_places = places.collect();
 }
 

@@ -17,7 +17,9 @@ pub(super) fn build(ends: &Timed<'_, TurnEnd>, session: &mut Session) {
     if let Some(at_ms) = first_activity_ms.filter(|at_ms| is_before(*at_ms)) {
         session.turns.push(turn(None, at_ms));
     }
-    session.turns.extend(begins.into_iter().map(|(place, at_ms)| turn(Some(place), at_ms)));
+    session
+        .turns
+        .extend(begins.into_iter().map(|(place, at_ms)| turn(Some(place), at_ms)));
     let mut last_ms: Vec<i64> = session.turns.iter().map(|turn| turn.from_ms).collect();
     for (from_ms, to_ms) in activity(session) {
         if let Some(place) = session.turn_at(from_ms) {
@@ -50,7 +52,10 @@ fn turn(prompt: Option<usize>, from_ms: i64) -> Turn {
 fn activity(session: &Session) -> impl Iterator<Item = (i64, i64)> {
     let replies = session.replies.iter().map(|reply| (reply.at_ms, reply.at_ms));
     let thoughts = session.thoughts.iter().map(|thought| (thought.at_ms, thought.at_ms));
-    let tools = session.tool_uses.iter().map(|tool| (tool.from_ms, tool.to_ms.unwrap_or(tool.from_ms)));
+    let tools = session
+        .tool_uses
+        .iter()
+        .map(|tool| (tool.from_ms, tool.to_ms.unwrap_or(tool.from_ms)));
     replies.chain(thoughts).chain(tools)
 }
 
@@ -62,7 +67,11 @@ fn close(turn: &mut Turn, at_ms: i64, end: &TurnEnd) {
         TurnEndReason::Interrupted => 2,
         TurnEndReason::Other(_) => 3,
     };
-    if turn.end.as_ref().is_none_or(|known| weight(&end.reason) > weight(known)) {
+    if turn
+        .end
+        .as_ref()
+        .is_none_or(|known| weight(&end.reason) > weight(known))
+    {
         turn.end = Some(end.reason.clone());
     }
     turn.to_ms = turn.to_ms.max(at_ms);
@@ -77,7 +86,13 @@ fn mark_left(session: &mut Session) {
     for (place, branch) in session.branches.iter().enumerate() {
         let from = session.turns.partition_point(|turn| turn.from_ms <= branch.to_ms);
         let to = session.turns.partition_point(|turn| turn.from_ms < branch.at_ms);
-        for turn in session.turns.iter_mut().take(to).skip(from).filter(|turn| turn.left_by.is_none()) {
+        for turn in session
+            .turns
+            .iter_mut()
+            .take(to)
+            .skip(from)
+            .filter(|turn| turn.left_by.is_none())
+        {
             turn.left_by = Some(place);
         }
     }

@@ -1,4 +1,20 @@
-//! What programs that record coding agents ask and tell.
+//! `/v1/sessions/{session_id}/agent`: runs of coding agents.
 
-pub(crate) mod coverage;
-pub(crate) mod label_key;
+pub(crate) mod compare;
+pub(crate) mod entry;
+pub(crate) mod file;
+pub(crate) mod files;
+pub(crate) mod run;
+
+use std::sync::Arc;
+
+use reenact_recording::{ProjectId, SessionId};
+
+use crate::agent_runs::AgentRun;
+use crate::problem::Problem;
+use crate::state::App;
+
+async fn opened(app: &App, project: &ProjectId, session: &SessionId) -> Result<Arc<AgentRun>, Problem> {
+    let _turn = app.event_reads.acquire().await;
+    app.agent_runs.get(app.parts.index.as_ref(), project, session).await
+}

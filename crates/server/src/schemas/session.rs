@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use reenact_analytics::{EventProperty, NameVersion, SourceKind, Told, Viewport};
+use reenact_analytics::{AgentRun, EventProperty, NameVersion, SourceKind, Timed, Told, Viewport};
 use reenact_store::{PageRow, SessionRow};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -71,6 +71,9 @@ pub(crate) struct SessionBody {
     recorder_version: Option<String>,
     #[schema(required)]
     viewport: Option<ViewportBody>,
+    /// Of a run of a coding agent.
+    #[schema(required)]
+    agent: Option<SessionAgent>,
     /// Server time minus recorded time; 0 when the clocks agree within 5 s.
     clock_offset_ms: i64,
 }
@@ -82,6 +85,42 @@ enum SourceBody {
     Web,
     /// A coding agent.
     Agent,
+}
+
+/// What is known of a coding agent's run without going through it.
+#[derive(Serialize, ToSchema)]
+struct SessionAgent {
+    /// Which agent, as `claude-code`.
+    #[schema(required)]
+    name: Option<String>,
+    #[schema(required)]
+    version: Option<String>,
+    /// What its user or the agent called it, or else what it was asked first.
+    #[schema(required)]
+    title: Option<String>,
+    /// Where it worked.
+    #[schema(required)]
+    folder: Option<String>,
+    #[schema(required)]
+    branch: Option<String>,
+    models: Vec<String>,
+    /// Tools that it called, at most 64.
+    tools: Vec<String>,
+}
+
+impl SessionAgent {
+    fn new(run: AgentRun) -> Self {
+        let value = |timed: Option<Timed<String>>| timed.map(|timed| timed.value);
+        Self {
+            title: run.title().map(str::to_owned),
+            name: value(run.agent),
+            version: value(run.agent_version),
+            folder: value(run.folder),
+            branch: value(run.branch),
+            models: run.models.into_iter().collect(),
+            tools: run.tools.into_iter().collect(),
+        }
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -193,6 +232,7 @@ impl SessionBody {
             environment: facts.environment,
             recorder_version: facts.recorder.and_then(|recorder| recorder.version),
             viewport: facts.viewport.map(|viewport| viewport.value.into()),
+            agent: (facts.source == SourceKind::Agent).then(|| SessionAgent::new(facts.agent)),
             clock_offset_ms: facts.clock_offset_ms,
         }
     }

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod agent_runs;
 mod annotations;
 mod arrivals;
 mod assets;

@@ -206,6 +206,7 @@ export function session(id: string, seed: number, startedMs: number, durationMs:
     device,
     country,
     language: "en-GB",
+    agent: null,
     timezone: "Europe/London",
     connection: "4g",
     release: "2026.11.3",

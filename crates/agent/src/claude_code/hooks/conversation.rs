@@ -13,7 +13,11 @@ pub(super) fn session(hook: &mut Hook<'_>) {
     let info = SessionInfo {
         id: format!("{}:status", hook.id),
         source: hook.source(),
-        status: Some(if is_start { SessionStatus::Start } else { SessionStatus::End }),
+        status: Some(if is_start {
+            SessionStatus::Start
+        } else {
+            SessionStatus::End
+        }),
         reason: members.text(if is_start { "source" } else { "reason" }),
         model: members.text("model"),
         ..SessionInfo::default()
@@ -47,12 +51,16 @@ pub(super) fn prompt(hook: &mut Hook<'_>) {
 /// A piece of a reply as it was shown. Only the last one of a message is whole.
 pub(super) fn message(hook: &mut Hook<'_>) {
     let members = &hook.members;
-    let text = ["message", "text", "content", "delta"].iter().find_map(|name| members.text(name));
+    let text = ["message", "text", "content", "delta"]
+        .iter()
+        .find_map(|name| members.text(name));
     let (text, cut_bytes) = cut(text.unwrap_or_default(), TEXT_BYTES_MAX);
     let message_id = members.text("message_id");
     let piece = members.raw("index").unwrap_or("0");
     let reply = Reply {
-        id: message_id.as_ref().map_or_else(|| hook.id.clone(), |message| format!("{message}:shown:{piece}")),
+        id: message_id
+            .as_ref()
+            .map_or_else(|| hook.id.clone(), |message| format!("{message}:shown:{piece}")),
         source: hook.source(),
         lane: hook.lane.clone(),
         message_id,
@@ -95,14 +103,20 @@ fn tell_end(hook: &mut Hook<'_>, reason: TurnEndReason) {
         reason,
         prompt_id: members.text("prompt_id"),
         duration_ms: members.number("duration_ms"),
-        last_message: members.text("last_assistant_message").map(|text| cut(text, TEXT_BYTES_MAX).0),
+        last_message: members
+            .text("last_assistant_message")
+            .map(|text| cut(text, TEXT_BYTES_MAX).0),
     };
     hook.tell(end);
 }
 
 pub(super) fn subagent(hook: &mut Hook<'_>) {
     let members = &hook.members;
-    let phase = if hook.name == "SubagentStart" { LanePhase::Start } else { LanePhase::Stop };
+    let phase = if hook.name == "SubagentStart" {
+        LanePhase::Start
+    } else {
+        LanePhase::Stop
+    };
     let lane = hook.lane.clone().unwrap_or_else(|| hook.id.clone());
     let event = Lane {
         id: format!("{lane}:{}", phase.as_str()),
@@ -113,7 +127,9 @@ pub(super) fn subagent(hook: &mut Hook<'_>) {
         tool_use_id: members.text("tool_use_id"),
         agent_type: members.text("agent_type"),
         description: None,
-        last_message: members.text("last_assistant_message").map(|text| cut(text, TEXT_BYTES_MAX).0),
+        last_message: members
+            .text("last_assistant_message")
+            .map(|text| cut(text, TEXT_BYTES_MAX).0),
     };
     hook.tell(event);
 }
@@ -125,7 +141,11 @@ pub(super) fn compaction(hook: &mut Hook<'_>) {
         id: hook.id.clone(),
         source: hook.source(),
         lane: hook.lane.clone(),
-        phase: if is_start { CompactionPhase::Start } else { CompactionPhase::End },
+        phase: if is_start {
+            CompactionPhase::Start
+        } else {
+            CompactionPhase::End
+        },
         trigger: members.text("trigger"),
         summary: members.text("compact_summary").map(|text| cut(text, TEXT_BYTES_MAX).0),
         ..Compaction::default()

@@ -27,7 +27,8 @@ impl<'t> Members<'t> {
 
     /// A text, or any other JSON as it is written.
     pub(super) fn text_or_json(&self, name: &str) -> Option<String> {
-        self.text(name).or_else(|| self.raw(name).map(str::to_owned).filter(|raw| raw != "\"\""))
+        self.text(name)
+            .or_else(|| self.raw(name).map(str::to_owned).filter(|raw| raw != "\"\""))
     }
 
     pub(super) fn number(&self, name: &str) -> Option<f64> {

@@ -9,7 +9,9 @@ pub(super) fn notification(hook: &mut Hook<'_>) {
         id: hook.id.clone(),
         source: hook.source(),
         lane: hook.lane.clone(),
-        kind: members.text("notification_type").unwrap_or_else(|| "notification".to_owned()),
+        kind: members
+            .text("notification_type")
+            .unwrap_or_else(|| "notification".to_owned()),
         title: members.text("title"),
         message: members.text_or_json("message"),
     };
@@ -19,7 +21,11 @@ pub(super) fn notification(hook: &mut Hook<'_>) {
 /// Hooks of which a line in the list is enough: what they are called there, and the members that it is made of.
 const TOLD: [(&str, &str, &[&str]); 10] = [
     ("Setup", "setup", &["trigger"]),
-    ("UserPromptExpansion", "prompt_expansion", &["command_name", "command_args"]),
+    (
+        "UserPromptExpansion",
+        "prompt_expansion",
+        &["command_name", "command_args"],
+    ),
     ("TaskCreated", "task_created", &["task_subject", "task_description"]),
     ("TaskCompleted", "task_completed", &["task_subject", "task_description"]),
     ("TeammateIdle", "teammate_idle", &["teammate_name", "team_name"]),
@@ -34,7 +40,10 @@ pub(super) fn told(hook: &mut Hook<'_>) {
     let Some((_, kind, names)) = TOLD.iter().find(|(name, ..)| *name == hook.name) else {
         return;
     };
-    let parts: Vec<String> = names.iter().filter_map(|name| hook.members.text_or_json(name)).collect();
+    let parts: Vec<String> = names
+        .iter()
+        .filter_map(|name| hook.members.text_or_json(name))
+        .collect();
     let notification = Notification {
         id: hook.id.clone(),
         source: hook.source(),

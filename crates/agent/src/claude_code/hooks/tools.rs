@@ -83,7 +83,11 @@ fn results(
 
 pub(super) fn permission(hook: &mut Hook<'_>) {
     let members = &hook.members;
-    let state = if hook.name == "PermissionDenied" { PermissionState::Denied } else { PermissionState::Asked };
+    let state = if hook.name == "PermissionDenied" {
+        PermissionState::Denied
+    } else {
+        PermissionState::Asked
+    };
     let tool_use_id = members.text("tool_use_id");
     let of = tool_use_id.as_deref().unwrap_or(&hook.id);
     let permission = Permission {
@@ -94,7 +98,9 @@ pub(super) fn permission(hook: &mut Hook<'_>) {
         tool: members.text("tool_name"),
         tool_use_id: tool_use_id.clone(),
         message: members.text("reason").or_else(|| members.text("message")),
-        input: members.json("tool_input").filter(|input| input.as_str().len() <= TOOL_INPUT_BYTES_MAX),
+        input: members
+            .json("tool_input")
+            .filter(|input| input.as_str().len() <= TOOL_INPUT_BYTES_MAX),
     };
     hook.tell(permission);
 }

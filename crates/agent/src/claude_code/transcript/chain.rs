@@ -9,7 +9,9 @@ struct Key(u128);
 impl Key {
     fn of(uuid: &str) -> Self {
         let digits: Option<String> = (uuid.len() == 36).then(|| uuid.chars().filter(|c| *c != '-').collect());
-        let number = digits.filter(|digits| digits.len() == 32).and_then(|digits| u128::from_str_radix(&digits, 16).ok());
+        let number = digits
+            .filter(|digits| digits.len() == 32)
+            .and_then(|digits| u128::from_str_radix(&digits, 16).ok());
         Self(number.unwrap_or_else(|| {
             let hash = blake3::hash(uuid.as_bytes());
             let (half, _) = hash.as_bytes().split_at(16);
@@ -40,7 +42,9 @@ impl Chain {
     pub(super) fn add(&mut self, uuid: &str, parent: Option<&str>, at_ms: i64) {
         let key = Key::of(uuid);
         let parent = parent.map(Key::of);
-        let root = parent.and_then(|parent| self.nodes.get(&parent)).map_or(key, |parent| parent.root);
+        let root = parent
+            .and_then(|parent| self.nodes.get(&parent))
+            .map_or(key, |parent| parent.root);
         self.nodes.entry(key).or_insert(Node {
             parent,
             at_ms,
@@ -59,7 +63,10 @@ impl Chain {
     /// The line is a message of the conversation: all lines before it are followed.
     pub(super) fn mark_message(&mut self, uuid: &str) {
         let mut at = self.nodes.get(&Key::of(uuid)).and_then(|node| node.parent);
-        while let Some(node) = at.and_then(|key| self.nodes.get_mut(&key)).filter(|node| !node.is_followed) {
+        while let Some(node) = at
+            .and_then(|key| self.nodes.get_mut(&key))
+            .filter(|node| !node.is_followed)
+        {
             node.is_followed = true;
             at = node.parent;
         }
@@ -69,6 +76,9 @@ impl Chain {
     pub(super) fn sidechain_lane(&mut self, uuid: &str) -> String {
         let key = Key::of(uuid);
         let root = self.nodes.get(&key).map_or(key, |node| node.root);
-        self.sidechains.entry(root).or_insert_with(|| format!("sidechain-{uuid}")).clone()
+        self.sidechains
+            .entry(root)
+            .or_insert_with(|| format!("sidechain-{uuid}"))
+            .clone()
     }
 }

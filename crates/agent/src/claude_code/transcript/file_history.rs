@@ -40,7 +40,12 @@ impl Transcript {
                 continue;
             }
             told = true;
-            let at_ms = backup.backup_time.as_deref().and_then(rfc3339_ms).or(line_ms).unwrap_or(sink.now_ms());
+            let at_ms = backup
+                .backup_time
+                .as_deref()
+                .and_then(rfc3339_ms)
+                .or(line_ms)
+                .unwrap_or(sink.now_ms());
             let path = self.absolute(path);
             match backup.backup_file_name {
                 Some(name) => {

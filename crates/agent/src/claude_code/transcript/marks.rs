@@ -39,7 +39,12 @@ impl Transcript {
     /// Only what is put in says something: it comes out as a prompt.
     pub(super) fn read_queue(&mut self, context: &Context<'_>, sink: &mut Sink) -> Outcome {
         let operation = context.line.operation.as_deref().unwrap_or("");
-        let content = context.line.content.map(flatten).map(|(text, _)| text).filter(|text| !text.is_empty());
+        let content = context
+            .line
+            .content
+            .map(flatten)
+            .map(|(text, _)| text)
+            .filter(|text| !text.is_empty());
         match content {
             Some(content) if operation == "enqueue" => {
                 sink.tell(Notification {

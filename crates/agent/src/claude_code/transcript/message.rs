@@ -46,7 +46,14 @@ impl Transcript {
         Outcome::Told
     }
 
-    fn read_block(&mut self, context: &Context<'_>, message: &Message<'_>, block: &Block<'_>, id: String, sink: &mut Sink) {
+    fn read_block(
+        &mut self,
+        context: &Context<'_>,
+        message: &Message<'_>,
+        block: &Block<'_>,
+        id: String,
+        sink: &mut Sink,
+    ) {
         let source = Some(SOURCE.to_owned());
         let lane = context.lane.clone();
         match block.kind.as_str() {
@@ -82,11 +89,24 @@ impl Transcript {
         }
     }
 
-    fn read_tool_use(&mut self, context: &Context<'_>, message: &Message<'_>, block: &Block<'_>, id: String, sink: &mut Sink) {
+    fn read_tool_use(
+        &mut self,
+        context: &Context<'_>,
+        message: &Message<'_>,
+        block: &Block<'_>,
+        id: String,
+        sink: &mut Sink,
+    ) {
         let id = block.id.clone().unwrap_or(id);
         let tool = block.name.clone().unwrap_or_default();
-        let input = block.input.filter(|input| input.get().len() <= TOOL_INPUT_BYTES_MAX).map(Json::from);
-        let cut_bytes = block.input.filter(|_| input.is_none()).map(|input| input.get().len() as u64);
+        let input = block
+            .input
+            .filter(|input| input.get().len() <= TOOL_INPUT_BYTES_MAX)
+            .map(Json::from);
+        let cut_bytes = block
+            .input
+            .filter(|_| input.is_none())
+            .map(|input| input.get().len() as u64);
         if SUBAGENT_TOOLS.contains(&tool.as_str())
             && let Some(given) = input.as_ref().and_then(|input| input.read::<SubagentInput>())
         {
@@ -122,7 +142,10 @@ impl Transcript {
             id: id.clone(),
             usage: Some(usage),
         };
-        let is_known = self.last_message.as_ref().is_some_and(|known| known.id == last.id && known.usage == last.usage);
+        let is_known = self
+            .last_message
+            .as_ref()
+            .is_some_and(|known| known.id == last.id && known.usage == last.usage);
         self.last_message = Some(last);
         if is_known && context.line.cost_usd.is_none() {
             return;

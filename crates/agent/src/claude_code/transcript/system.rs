@@ -41,8 +41,10 @@ impl Transcript {
         let (id, lane) = (context.id.clone(), context.lane.clone());
         match line.subtype.as_deref().unwrap_or("") {
             "compact_boundary" | "microcompact_boundary" => {
-                let told: CompactMetadata =
-                    line.compact_metadata.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
+                let told: CompactMetadata = line
+                    .compact_metadata
+                    .and_then(|raw| serde_json::from_str(raw.get()).ok())
+                    .unwrap_or_default();
                 sink.tell(Compaction {
                     id,
                     source,
@@ -66,7 +68,12 @@ impl Transcript {
             }),
             "api_error" => sink.tell(api_error(context)),
             subtype => {
-                let Some(content) = line.content.map(flatten).map(|(text, _)| text).filter(|text| !text.is_empty()) else {
+                let Some(content) = line
+                    .content
+                    .map(flatten)
+                    .map(|(text, _)| text)
+                    .filter(|text| !text.is_empty())
+                else {
                     return Outcome::Counted(format!("system/{subtype}"));
                 };
                 sink.tell(Notification {
@@ -85,8 +92,16 @@ impl Transcript {
 
 fn api_error(context: &Context<'_>) -> AgentError {
     let line = context.line;
-    let told: ApiError = line.error.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default();
-    let code = told.first(&|error| error.status.map(|status| status.to_string()).or_else(|| error.code.clone()));
+    let told: ApiError = line
+        .error
+        .and_then(|raw| serde_json::from_str(raw.get()).ok())
+        .unwrap_or_default();
+    let code = told.first(&|error| {
+        error
+            .status
+            .map(|status| status.to_string())
+            .or_else(|| error.code.clone())
+    });
     AgentError {
         id: context.id.clone(),
         source: Some(SOURCE.to_owned()),

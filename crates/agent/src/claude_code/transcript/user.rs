@@ -10,7 +10,9 @@ use crate::claude_code::SUBAGENT_TOOLS;
 use crate::claude_code::content::{Block, ReadBlock, blocks, flatten, image};
 use crate::claude_code::file_tools::{Use, file_change};
 use crate::claude_code::tool_result::{Given, tool_result};
-use crate::event::{Compaction, CompactionPhase, Lane, LanePhase, Notification, Prompt, PromptKind, Rewind, TurnEnd, TurnEndReason};
+use crate::event::{
+    Compaction, CompactionPhase, Lane, LanePhase, Notification, Prompt, PromptKind, Rewind, TurnEnd, TurnEndReason,
+};
 use crate::json::Json;
 use crate::limits::{TEXT_BYTES_MAX, cut};
 use crate::log::{Outcome, Sink, misshapen};
@@ -132,7 +134,12 @@ impl Transcript {
         let (text, cut_bytes) = cut(text, TEXT_BYTES_MAX);
         sink.tell(Prompt {
             // Hooks know the prompt by its own id. What the program puts in beside it shares that.
-            id: context.line.prompt_id.clone().filter(|_| is_typed(&kind)).unwrap_or_else(|| context.id.clone()),
+            id: context
+                .line
+                .prompt_id
+                .clone()
+                .filter(|_| is_typed(&kind))
+                .unwrap_or_else(|| context.id.clone()),
             source: Some(SOURCE.to_owned()),
             lane: context.lane.clone(),
             kind,
@@ -233,7 +240,9 @@ fn is_typed(kind: &PromptKind) -> bool {
 
 /// The result of a call names the subagent that it started.
 fn tell_lane(tool_use_id: &str, call: &OpenCall, response: Option<&str>, sink: &mut Sink) {
-    let response: SubagentResponse = response.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let response: SubagentResponse = response
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     let Some(lane) = response.agent_id else {
         return;
     };

@@ -43,7 +43,7 @@ pub(crate) async fn delete_session(
         .delete_session(&project, &id)
         .await?
         .ok_or_else(Problem::no_such_session)?;
-    app.moments.forget_session(&project, &id);
+    app.forget_session(&project, &id);
     Ok((
         StatusCode::NO_CONTENT,
         [(ERASED_BY, HeaderValue::from(deletion.erased_by_ms))],

@@ -63,7 +63,7 @@ pub(crate) async fn erase_user(
     for session in page.sessions {
         // It may have been deleted by somebody else just now.
         if let Some(deletion) = app.parts.housekeeper.delete_session(&project, &session.id).await? {
-            app.moments.forget_session(&project, &session.id);
+            app.forget_session(&project, &session.id);
             erased_by_ms = erased_by_ms.max(Some(deletion.erased_by_ms));
             sessions_deleted += 1;
         }

@@ -101,7 +101,11 @@ async fn position(app: &App, stream: StreamKey, next_sequence: u32) -> Result<Op
     let Ok(Some(batch)) = app.parts.reader.read(&location).await else {
         return Ok(None);
     };
-    let said = batch.events.iter().rev().find(|event| event.kind == Some(Kind::AgentSource));
+    let said = batch
+        .events
+        .iter()
+        .rev()
+        .find(|event| event.kind == Some(Kind::AgentSource));
     let read = said.and_then(|event| serde_json::from_str::<SourceEvent>(batch.text(event)).ok());
     Ok(read.map(|event| event.data.payload))
 }
