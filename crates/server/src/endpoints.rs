@@ -21,6 +21,7 @@ pub(crate) mod public_keys;
 pub(crate) mod readyz;
 pub(crate) mod recorder;
 pub(crate) mod recorder_options;
+pub(crate) mod replays;
 pub(crate) mod search;
 pub(crate) mod secret_keys;
 pub(crate) mod sessions;

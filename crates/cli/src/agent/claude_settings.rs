@@ -314,8 +314,8 @@ mod tests {
     fn what_somebody_put_beside_our_hook_stays() {
         let installed = install(None, &ways()[0]).unwrap();
         let more = installed.replacen(
-            "\"timeout\": 30\n",
-            "\"timeout\": 30\n}, {\"type\": \"command\", \"command\": \"say\"\n",
+            "\"type\": \"command\"\n",
+            "\"type\": \"command\"\n}, {\"type\": \"command\", \"command\": \"say\"\n",
             1,
         );
         let left: Json = serde_json::from_str(&uninstall(&more).unwrap()).unwrap();
