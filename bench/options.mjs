@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "list"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "list", "agent"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -13,6 +13,7 @@ Parts (all, if none is named)
   recordings what finished sessions cost on disk, and how fast they are compacted
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
   list       the session list of a million sessions, with every filter and order
+  agent      what recording a coding agent costs the machine it runs on
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options

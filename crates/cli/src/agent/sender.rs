@@ -31,6 +31,8 @@ pub(crate) struct Sender<'s> {
     client: Client,
     config: &'s Config,
     hooks: HashMap<SessionId, FileUpload>,
+    /// How long spooled files were that are still there: the beginning of a line may wait in one for ever.
+    bytes_looked_at: HashMap<SessionId, u64>,
     /// By the path of a session's transcript, it and its subagents.
     transcripts: HashMap<PathBuf, Vec<FileUpload>>,
 }
@@ -50,6 +52,7 @@ impl<'s> Sender<'s> {
             client: Client::new(&config.server, &config.key)?,
             config,
             hooks: HashMap::new(),
+            bytes_looked_at: HashMap::new(),
             transcripts: HashMap::new(),
         })
     }
@@ -61,6 +64,9 @@ impl<'s> Sender<'s> {
             let Some(sending) = self.spool.begin_sending()? else {
                 return Ok(None);
             };
+            // Another process may have sent and deleted files meanwhile.
+            self.hooks.clear();
+            self.bytes_looked_at.clear();
             let mut quiet_since = Instant::now();
             loop {
                 let round = self
@@ -76,18 +82,32 @@ impl<'s> Sender<'s> {
                 }
                 tokio::time::sleep(LOOK_EVERY.min(linger)).await;
             }
+            // The agent may have written the end of a turn after it told of it.
+            for transcript in self.transcripts.keys().cloned().collect::<Vec<_>>() {
+                self.fill_in(transcript).await;
+            }
             drop(sending);
             // A hook that came after the last look found the lock taken.
-            if self.spool.files().is_empty() {
+            if self.news().is_empty() {
                 return Ok(Some(all));
             }
         }
     }
 
+    /// Spooled files that have something that was not looked at.
+    fn news(&self) -> Vec<(SessionId, PathBuf, u64)> {
+        let files = self.spool.files().into_iter().filter_map(|(session, path)| {
+            let length = fs::metadata(&path).ok()?.len();
+            (self.bytes_looked_at.get(&session) != Some(&length)).then_some((session, path, length))
+        });
+        files.collect()
+    }
+
     async fn send_all(&mut self) -> Result<Round> {
         let mut round = Round::default();
-        for (session, path) in self.spool.files() {
+        for (session, path, length) in self.news() {
             round.sessions += 1;
+            self.bytes_looked_at.insert(session.clone(), length);
             let turned = match self.send_hooks(&session, path).await {
                 Ok((sent, turned)) => {
                     round.sent.add(&sent);
@@ -130,9 +150,14 @@ impl<'s> Sender<'s> {
         upload.advance(&mut self.client, PATIENCE, &|_| {}).await?;
         // If more has come meanwhile, the file stays and is looked at again.
         let turned = transcripts_to_read(&path);
+        let sent = upload.sent.since(&before);
         let removed = self.spool.remove_sent(session, upload.bytes_read());
-        removed.map_err(anyhow::Error::from)?;
-        Ok((upload.sent.since(&before), turned))
+        if removed.map_err(anyhow::Error::from)? {
+            // The next hook begins another file.
+            self.hooks.remove(session);
+            self.bytes_looked_at.remove(session);
+        }
+        Ok((sent, turned))
     }
 
     /// What hooks do not tell: replies, thinking, usage. Its troubles are no reason to keep hooks back.
@@ -156,6 +181,7 @@ impl<'s> Sender<'s> {
     fn forget_old_readers(&mut self) {
         if self.hooks.len() > SESSIONS_MAX {
             self.hooks.clear();
+            self.bytes_looked_at.clear();
         }
         if self.transcripts.len() > SESSIONS_MAX {
             self.transcripts.clear();

@@ -93,15 +93,16 @@ impl Spool {
         appended.with_context(|| path.display().to_string())
     }
 
-    /// Deletes a session's file if no more is in it than was sent.
-    pub(crate) fn remove_sent(&self, session: &SessionId, bytes_sent: u64) -> io::Result<()> {
+    /// Deletes a session's file if no more is in it than was sent; whether it did.
+    pub(crate) fn remove_sent(&self, session: &SessionId, bytes_sent: u64) -> io::Result<bool> {
         let path = self.file(session);
         let file = File::open(&path)?;
         file.lock()?;
-        if file.metadata()?.len() <= bytes_sent {
+        let is_sent = file.metadata()?.len() <= bytes_sent;
+        if is_sent {
             fs::remove_file(&path)?;
         }
-        Ok(())
+        Ok(is_sent)
     }
 
     /// What can never be sent is kept under another name for a person to look at.
@@ -260,9 +261,9 @@ mod tests {
         spool.append(&session, &hook(Vec::new()), u64::MAX).unwrap();
         let sent = spool.bytes();
         spool.append(&session, &hook(Vec::new()), u64::MAX).unwrap();
-        spool.remove_sent(&session, sent).unwrap();
+        assert!(!spool.remove_sent(&session, sent).unwrap());
         assert_eq!(spool.files().len(), 1);
-        spool.remove_sent(&session, spool.bytes()).unwrap();
+        assert!(spool.remove_sent(&session, spool.bytes()).unwrap());
         assert!(spool.files().is_empty());
         let first = spool.begin_sending().unwrap();
         assert!(first.is_some() && spool.begin_sending().unwrap().is_none());

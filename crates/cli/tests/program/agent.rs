@@ -477,3 +477,34 @@ fn vibecrafts_hook_is_taken_from_this_machine_alone() {
     let of_calls = ids.iter().filter(|(tag, _)| tag.contains("tool_result")).count();
     assert_eq!(calls.len(), of_calls, "events that came twice are there once");
 }
+
+#[test]
+fn hooks_that_come_while_others_are_sent_are_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let (key, read_key) = (agent_key(folder.path()), server.secret_key());
+    let machine = Machine::new();
+    machine.install(&server, &key);
+    let hook = |n: usize| {
+        let text = format!("Question {n} {}", "?".repeat(n % 7));
+        json!({ "session_id": SESSION, "hook_event_name": "UserPromptSubmit", "prompt": text, "prompt_id": format!("p{n}") })
+    };
+    std::thread::scope(|scope| {
+        for thread in 0..3 {
+            let (machine, hook) = (&machine, &hook);
+            scope.spawn(move || (0..12).for_each(|n| machine.hook(&hook(thread * 12 + n).to_string())));
+        }
+    });
+    eventually("all hooks are sent", || (machine.spooled_files() == 0).then_some(()));
+    let prompts = |session: &str| {
+        let told = told(&server, &read_key, session);
+        told.iter().filter(|(tag, _)| tag.contains("agent_prompt")).count()
+    };
+    eventually("all hooks are stored", || (prompts(SESSION) == 36).then_some(()));
+    let all = events(&server, &read_key, SESSION);
+    let all = all
+        .iter()
+        .filter(|one| one["event"]["data"]["tag"] == "reenact/agent_prompt@1")
+        .count();
+    assert_eq!(all, 36, "none is there twice");
+}
