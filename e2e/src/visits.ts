@@ -9,7 +9,11 @@ export interface VisitFacts {
   user?: string;
   traits?: Record<string, unknown>;
   path: string;
+  /** Of the page's address. */
+  origin?: string;
   userAgent: string;
+  /** Where it comes from, as a proxy in front of the server says. */
+  address?: string;
   release?: string;
   environment?: string;
   language?: string;
@@ -30,15 +34,9 @@ export class Sender {
     private readonly key: string,
   ) {}
 
-  /** Sends to the project that the first start makes for the user's own pages. */
-  static toDefault(server: Reenact): Sender {
-    const line = server
-      .command("project", "list")
-      .split("\n")
-      .find((project) => project.includes("default"));
-    const key = /pk_[A-Za-z0-9_-]+/.exec(line ?? "")?.[0];
-    if (!key) throw new Error("the default project has no key");
-    return new Sender(server, key);
+  /** Sends to the project that the first start makes for the user's own pages, or to another one. */
+  static to(server: Reenact, project = "default"): Sender {
+    return new Sender(server, server.projectKey(project));
   }
 
   async send(facts: VisitFacts): Promise<void> {
@@ -54,7 +52,10 @@ export class Sender {
     };
     const answer = await fetch(`${this.server.url}/v1/batches?key=${this.key}`, {
       method: "POST",
-      headers: { "user-agent": facts.userAgent },
+      headers: {
+        "user-agent": facts.userAgent,
+        ...(facts.address ? { "x-forwarded-for": facts.address } : {}),
+      },
       body: JSON.stringify(body),
     });
     const receipt = (await answer.json()) as { events_set_aside?: number };
@@ -76,7 +77,7 @@ function eventsOf(facts: VisitFacts): object[] {
   });
   const many = (count: number | undefined, event: object): object[] =>
     Array.from({ length: count ?? 0 }, () => event);
-  const url = `https://shop.example${facts.path}`;
+  const url = `${facts.origin ?? "https://shop.example"}${facts.path}`;
   const { release, environment, language } = facts;
   return [
     own(0, "start", { url, release, environment, language }),

@@ -15,6 +15,7 @@ const LINUX_FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 
 const IPHONE_SAFARI =
   "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1";
 const HOUR_MS = 3_600_000;
+const QUIET_AT_ONCE = ["--quiet-after-s", "0", "--quiet-every-s", "1"];
 const now = Date.now();
 
 const ANN: VisitFacts = {
@@ -54,6 +55,8 @@ const BOB: VisitFacts = {
   user: "customer-bob",
   path: "/checkout/pay",
   userAgent: IPHONE_SAFARI,
+  // Germany, in every table of countries.
+  address: "88.198.0.1",
   release: "2.0",
   environment: "staging",
   language: "en",
@@ -72,8 +75,8 @@ let page: Page;
 let home: string;
 
 beforeAll(async () => {
-  server = await Reenact.start({ flags: ["--quiet-after-s", "0", "--quiet-every-s", "1"] });
-  sender = Sender.toDefault(server);
+  server = await Reenact.start({ flags: [...QUIET_AT_ONCE, "--trusted-proxies", "127.0.0.0/8"] });
+  sender = Sender.to(server);
   for (const visit of [ANN, ANN_AGAIN, BOB]) await sender.send(visit);
   browser = await launchChromium();
   page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
@@ -140,6 +143,17 @@ test.each([
   await page.goto("about:blank");
   await page.goto(address);
   await shows(...expected);
+});
+
+test("the filter Country: by the address that the proxy tells", async () => {
+  await page.goto(home);
+  await page.getByRole("combobox", { name: "Add a filter" }).fill("Country");
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: /Germany/ }).waitFor();
+  await page.getByRole("combobox", { name: "Country: value" }).fill("DE");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Remove the filter Country: Germany" }).waitFor();
+  await shows("bob");
 });
 
 test("what users saw is found, with its moments, once visits are quiet", async () => {

@@ -101,7 +101,12 @@ fn stored() -> impl Strategy<Value = Value> {
 }
 
 fn events() -> impl Strategy<Value = Vec<Event>> {
-    let event = stored().prop_map(|value| Event::from_json(&value.to_string()).unwrap().unwrap());
+    let event = stored().prop_map(|value| {
+        Event::from_json(&value.to_string())
+            .ok()
+            .flatten()
+            .expect("it fits its shape")
+    });
     prop::collection::vec(event, 0..40)
 }
 

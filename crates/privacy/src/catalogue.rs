@@ -4,19 +4,32 @@ use crate::detector::Detector;
 
 /// The documentation's page of detectors, as Markdown.
 pub fn detectors_markdown() -> String {
-    let mut page = String::from(
+    let standard = Detector::standard();
+    let for_agents = Detector::for_agents();
+    let only_for_agents = for_agents
+        .iter()
+        .filter(|detector| !standard.iter().any(|other| other.name == detector.name));
+    format!(
         "# Detectors\n\n\
          What the server replaces by `[redacted:<name>]` before anything is stored. Made from the\n\
          detectors' own definitions in `crates/privacy/src/detectors`; do not edit.\n\n\
-         | name | what it finds | for example | not |\n|---|---|---|---|\n",
-    );
-    for detector in Detector::standard() {
+         ## In pages, and in sessions of coding agents\n\n{}\n\
+         ## In sessions of coding agents\n\n\
+         There, `sensitive_key` judges values too: see [privacy.md](privacy.md#in-sessions-of-coding-agents).\n\n{}",
+        table(standard.iter()),
+        table(only_for_agents)
+    )
+}
+
+fn table<'d>(detectors: impl Iterator<Item = &'d Detector>) -> String {
+    let mut table = String::from("| name | what it finds | for example | not |\n|---|---|---|---|\n");
+    for detector in detectors {
         let examples = &detector.examples;
         let (yes, no) = (cell(examples.must_match.first()), cell(examples.must_not_match.first()));
         // Writing to a String cannot fail.
-        let _ = writeln!(page, "| `{}` | {} | {yes} | {no} |", detector.name, detector.finds);
+        let _ = writeln!(table, "| `{}` | {} | {yes} | {no} |", detector.name, detector.finds);
     }
-    page
+    table
 }
 
 /// One line of code in a table.

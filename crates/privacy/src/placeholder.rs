@@ -65,12 +65,12 @@ fn is_expanded(value: &str) -> bool {
 
 /// One character again and again, or none that means something: `xxxxxxxx`, `********`, `sk-xxxx`.
 fn is_filling(value: &str) -> bool {
-    let tail = value.rsplit(['-', '_', '.', ':']).next().unwrap_or(value);
-    let mut characters = tail.chars();
-    let Some(first) = characters.next() else { return true };
-    let same = characters.clone().all(|c| c.eq_ignore_ascii_case(&first));
-    let enough = characters.count() >= 2;
-    same && (enough || !first.is_alphanumeric()) || value.chars().all(|c| !c.is_alphanumeric())
+    let tail = value.rsplit(['-', '_', '.', ':']).find(|part| !part.is_empty());
+    let mut characters = tail.unwrap_or_default().chars();
+    let first = characters.next();
+    let is_repeated = characters.clone().count() >= 2;
+    let is_same = characters.all(|c| first.is_some_and(|first| c.eq_ignore_ascii_case(&first)));
+    is_repeated && is_same || !value.chars().any(char::is_alphanumeric)
 }
 
 fn says_so(value: &str) -> bool {
@@ -112,6 +112,7 @@ mod tests {
         }
         for value in [
             "hunter2",
+            "x7Yq2LmN5sRw93YbC64d-",
             "x7Yq2LmN5sRw93YbC64d",
             "$ecr3t!",
             "p<ss>w0rd",

@@ -215,6 +215,10 @@ fn is_token(value: &str) -> bool {
 }
 
 fn is_password(value: &str, form: Form) -> bool {
+    // `input("Password: ")` asks for one.
+    if form != Form::Data && value.ends_with(':') {
+        return false;
+    }
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
     let signs = value

@@ -35,6 +35,8 @@ pub(crate) async fn secure(State(app): State<App>, request: Request, next: Next)
     default(REFERRER_POLICY, "same-origin");
     default(header::CONTENT_SECURITY_POLICY, DATA_POLICY);
     default(HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+    // Over HTTP, browsers look up the hosts of all links on a page, also of those in a replayed one.
+    default(HeaderName::from_static("x-dns-prefetch-control"), "off");
     if app.options.is_https() {
         default(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }

@@ -41,6 +41,8 @@ export class Feed {
   private readonly closing = new AbortController();
   private readonly waiting: RrwebEvent[] = [];
   private taken = 0;
+  /** The time of the last event that was handed over. */
+  private takenToMs = -Infinity;
   private reading = false;
   private retrying = false;
   /** Names of the latest events, so that a range that is asked for again gives none twice. */
@@ -71,6 +73,12 @@ export class Feed {
     return atMs <= this.bufferedToMs || this.bufferedToMs >= this.endMs;
   }
 
+  /** Until when nothing changes, seen from a time; that time itself where it is not known. */
+  silentUntil(atMs: number): number {
+    if (this.takenToMs > atMs || !this.covers(atMs)) return atMs;
+    return this.waiting[this.taken]?.timestamp ?? Math.max(atMs, this.bufferedToMs);
+  }
+
   /** Events that would have to be played to get to a moment. */
   countUntil(atMs: number): number {
     let count = 0;
@@ -86,6 +94,7 @@ export class Feed {
     const from = this.taken;
     this.taken += this.countUntil(untilMs);
     const events = this.waiting.slice(from, this.taken);
+    this.takenToMs = events.at(-1)?.timestamp ?? this.takenToMs;
     if (this.taken > 1_000 || this.taken === this.waiting.length) {
       this.waiting.splice(0, this.taken);
       this.taken = 0;
@@ -182,8 +191,10 @@ export class Feed {
     this.reading = true;
     try {
       await this.request(async (signal) => {
-        // What came before a failure is there already.
-        const from = Math.max(fromMs, this.latest.atMs);
+        // What came before a failure is there already. Of the last millisecond more may have come since, as
+        // batches of a live session end in the middle of one; what is known of it is told apart.
+        const { atMs } = this.latest;
+        const from = atMs >= fromMs - 1 ? atMs : fromMs;
         for await (const events of this.options.source.events({ windowId, fromMs: from, toMs }, signal)) {
           this.add(events);
         }

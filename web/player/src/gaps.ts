@@ -29,22 +29,26 @@ interface Neighbour {
 /** Finds the gaps while events come by, and keeps of them only what tells where a batch is missing. */
 export class GapFinder {
   private readonly declared: Gap[] = [];
-  private readonly neighbours = new Map<MissingBatches, Neighbour[]>();
-  private readonly byPage = new Map<string, MissingBatches>();
+  private readonly incomplete = new Map<string, { page: MissingBatches; known: Neighbour[] }>();
 
   constructor(pages: readonly MissingBatches[]) {
+    this.update(pages);
+  }
+
+  /** What the server lacks by now: of a visit that still goes on, batches may come late. */
+  update(pages: readonly MissingBatches[]): void {
     for (const page of pages) {
-      if (page.missing_sequences.length === 0) continue;
-      this.byPage.set(pageKey(page.window_id, page.page_id), page);
-      this.neighbours.set(page, []);
+      const key = pageKey(page.window_id, page.page_id);
+      const entry = this.incomplete.get(key);
+      if (entry) entry.page = page;
+      else if (page.missing_sequences.length > 0) this.incomplete.set(key, { page, known: [] });
     }
   }
 
   add({ recorded, atMs }: PlacedEvent): void {
     const declared = declaredGap(recorded.window_id, customPayload(recorded.event, "reenact/gap@1"), atMs);
     if (declared) this.declared.push(declared);
-    const page = this.byPage.get(pageKey(recorded.window_id, recorded.page_id));
-    const known = page && this.neighbours.get(page);
+    const known = this.incomplete.get(pageKey(recorded.window_id, recorded.page_id))?.known;
     if (!known) return;
     const last = known.at(-1);
     if (last?.sequence === recorded.sequence) last.toMs = atMs;
@@ -53,7 +57,7 @@ export class GapFinder {
 
   /** By time. */
   get gaps(): Gap[] {
-    const missing = [...this.neighbours].flatMap(([page, known]) => missingBatchGaps(page, known));
+    const missing = [...this.incomplete.values()].flatMap(({ page, known }) => missingBatchGaps(page, known));
     return [...this.declared, ...missing].sort((a, b) => a.fromMs - b.fromMs);
   }
 }

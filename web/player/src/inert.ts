@@ -14,6 +14,7 @@ import {
   type RrwebEvent,
   type SerializedNode,
 } from "./format.ts";
+import { hidesMember } from "./hiding-names.ts";
 import { inertCanvasData } from "./inert-canvas.ts";
 
 type Attributes = Record<string, AttributeValue>;
@@ -34,7 +35,9 @@ const RESERVED_NAMES = new Set([
 const EVENT_HANDLER = /^on[a-z]/i;
 /** Attributes that no rebuilt element needs, because all they do is act. */
 const ACTING_ATTRIBUTES = new Set([
+  "accesskey",
   "action",
+  "attributionsrc",
   "autofocus",
   "download",
   "formaction",
@@ -59,6 +62,8 @@ const ACTING_ATTRIBUTES_OF: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["base", new Set(["href"])],
   ["script", new Set(["src", "href", "xlink:href", "type"])],
 ]);
+/** Of SVG's animations, which can set an address; `values` is a list. */
+const ANIMATED_ATTRIBUTES = new Set(["from", "to", "by", "values"]);
 const ACTIVE_SCHEME = /^(?:javascript|vbscript|livescript|mocha):/i;
 
 /** A stateful filter for the events of one window, in the order in which they are played. */
@@ -133,6 +138,8 @@ export class InertFilter {
     const tagName = changes.tagName ?? node.tagName ?? "div";
     if (node.isCustom && !isCustomName(tagName)) changes.isCustom = false;
     const tag = tagName.toLowerCase().replace(/^.*:/, "");
+    // rrweb does so for the name as it is usually written.
+    if (tag === "script") changes.tagName = "noscript";
     const attributes = inertAttributes(tag, node.attributes ?? {});
     if (tag === "iframe") changes.attributes = { ...attributes, sandbox: "allow-same-origin" };
     else if (attributes !== node.attributes) changes.attributes = attributes;
@@ -143,17 +150,21 @@ export class InertFilter {
 
 /** The attributes of an element (or a change to them) without what acts. */
 export function inertAttributes(tag: string, attributes: Attributes): Attributes {
-  if (tag !== "link" && !acts(tag, attributes)) return attributes;
+  if (!acts(tag, attributes)) return attributes;
   const inert: Attributes = {};
   for (const [name, value] of Object.entries(attributes)) {
     const lower = name.toLowerCase();
     if (EVENT_HANDLER.test(name)) inert[`_${lower}`] = value;
-    else if (ACTING_ATTRIBUTES.has(lower)) inert[`data-recorded-${lower}`] = value;
+    else if (ACTING_ATTRIBUTES.has(lower) || isHiding(tag, lower, value))
+      inert[`data-recorded-${lower}`] = value;
     else if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower)) continue;
-    else if (isActiveUrl(value)) inert[name] = "#";
-    else inert[name] = value;
+    else if (isActive(lower, value)) inert[name] = "#";
+    else if (tag === "link" && lower === "rel" && !loadsOnlyStyle(value)) {
+      // Without it, a link does nothing, whatever it names; one that becomes a style sheet later has its address.
+      inert[name] = null;
+      inert[`data-recorded-${lower}`] = value;
+    } else inert[name] = value;
   }
-  if (tag === "link" && !loadsOnlyStyle(inert)) delete inert.href;
   return inert;
 }
 
@@ -162,13 +173,25 @@ function acts(tag: string, attributes: Attributes): boolean {
   for (const name of Object.keys(attributes)) {
     const lower = name.toLowerCase();
     if (EVENT_HANDLER.test(name) || ACTING_ATTRIBUTES.has(lower)) return true;
-    if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower) || isActiveUrl(attributes[name] ?? null)) return true;
+    const value = attributes[name] ?? null;
+    if (ACTING_ATTRIBUTES_OF.get(tag)?.has(lower) || isActive(lower, value)) return true;
+    if (tag === "link" && lower === "rel" && !loadsOnlyStyle(value)) return true;
+    if (isHiding(tag, lower, value)) return true;
   }
   return false;
 }
 
+function isHiding(tag: string, name: string, value: AttributeValue): boolean {
+  return (name === "name" || name === "id") && typeof value === "string" && hidesMember(tag, name, value);
+}
+
 function isCustomName(tagName: string): boolean {
   return CUSTOM_ELEMENT_NAME.test(tagName) && !RESERVED_NAMES.has(tagName);
+}
+
+function isActive(name: string, value: AttributeValue): boolean {
+  if (isActiveUrl(value)) return true;
+  return ANIMATED_ATTRIBUTES.has(name) && typeof value === "string" && value.split(";").some(isActiveUrl);
 }
 
 function isActiveUrl(value: AttributeValue): boolean {
@@ -177,8 +200,8 @@ function isActiveUrl(value: AttributeValue): boolean {
 }
 
 /** Preconnect, DNS prefetch and the like reach other servers without any policy to stop them. */
-function loadsOnlyStyle(attributes: Attributes): boolean {
-  const rel = attributes.rel;
+function loadsOnlyStyle(rel: AttributeValue): boolean {
+  if (rel === null || rel === "") return true;
   if (typeof rel !== "string") return false;
   const relations = rel.toLowerCase().split(/\s+/).filter(Boolean);
   return relations.includes("stylesheet") && relations.every((r) => r === "stylesheet" || r === "alternate");

@@ -7,13 +7,14 @@ import { activityOf, inactiveStretches, type Activity, type Stretch } from "./ac
 import { customPayload, type RecordedEvent } from "./format.ts";
 import { GapFinder, type Gap, type MissingBatches } from "./gaps.ts";
 import { countUntil, lastUntil, Placer, type PlacedEvent } from "./order.ts";
-import { WindowOutline } from "./window-outline.ts";
+import { WindowOutline, type GrownPage } from "./window-outline.ts";
 
 /** A page load as the server lists it. */
 export interface PageLoad extends MissingBatches {
   first_at_ms: number;
   last_at_ms: number;
   has_full_snapshot: boolean;
+  event_count?: number;
 }
 
 export interface WindowSwitch {
@@ -26,6 +27,8 @@ export class Outline {
   readonly activities: Activity[] = [];
   /** What came is all there is. */
   complete = false;
+  /** The visit still goes on; more will come. */
+  isLive = false;
   /** What came is all there is so far. */
   isLatest = false;
   /** Recorded times; 0 and -Infinity while nothing is known. */
@@ -45,12 +48,22 @@ export class Outline {
     this.updatePages(pages);
   }
 
-  /** What the server knows of the page loads by now. The start stays: times are told from it. */
-  updatePages(pages: readonly PageLoad[]): void {
+  /** What the server knows of the page loads by now; the answer is which of them hold more than before. The start stays: times are told from it. */
+  updatePages(pages: readonly PageLoad[]): GrownPage[] {
+    this.gapFinder.update(pages);
+    const grown: GrownPage[] = [];
     for (const page of [...pages].sort((a, b) => a.first_at_ms - b.first_at_ms)) {
       this.endMs = Math.max(this.endMs, page.last_at_ms);
-      this.window(page.window_id).addPage(page);
+      const growth = this.window(page.window_id).addPage(page);
+      if (growth) grown.push(growth);
     }
+    return grown;
+  }
+
+  /** Nothing more will come. */
+  close(): void {
+    this.complete = true;
+    this.isLive = false;
   }
 
   /** Adds what comes next in the order of time, and gives it back with its place. */

@@ -9,7 +9,7 @@ import type { RecordingSource } from "./source.ts";
 import { whenPicturesStand } from "./standing.ts";
 import type { Jump } from "./upcoming-jump.ts";
 import type { WindowReplay } from "./window-replay.ts";
-import type { Address, Viewport } from "./window-outline.ts";
+import type { Address, GrownPage, Viewport } from "./window-outline.ts";
 
 /** A moment ahead with no more events on the way is played to; otherwise its state is asked for. */
 const PLAYED_TO_EVENTS_MAX = 500;
@@ -72,6 +72,8 @@ interface Failure {
 export class Picture {
   private replay: Replay | null = null;
   private layer: HTMLElement | null = null;
+  /** The replay lacks something that has come since. */
+  private isStale = false;
   /** A feed that has no picture: its window shows nothing at this time. */
   private blank: Feed | null = null;
   /** On the way to another moment or window. */
@@ -125,6 +127,11 @@ export class Picture {
     return this.replay !== null && !this.replay.feed.covers(atMs);
   }
 
+  /** Until when nothing changes in what is shown; the time itself where it is not known. */
+  silentUntil(atMs: number): number {
+    return this.jump || !this.replay ? atMs : this.replay.feed.silentUntil(atMs);
+  }
+
   /** Whether what is on the stage, or that nothing is, is right for this time or comes right by playing on. */
   fits(atMs: number): boolean {
     const windowId = this.options.windowAt(atMs);
@@ -135,7 +142,7 @@ export class Picture {
       const window = this.options.outline.windows.get(blank.windowId ?? "");
       return atMs >= blank.askedMs && atMs < (window?.nextOpeningAfter(blank.askedMs) ?? Infinity);
     }
-    if (!replay || !isSame(replay.windowId) || replay.isStuck) return false;
+    if (!replay || this.isStale || !isSame(replay.windowId) || replay.isStuck) return false;
     return replay.reaches(atMs, PLAYED_TO_EVENTS_MAX, PLAYED_TO_MS_MAX);
   }
 
@@ -183,6 +190,20 @@ export class Picture {
     if (prepared?.askedMs === wanted.atMs && prepared.windowId === wanted.windowId) return;
     this.leave("prepared");
     this.prepared = this.newFeed(wanted.atMs, wanted.windowId).open();
+  }
+
+  /**
+   * More has come of pages. Where it lies in what was read already, the state at this moment is asked for anew: what was
+   * overtaken, such as the last batch of a page that was left, is part of it.
+   */
+  takeLate(grown: readonly GrownPage[]): void {
+    const feed = this.replay?.feed;
+    if (!feed || this.jump || this.isStale) return;
+    const isLate = ({ windowId, toMs, wasMissing }: GrownPage): boolean =>
+      windowId === feed.windowId && (wasMissing || toMs <= feed.bufferedToMs);
+    if (!grown.some(isLate)) return;
+    this.isStale = true;
+    this.options.onTurn();
   }
 
   setSpeed(speed: number): void {
@@ -294,6 +315,7 @@ export class Picture {
     const { replay, layer } = this;
     this.replay = null;
     this.layer = null;
+    this.isStale = false;
     replay?.destroy();
     layer?.remove();
   }

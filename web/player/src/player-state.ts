@@ -18,6 +18,10 @@ export interface PlayerOptions {
   /** The window to show; null, or left out, follows the visitor. */
   windowId?: string | null;
   autoplay?: boolean;
+  /** The visit still goes on. */
+  live?: boolean;
+  /** Begins at the latest of a visit that still goes on, and stays there. */
+  follow?: boolean;
   speed?: number;
   skipInactive?: boolean;
   scale?: Scale;
@@ -40,8 +44,10 @@ export interface PlayerState {
   /** Up to here it is known what happened. */
   knownToMs: number;
   complete: boolean;
-  /** Shown is the latest of a visit that still goes on; it plays on when more arrives. */
-  atLiveEdge: boolean;
+  /** The visit still goes on. */
+  isLive: boolean;
+  /** What is shown stays at the latest of it: it plays on when more arrives, at the ordinary speed. */
+  following: boolean;
   /** Why something that is needed could not be loaded. */
   loadError: unknown;
   speed: number;

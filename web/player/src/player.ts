@@ -4,6 +4,10 @@
  *
  * The player's own clock leads: it runs across windows, over stretches in which a window has no events, and waits where
  * something is not there yet; the picture follows it.
+ *
+ * Long because it is where the parts of playing meet, each of which is a file of its own.
+ *
+ * Long because it is where the parts of playing meet, each of which is a file of its own.
  */
 import { activityDensity, stretchAt, type Stretch } from "./activity.ts";
 import { AskedTime } from "./asked-time.ts";
@@ -11,6 +15,7 @@ import { PlaybackClock } from "./clock.ts";
 import { Emitter } from "./emitter.ts";
 import type { Feed } from "./feed.ts";
 import type { Gap } from "./gaps.ts";
+import { joiningMs, LiveEdge } from "./live-edge.ts";
 import type { PlacedEvent } from "./order.ts";
 import { OutlineLoader } from "./outline-loader.ts";
 import { Outline } from "./outline.ts";
@@ -28,7 +33,7 @@ import { AnswerTooSlow } from "./retry.ts";
 import { Stage, type Scale } from "./stage.ts";
 import { upcomingJump, type Jump } from "./upcoming-jump.ts";
 import { WindowReplay } from "./window-replay.ts";
-import type { Address, Viewport, WindowOutline } from "./window-outline.ts";
+import type { Address, GrownPage, Viewport, WindowOutline } from "./window-outline.ts";
 
 /** While the server is away, it is tried again so often. */
 const RETRY_INTERVAL_MS = 5_000;
@@ -39,6 +44,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   private readonly outline: Outline;
   private readonly loader: OutlineLoader;
   private readonly clock = new PlaybackClock();
+  private readonly edge: LiveEdge;
   private readonly stage: Stage;
   private readonly picture: Picture;
   /** What lies where in the page on show. */
@@ -66,13 +72,17 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.asked = new AskedTime(options.source);
     this.loader = this.newLoader();
     this.picture = this.newPicture();
-    this.wantsPlay = options.autoplay ?? false;
+    this.outline.isLive = options.live ?? false;
+    this.edge = new LiveEdge(options.speed ?? 1);
+    if (this.outline.isLive && options.follow) this.edge.join();
+    this.wantsPlay = this.edge.following || (options.autoplay ?? false);
     this.skipInactive = options.skipInactive ?? false;
     this.scale = options.scale ?? "fit";
     this.chosenWindow = options.windowId ?? null;
     this.stage.setScale(this.scale);
-    this.clock.setSpeed(options.speed ?? 1, 0);
-    this.clock.stop(Math.min(options.startAtMs ?? 0, this.durationMs));
+    this.clock.setSpeed(this.edge.speed, 0);
+    const startAtMs = this.edge.following ? joiningMs(this.durationMs) : (options.startAtMs ?? 0);
+    this.clock.stop(Math.min(startAtMs, this.durationMs));
     document.addEventListener("visibilitychange", this.onVisibility);
     window.addEventListener("online", this.onOnline);
     this.proceed();
@@ -102,10 +112,15 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.gaps;
   }
 
-  /** How much the visitor did over the whole visit, in so many parts, each from 0 to 1. */
-  density(parts: number): number[] {
-    const { activities, startMs, endMs } = this.outline;
-    return activityDensity(activities, startMs, endMs, parts);
+  /** What time it is in a visit that still goes on, from its start; at least that of the last thing that is known. */
+  get liveNowMs(): number {
+    return Math.max(this.durationMs, (this.edge.nowMs(performance.now()) ?? 0) - this.startMs);
+  }
+
+  /** How much the visitor did from the start to a time, in so many parts, each from 0 to 1. */
+  density(parts: number, toMs: number): number[] {
+    const { activities, startMs } = this.outline;
+    return activityDensity(activities, startMs, startMs + toMs, parts);
   }
 
   get windows(): WindowSummary[] {
@@ -123,7 +138,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       durationMs: this.durationMs,
       knownToMs: Math.min(this.durationMs, Math.max(0, this.outline.knownToMs - this.startMs)),
       complete: this.outline.complete,
-      atLiveEdge: !this.outline.complete && this.outline.isLatest && this.timeMs >= this.durationMs,
+      isLive: this.outline.isLive,
+      following: this.edge.following,
       loadError: this.loadError,
       speed: this.clock.speed,
       skipInactive: this.skipInactive,
@@ -146,12 +162,13 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   play(): void {
-    if (this.ended) this.clock.stop(0);
+    if (this.isAtEnd) this.clock.stop(0);
     this.wantsPlay = true;
     this.proceed();
   }
 
   pause(): void {
+    this.leaveEdge();
     this.wantsPlay = false;
     this.proceed();
   }
@@ -164,7 +181,18 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Goes to a time, in milliseconds from the start of the visit. */
   seek(timeMs: number): void {
     this.asked.forget();
+    this.leaveEdge();
     this.goTo(timeMs);
+  }
+
+  /** Goes to the latest of a visit that still goes on, and stays there. */
+  follow(): void {
+    if (!this.outline.isLive) return;
+    this.asked.forget();
+    this.edge.join();
+    this.wantsPlay = true;
+    this.keepSpeed();
+    this.goTo(this.edge.takenAlong(this.timeMs, this.durationMs) ?? this.timeMs);
   }
 
   /** Goes to the first picture of a page that was opened at a recorded time, and answers when that is. */
@@ -185,8 +213,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   }
 
   setSpeed(speed: number): void {
-    this.clock.setSpeed(speed, performance.now());
-    this.picture.setSpeed(speed);
+    this.edge.choose(speed);
+    this.keepSpeed();
     this.notify();
   }
 
@@ -230,6 +258,18 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.removeHandlers();
   }
 
+  private keepSpeed(): void {
+    const { speed } = this.edge;
+    if (speed === this.clock.speed) return;
+    this.clock.setSpeed(speed, performance.now());
+    this.picture.setSpeed(speed);
+  }
+
+  private leaveEdge(): void {
+    this.edge.leave();
+    this.keepSpeed();
+  }
+
   /** A hidden tab draws nothing: the clock stands still until somebody looks again. */
   private readonly onVisibility = (): void => this.proceed();
   private readonly onOnline = (): void => this.retry();
@@ -251,6 +291,10 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return this.wantsPlay ? "playing" : "paused";
   }
 
+  private get isAtEnd(): boolean {
+    return this.outline.complete && this.timeMs >= this.durationMs;
+  }
+
   /** What is to be shown now is not there yet. */
   private get isWaiting(): boolean {
     return this.picture.isWaiting(this.startMs + this.timeMs);
@@ -261,7 +305,8 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     return new OutlineLoader({
       source: this.options.source,
       outline,
-      onPart: (added) => this.takeOutline(added),
+      onNow: (nowMs) => this.edge.tell(nowMs, performance.now()),
+      onPart: (added, grown) => this.takeOutline(added, grown),
       onError: (error) => this.retryLater(error),
     });
   }
@@ -291,15 +336,18 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     });
   }
 
-  private takeOutline(added: readonly PlacedEvent[]): void {
+  private takeOutline(added: readonly PlacedEvent[], grown: readonly GrownPage[]): void {
     const { startMs, stretches, gaps } = this.outline;
     this.gaps = gaps;
     this.stretches = stretches.map(({ fromMs, toMs }) => ({
       fromMs: fromMs - startMs,
       toMs: toMs - startMs,
     }));
+    this.picture.takeLate(grown);
+    const alongMs = this.edge.takenAlong(this.timeMs, this.durationMs);
+    if (alongMs !== null) this.goTo(alongMs);
     // Only now may it be known which window was in front.
-    if (!this.clock.running) this.proceed();
+    else if (!this.clock.running) this.proceed();
     else this.notify();
     this.emit("outline", added);
   }
@@ -316,6 +364,7 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     otherwiseMs: number | null,
     question: (signal: AbortSignal) => Promise<number | null>,
   ): Promise<number | null> {
+    this.leaveEdge();
     const atMs = await this.asked.find(otherwiseMs, question);
     if (atMs !== null) this.goTo(atMs - this.startMs);
     return atMs;
@@ -324,10 +373,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
   /** Brings clock and picture in line with what is wanted and what is there, from the present time on. */
   private proceed(): void {
     if (this.closed) return;
-    const timeMs = this.timeMs;
+    const timeMs = this.pastSilence(this.timeMs);
     const atMs = this.startMs + timeMs;
-    this.ended = this.wantsPlay && this.outline.complete && timeMs >= this.durationMs;
+    // It stays so if more is told of it, such as the end of a visit that went on.
+    this.ended = (this.wantsPlay || this.ended) && this.isAtEnd;
     if (this.ended) this.wantsPlay = false;
+    this.noteEdge(timeMs);
     this.clock.stop(timeMs);
     cancelAnimationFrame(this.frameRequest);
     this.picture.arrange(atMs);
@@ -340,6 +391,22 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
     this.notify();
   }
 
+  /** Who plays up to the edge of a visit that still goes on stays there; its end ends that. */
+  private noteEdge(timeMs: number): void {
+    if (!this.outline.isLive) this.edge.leave();
+    else if (this.wantsPlay && timeMs >= this.durationMs) this.edge.join();
+    this.keepSpeed();
+  }
+
+  /** Who follows does not wait where nothing changes, in this window or by going to another. */
+  private pastSilence(timeMs: number): number {
+    if (!this.edge.following || !this.wantsPlay) return timeMs;
+    const atMs = this.startMs + timeMs;
+    const turnMs = this.chosenWindow === null ? this.outline.nextSwitchAfter(atMs)?.atMs : undefined;
+    const silentUntilMs = Math.min(this.picture.silentUntil(atMs), turnMs ?? Infinity, this.outline.endMs);
+    return this.edge.pastSilence(timeMs, silentUntilMs - this.startMs);
+  }
+
   private tick(): void {
     const timeMs = this.timeMs;
     const atMs = this.startMs + timeMs;
@@ -348,7 +415,12 @@ export class ReenactPlayer extends Emitter<PlayerEvents> {
       this.clock.stop(stretch.toMs);
       this.proceed();
       this.emit("skip", stretch);
-    } else if (timeMs >= this.durationMs || !this.picture.fits(atMs) || this.isWaiting) {
+    } else if (
+      timeMs >= this.durationMs ||
+      !this.picture.fits(atMs) ||
+      this.isWaiting ||
+      this.pastSilence(timeMs) > timeMs
+    ) {
       this.proceed();
     } else {
       this.picture.advance(atMs, performance.now());

@@ -33,6 +33,8 @@ export interface OutlinePart {
   pages?: readonly PageLoad[];
   /** Nothing behind it has arrived yet. */
   isLatest?: boolean;
+  /** What time it is in a recording that still goes on, by the clock of its events. */
+  nowMs?: number;
 }
 
 export interface RecordingSource {

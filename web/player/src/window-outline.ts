@@ -14,6 +14,15 @@ export interface Address {
   title: string;
 }
 
+/** A page load of which more has arrived than was known. */
+export interface GrownPage {
+  windowId: string;
+  /** The time of its last event. */
+  toMs: number;
+  /** A batch has come that others of its page have overtaken. */
+  wasMissing: boolean;
+}
+
 /** A page came on screen. */
 interface Opening {
   atMs: number;
@@ -34,13 +43,17 @@ export class WindowOutline {
 
   constructor(readonly id: string) {}
 
-  /** Adds a page load, or what is known of it by now. */
-  addPage(page: PageLoad): void {
-    const isNew = !this.pages.has(page.page_id);
+  /** Adds a page load, or what is known of it by now; the answer tells whether there is more of it. */
+  addPage(page: PageLoad): GrownPage | null {
+    const known = this.pages.get(page.page_id);
+    const isNew = known === undefined;
     this.pages.set(page.page_id, page);
     this.fromMs = Math.min(this.fromMs, page.first_at_ms);
     this.toMs = Math.max(this.toMs, page.last_at_ms);
     if (isNew) insert(this.openings, { atMs: page.first_at_ms, pageId: page.page_id });
+    if (!known || (known.event_count ?? 0) >= (page.event_count ?? 0)) return null;
+    const wasMissing = known.missing_sequences.some((sequence) => !page.missing_sequences.includes(sequence));
+    return { windowId: this.id, toMs: page.last_at_ms, wasMissing };
   }
 
   add({ recorded, atMs }: PlacedEvent): void {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Feed } from "../src/feed.ts";
 import type { RecordedEvent } from "../src/format.ts";
 import { Outline } from "../src/outline.ts";
@@ -126,4 +126,41 @@ test("a page whose snapshot never came is empty, not another page", async () => 
   feed.open();
   await until(() => feed.status === "empty");
   expect(feed.opening).toEqual([]);
+});
+
+test("of a live visit the last millisecond is asked for again, and its events come once", async () => {
+  const page = new PageWriter("w", "p");
+  const known = [page.meta(0), page.snapshot(0), page.mutation(500), page.mutation(1_000)];
+  const later = [page.mutation(1_000), page.mutation(1_400)];
+  const source = new MemorySource([...known]);
+  const outline = new Outline(loadsOf(known));
+  const feed = new Feed({ source, outline, atMs: 0, windowId: "w", onChange: () => undefined }).open();
+  await vi.waitUntil(() => feed.status === "ready");
+  feed.readAhead(0, 1);
+  await vi.waitUntil(() => feed.bufferedToMs === 1_000);
+  (source.recorded as RecordedEvent[]).push(...later);
+  outline.updatePages(loadsOf([...known, ...later]));
+  feed.readAhead(0, 1);
+  await vi.waitUntil(() => feed.bufferedToMs === 1_400);
+  expect(kinds(feed.take(2_000))).toEqual([
+    "Mutation@500",
+    "Mutation@1000",
+    "Mutation@1000",
+    "Mutation@1400",
+  ]);
+});
+
+test("it knows how long nothing changes, as far as it has read", async () => {
+  const page = new PageWriter("w", "p");
+  const { feed, until } = open([page.meta(0), page.snapshot(0), page.mutation(500), page.mutation(9_000)], 0);
+  feed.open();
+  await until(() => feed.status === "ready");
+  expect(feed.silentUntil(0)).toBe(0);
+  feed.readAhead(0, 1);
+  await until(() => feed.bufferedToMs === 9_000);
+  expect(feed.silentUntil(0)).toBe(500);
+  feed.take(2_000);
+  // What was handed over in advance has not been shown yet.
+  expect(feed.silentUntil(100)).toBe(100);
+  expect(feed.silentUntil(600)).toBe(9_000);
 });

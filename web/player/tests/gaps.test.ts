@@ -40,3 +40,16 @@ test("after a gap the picture is doubted until the next full snapshot", () => {
     pictureProblem(outline.windows.get("w"), ms, outline.gaps, false)?.kind;
   expect([4, 5, 15, 20].map(kindAt)).toEqual([undefined, "gap", "gap", undefined]);
 });
+
+test("a batch of a live visit that comes late closes its gap", () => {
+  const page = new PageWriter("w", "p");
+  const finder = new GapFinder([]);
+  const missing = (missing_sequences: number[]): MissingBatches[] => [
+    { window_id: "w", page_id: "p", missing_sequences },
+  ];
+  finder.update(missing([1]));
+  for (const entry of placeInOrder([page.click(10), page.nextBatch(2).click(50)])) finder.add(entry);
+  expect(finder.gaps).toHaveLength(1);
+  finder.update(missing([]));
+  expect(finder.gaps).toEqual([]);
+});

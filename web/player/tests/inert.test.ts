@@ -57,12 +57,45 @@ test("a frame inside the page is sandboxed too", () => {
   );
 });
 
-test("links that connect ahead of time are cut, style sheets stay", () => {
-  expect(inertAttributes("link", { rel: "preconnect", href: "https://evil.test/" })).not.toHaveProperty(
-    "href",
-  );
-  expect(inertAttributes("link", { rel: "stylesheet prefetch", href: "x" })).not.toHaveProperty("href");
-  expect(inertAttributes("link", { rel: "stylesheet", href: "x.css" }).href).toBe("x.css");
+test("links that connect ahead of time are no links, style sheets stay", () => {
+  const inert = (rel: string): unknown => inertAttributes("link", { rel, href: "https://evil.test/" });
+  const cut = (rel: string): object => ({ rel: null, "data-recorded-rel": rel, href: "https://evil.test/" });
+  for (const rel of ["preconnect", "stylesheet prefetch", "DNS-Prefetch", "icon"]) {
+    expect(inert(rel)).toEqual(cut(rel));
+  }
+  for (const rel of ["stylesheet", "alternate stylesheet"]) {
+    expect(inert(rel)).toEqual({ rel, href: "https://evil.test/" });
+  }
+});
+
+test("a style sheet cannot become a link that connects, but one that was loaded ahead becomes a style sheet", () => {
+  const page = new PageWriter("w", "p");
+  const filter = new InertFilter();
+  filter.apply(page.snapshot(0, documentNode(element("link", { rel: "stylesheet", href: "a" }, 20))).event);
+  const change = (rel: string): unknown =>
+    mutationOf(filter.apply(page.mutation(1, { attributes: [{ id: 20, attributes: { rel } }] }).event))
+      ?.attributes[0]?.attributes;
+  expect(change("preconnect")).toEqual({ rel: null, "data-recorded-rel": "preconnect" });
+  expect(change("stylesheet")).toEqual({ rel: "stylesheet" });
+});
+
+test("an animation sets no address that runs", () => {
+  expect(inertAttributes("animate", { values: "#; java\tscript:run()", dur: "1s" })).toEqual({
+    values: "#",
+    dur: "1s",
+  });
+  expect(inertAttributes("set", { to: "javascript:run()" })).toEqual({ to: "#" });
+  expect(inertAttributes("animate", { values: "0;1;0" })).toEqual({ values: "0;1;0" });
+});
+
+test("a script is none, however it is written", () => {
+  for (const name of ["script", "SCRIPT", "x:Script"]) {
+    expect(rebuilt(element(name, { src: "https://evil.test/", type: "module" }))).toMatchObject({
+      tagName: "noscript",
+      attributes: {},
+      childNodes: [],
+    });
+  }
 });
 
 test("names that a browser refuses do not stop the rebuild", () => {

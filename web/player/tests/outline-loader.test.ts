@@ -29,13 +29,15 @@ function load(source: RecordingSource) {
   const outline = new Outline(loadsOf(recorded));
   const errors: unknown[] = [];
   const added: number[] = [];
+  const now: number[] = [];
   const loader = new OutlineLoader({
     source,
     outline,
     onPart: (part) => void added.push(...part.map(({ atMs }) => atMs)),
+    onNow: (nowMs) => void now.push(nowMs),
     onError: (error) => void errors.push(error),
   });
-  return { outline, loader, errors, added };
+  return { outline, loader, errors, added, now };
 }
 
 test("after a failure it goes on where it stopped, and is complete once", async () => {
@@ -53,4 +55,30 @@ test("closed, it says nothing any more", async () => {
   loader.close();
   await loading;
   expect([outline.complete, errors, added]).toEqual([false, [], []]);
+});
+
+test("looks that find nothing new tell the time and trouble nobody else", async () => {
+  class LiveSource extends MemorySource {
+    override async *outline(): AsyncGenerator<OutlinePart> {
+      yield { events: this.recorded.slice(0, 2), isLatest: true, nowMs: 10 };
+      yield { events: [], isLatest: true, nowMs: 1_010 };
+      yield { events: [], isLatest: true, nowMs: 2_010 };
+    }
+  }
+  const outline = new Outline(loadsOf(recorded));
+  outline.isLive = true;
+  const parts: number[] = [];
+  const now: number[] = [];
+  const loader = new OutlineLoader({
+    source: new LiveSource(recorded),
+    outline,
+    onNow: (nowMs) => void now.push(nowMs),
+    onPart: (added) => void parts.push(added.length),
+    onError: () => expect.unreachable(),
+  });
+  await loader.load();
+  expect(now).toEqual([10, 1_010, 2_010]);
+  // The last one says that the visit has ended.
+  expect(parts).toEqual([2, 0]);
+  expect([outline.complete, outline.isLive]).toEqual([true, false]);
 });

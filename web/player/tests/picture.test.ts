@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Feed } from "../src/feed.ts";
 import type { RecordedEvent } from "../src/format.ts";
 import { Outline } from "../src/outline.ts";
@@ -178,4 +178,23 @@ test("at rest only what the ordinary speed needs is read ahead", async () => {
   watched.picture.show(5_000, false);
   const asked = watched.source.asked.filter((request) => request.startsWith("events"));
   expect(asked).toEqual(["events w 5001 20000"]);
+});
+
+test("what comes late of the window on show is asked for anew, what comes in order is not", async () => {
+  const watched = new Watched();
+  await watched.goTo(5_000);
+  const arrange = (): void => watched.picture.arrange(watched.nowMs);
+  const grown = { windowId: "w", toMs: 70_000, wasMissing: false };
+  watched.picture.takeLate([grown, { windowId: "other", toMs: 10, wasMissing: true }]);
+  expect(watched.picture.fits(5_000)).toBe(true);
+  watched.picture.takeLate([{ ...grown, wasMissing: true }]);
+  expect(watched.picture.fits(5_000)).toBe(false);
+  const turns = watched.turns;
+  arrange();
+  await vi.waitUntil(() => watched.turns > turns);
+  expect(watched.picture.fits(5_000)).toBe(true);
+  expect(watched.built.map(({ feed, destroyed }) => [feed.askedMs, destroyed])).toEqual([
+    [5_000, true],
+    [5_000, false],
+  ]);
 });

@@ -99,23 +99,35 @@ fn complete(tool_use: &mut ToolUse, end_ms: i64, result: &ToolResult) {
     };
 }
 
-/// A call without a result does not run any more once its turn has ended.
+/// A call without a result does not run any more once its turn or its subagent has ended.
 pub(super) fn settle(session: &mut Session) {
     for place in 0..session.tool_uses.len() {
         let tool_use = &session.tool_uses[place];
-        if tool_use.outcome != ToolOutcome::Running || tool_use.lane.is_some() {
+        if tool_use.outcome != ToolOutcome::Running {
             continue;
         }
-        let Some(turn) = session.turn_at(tool_use.from_ms) else {
-            continue;
+        let end_ms = match &tool_use.lane {
+            None => end_of_turn(session, tool_use.from_ms),
+            Some(lane) => end_of_lane(session, lane),
         };
-        let has_ended = session.turns[turn].end.is_some() || turn + 1 < session.turns.len() || session.info.is_ended;
-        if has_ended {
-            let end_ms = session.turns[turn].to_ms.max(tool_use.from_ms);
+        if let Some(end_ms) = end_ms {
             let tool_use = &mut session.tool_uses[place];
+            let end_ms = end_ms.max(tool_use.from_ms);
             tool_use.outcome = ToolOutcome::Interrupted;
             tool_use.to_ms = Some(end_ms);
             tool_use.duration_ms = Some((end_ms - tool_use.from_ms) as f64);
         }
     }
+}
+
+fn end_of_turn(session: &Session, at_ms: i64) -> Option<i64> {
+    let place = session.turn_at(at_ms)?;
+    let turn = &session.turns[place];
+    let has_ended = turn.end.is_some() || place + 1 < session.turns.len() || session.info.is_ended;
+    has_ended.then_some(turn.to_ms)
+}
+
+fn end_of_lane(session: &Session, id: &str) -> Option<i64> {
+    let lane = session.lanes.iter().find(|lane| lane.id == id)?;
+    (lane.is_stopped || session.info.is_ended).then_some(lane.to_ms)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::world::{CLICK, META, World, batch, submission};
-use reenact_ingest::{Limits, Refusal};
+use reenact_ingest::{Labels, Limits, Material, ProjectLabelKey, Refusal, Submission};
 use reenact_recording::Encoding;
 use reenact_store::{Appended, StoreError};
 
@@ -348,4 +348,53 @@ async fn what_storage_says_is_passed_on() {
         Err(Refusal::Store(StoreError::Full(_)))
     ));
     assert_eq!(world.ingest.in_flight_bytes(), 0);
+}
+
+/// Two events of an agent with the same token, and an address.
+const TOLD: &str = concat!(
+    r#"{"type":5,"data":{"tag":"reenact/track@1","payload":{"name":"x","data":{"a":"TOKEN=ghp_"#,
+    r#"Zx81kQ0vTq72LmN5sRw93YbC64dHfJpG17uE","b":"\u001b[31mghp_"#,
+    r#"Zx81kQ0vTq72LmN5sRw93YbC64dHfJpG17uE\u001b[0m","c":"ada@example.com","d":"const token = next(tokens);"}}},"timestamp":9}"#
+);
+
+/// The labels in what was stored of a session.
+async fn labels(session: &str, labels: Labels, material: Material) -> Vec<String> {
+    let world = World::new();
+    let text = batch(&[TOLD]).replace("session-1", session);
+    let accepted = world
+        .accept(Submission {
+            material,
+            labels,
+            ..submission(text.as_bytes())
+        })
+        .await;
+    accepted.expect("a receipt");
+    let stored = world.only_text();
+    assert!(stored.contains("const token = next(tokens);"), "{stored}");
+    let after_start = stored.split("[redacted:").skip(1);
+    after_start
+        .filter_map(|rest| Some(rest.split_once(']')?.0.to_owned()))
+        .collect()
+}
+
+#[tokio::test]
+async fn labels_are_those_that_the_submission_asks_for() {
+    let plain = labels("session-1", Labels::Plain, Material::AgentSession).await;
+    assert_eq!(plain, ["github_token", "github_token", "email"]);
+
+    let key = ProjectLabelKey::derive(&[7; 32]);
+    let keyed = || Labels::Keyed(key.clone());
+    let first = labels("session-1", keyed(), Material::AgentSession).await;
+    assert_eq!(first[0], first[1]);
+    assert!(
+        first[0].starts_with("github_token:") && first[2].starts_with("email:s"),
+        "{first:?}"
+    );
+
+    let second = labels("session-2", keyed(), Material::AgentSession).await;
+    assert_eq!(
+        first[0], second[0],
+        "a token is the same in all sessions of the project"
+    );
+    assert_ne!(first[2], second[2], "an address is not");
 }

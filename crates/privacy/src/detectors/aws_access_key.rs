@@ -5,9 +5,9 @@ pub(super) const AWS_ACCESS_KEY: Detector = Detector {
     finds: "AWS access key ids. (Secret access keys have no form of their own; `sensitive_key` finds them by name.)",
     guessable: false,
     method: Method::Pattern(Pattern {
-        regex: r"\b(?:AKIA|ASIA|ABIA)[A-Z2-7]{16}\b",
+        regex: r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b",
         telling: Telling::Literals {
-            any_of: &["AKIA", "ASIA", "ABIA"],
+            any_of: &["AKIA", "ASIA"],
             then: Then::TokenCharacters(16),
         },
         validator: None,

@@ -5,7 +5,7 @@ pub(super) const AZURE_TOKEN: Detector = Detector {
     finds: "Azure client secrets, DevOps tokens, and keys of functions and search services.",
     guessable: false,
     method: Method::Pattern(Pattern {
-        regex: r"(?:^|[^A-Za-z0-9_~.-])(?P<secret>[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}|[A-Za-z0-9_-]{40,44}AzFu[A-Za-z0-9_-]{6,8}={0,2}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?:[^A-Za-z0-9_~=-]|$)",
+        regex: r"(?:^|[^A-Za-z0-9_~.])(?P<secret>[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}|[A-Za-z0-9_-]{40,44}AzFu[A-Za-z0-9_-]{6,8}={0,2}|[A-Za-z0-9]{42}AzSe[A-D][A-Za-z0-9]{5})(?:[^A-Za-z0-9_~=-]|$)",
         telling: Telling::Literals {
             any_of: &["Q~", "AZDO", "AzFu", "AzSe"],
             then: Then::Anything,

@@ -5,7 +5,7 @@ pub(super) const NETRC_PASSWORD: Detector = Detector {
     finds: "Passwords in netrc form: `machine … login … password …`.",
     guessable: false,
     method: Method::Pattern(Pattern {
-        regex: r"\b(?:machine\s+(?:\S{1,253}[.:]\S{1,253}|localhost)|default)\s+login\s+\S{1,256}\s+(?:account\s+\S{1,256}\s+)?password\s+(?P<secret>\S{3,512})",
+        regex: r"\b(?:machine\s+(?:\S{1,253}[.:]\S{1,253}|localhost)|default)\s+login\s+\S{1,256}\s+(?:account\s+\S{1,256}\s+)?password\s+(?P<secret>[^\s'`<>]{3,512})",
         telling: Telling::Literals {
             any_of: &["machine ", "machine\t", "machine\n", "default "],
             then: Then::Anything,

@@ -43,6 +43,9 @@ impl Scan<'_> {
                 continue;
             }
             let name = name_around(text, &hit);
+            if text[..name.start].ends_with(LABEL_NAME_START) {
+                continue;
+            }
             let Some(secrecy) = self.secrecy_of(&text[name.clone()]) else {
                 continue;
             };
@@ -65,6 +68,9 @@ impl Value {
         }
     }
 }
+
+/// What stands before a detector's name in a label, as far as it is no part of a name.
+const LABEL_NAME_START: &str = "redacted:";
 
 fn name_around(text: &str, hit: &Range<usize>) -> Range<usize> {
     let bytes = text.as_bytes();
@@ -93,8 +99,7 @@ fn value_of(text: &str, name: &Range<usize>) -> Option<Value> {
     let operator = rest.trim_start_matches([' ', '\t']);
     let spaces = rest.len() - operator.len();
     let start = text.len() - operator.len();
-    let is_option = text[name.clone()].starts_with('-')
-        && matches!(before, None | Some(' ' | '\t' | '\n' | '"' | '\'' | '`' | '(' | ','));
+    let is_option = text[name.clone()].starts_with('-');
     let is_environment = text[name.clone()]
         .bytes()
         .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');

@@ -11,7 +11,7 @@ use crate::suspects::buckets::{BUCKETS, deal, distribute};
 use crate::suspects::{Follows, Wanted, assignment};
 
 /// Of one searcher. With more, its buckets would hold too much that has nothing in common.
-const LITERALS_MAX: usize = 48;
+const LITERALS_MAX: usize = 56;
 
 pub(super) struct LiteralSearch {
     literals: Vec<Literal>,

@@ -18,10 +18,15 @@ pub(super) fn tag<'t>(recorded: &'t str, element: &Element<'_>) -> &'t str {
     }
 }
 
-/// Elements that fetch by themselves what no policy stops, or that show another document.
-const FETCHES: [(&str, &str); 11] = [
+/// What elements fetch by themselves that no policy stops, and how another document is shown and held.
+const FETCHES: [(&str, &str); 15] = [
     ("iframe", "src"),
     ("iframe", "srcdoc"),
+    // A parser takes the first of two: the recorded one would stand before ours.
+    ("iframe", "sandbox"),
+    ("iframe", "allow"),
+    ("iframe", "allowfullscreen"),
+    ("iframe", "name"),
     ("frame", "src"),
     ("object", "data"),
     ("object", "codebase"),
@@ -34,8 +39,9 @@ const FETCHES: [(&str, &str); 11] = [
 ];
 
 /// Attributes that act by themselves on any element.
-const ACTS: [&str; 9] = [
+const ACTS: [&str; 10] = [
     "ping",
+    "accesskey",
     "autoplay",
     "autofocus",
     "shadowrootmode",

@@ -14,6 +14,9 @@ const NOT_BUILT_IN: &str = "<!doctype html><html lang=en><meta charset=utf-8><ti
     Run <code>make build</code> at the root of the repository and start it again. \
     Recording and the API work without it.</p>";
 
+/// Below it lie the pages of people.
+const PEOPLE: &str = "users/";
+
 pub(crate) async fn dashboard(State(app): State<App>, request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
     let is_api = path.starts_with("v1/");
@@ -52,7 +55,9 @@ pub(crate) async fn dashboard(State(app): State<App>, request: Request) -> Respo
 /// application must not be answered with a page.
 pub(super) fn is_navigation(path: &str, headers: &HeaderMap) -> bool {
     let file_name = path.rsplit('/').next().unwrap_or_default();
-    if path.starts_with("assets/") || file_name.contains('.') {
+    // The page of a person is named by an id, such as an e-mail address.
+    let is_file = file_name.contains('.') && !path.starts_with(PEOPLE);
+    if path.starts_with("assets/") || is_file {
         return false;
     }
     match headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) {

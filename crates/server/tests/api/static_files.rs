@@ -12,11 +12,12 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
 #[tokio::test]
 async fn the_dashboard_comes_with_a_strict_policy_or_says_how_to_build_it() {
     let server = Server::start().await;
-    for path in ["/", "/sessions/session-01", "/login"] {
+    for path in ["/", "/sessions/session-01", "/login", "/users/ann%40shop.example"] {
         let answer = server
             .send(Request::get(path).header("accept", "text/html"), Body::empty())
             .await;
         assert_eq!(answer.header("content-security-policy"), POLICY);
+        assert_eq!(answer.header("x-dns-prefetch-control"), "off");
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert_eq!(answer.header("referrer-policy"), "same-origin");
         assert!(answer.header("content-type").starts_with("text/html"));

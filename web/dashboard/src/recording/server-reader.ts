@@ -8,9 +8,9 @@ import {
   type KeyframeWanted,
   type RecordedEvent,
 } from "@reenact/player/recording";
-import { RequestFailed, problemOf, unreachable } from "../server/problem.ts";
 import type { UsedElement } from "@reenact/api-client";
 import type { OutlinePage, Place, Tasks } from "./messages.ts";
+import { SessionRequests, type Parameters } from "./session-requests.ts";
 
 /** Bytes of one answer: small at first, so that something is there soon. */
 const FIRST_BYTES = 256 * 1024;
@@ -32,13 +32,12 @@ interface EventAnswer {
   next_cursor: string | null;
 }
 
-type Parameters = Record<string, string | number | null | readonly string[]>;
-
 export class ServerReader {
-  constructor(
-    private readonly place: Place,
-    private readonly signal: AbortSignal,
-  ) {}
+  private readonly requests: SessionRequests;
+
+  constructor(place: Place, signal: AbortSignal) {
+    this.requests = new SessionRequests(place, signal);
+  }
 
   async *outline({ cursor, fromMs }: Tasks["outline"]["needs"]): AsyncGenerator<OutlinePage> {
     for await (const answer of this.answers({ kind: OUTLINE_KINDS, from_ms: fromMs }, cursor)) {
@@ -112,38 +111,8 @@ export class ServerReader {
     } while (next !== null);
   }
 
-  private async get<T>(what: string, parameters: Parameters): Promise<T> {
-    const { origin, sessionId, projectId } = this.place;
-    const url = new URL(`/v1/sessions/${encodeURIComponent(sessionId)}/${what}`, origin);
-    for (const [name, value] of Object.entries({ project_id: projectId, ...parameters })) {
-      const values = Array.isArray(value)
-        ? (value as readonly string[])
-        : value === null
-          ? []
-          : [String(value)];
-      for (const one of values) url.searchParams.append(name, one);
-    }
-    let response: Response;
-    try {
-      response = await fetch(url, { signal: this.signal, headers: { "X-Reenact-Dashboard": "1" } });
-    } catch (error) {
-      if (this.signal.aborted) throw error;
-      throw new RequestFailed(unreachable());
-    }
-    return this.bodyOf(response);
-  }
-
-  private async bodyOf<T>(response: Response): Promise<T> {
-    let body: unknown = null;
-    try {
-      body = await response.json();
-    } catch (error) {
-      if (this.signal.aborted) throw error;
-      // A connection that broke in the middle of the answer leaves no JSON.
-      if (response.ok) throw new RequestFailed(unreachable());
-    }
-    if (!response.ok) throw new RequestFailed(problemOf(response.status, body));
-    return body as T;
+  private get<T>(what: string, parameters: Parameters): Promise<T> {
+    return this.requests.json(what, parameters);
   }
 }
 

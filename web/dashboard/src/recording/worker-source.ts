@@ -7,14 +7,14 @@ import type {
   RecordedEvent,
   RecordingSource,
 } from "@reenact/player";
-import { getSession, type UsedElement } from "../server/api.ts";
+import { lookAtSession, type SessionDetail, type UsedElement } from "../server/api.ts";
 import { RequestFailed, isPassing } from "../server/problem.ts";
 import type { Place, Tasks } from "./messages.ts";
 import { NewEvents } from "./new-events.ts";
 import { ReaderThread } from "./reader-thread.ts";
 
 /** Between two looks whether more of a live session has arrived. */
-const LIVE_INTERVAL_MS = 3_000;
+const LIVE_INTERVAL_MS = 1_000;
 /** Who looks for a moment in a recording clicks some times within a few seconds. */
 const IDLE_MS_MAX = 4_000;
 
@@ -26,11 +26,15 @@ export class WorkerSource implements RecordingSource {
   private outlineCursor: string | null = null;
   private outlineIsRead = false;
   private readonly seen = new NewEvents();
+  /** How many events of a live session there were at the last look that found some. */
+  private seenCount: number | null = null;
 
   constructor(
     sessionId: string,
     projectId: string,
     private isLive: boolean,
+    /** What is known of a live session by now. */
+    private readonly onSession: (session: SessionDetail) => void = () => undefined,
   ) {
     this.place = { origin: location.origin, sessionId, projectId };
     this.reader = new ReaderThread(this.place, IDLE_MS_MAX);
@@ -56,14 +60,18 @@ export class WorkerSource implements RecordingSource {
   /** What has arrived of a live session since the last look. */
   private async newest(signal: AbortSignal): Promise<OutlinePart> {
     const { sessionId, projectId } = this.place;
-    const session = await getSession(sessionId, projectId, signal);
+    const { session, answeredAtMs } = await lookAtSession(sessionId, projectId, signal);
+    const nowMs = answeredAtMs - session.clock_offset_ms;
+    if (session.live && session.event_count === this.seenCount) return { events: [], isLatest: true, nowMs };
     const wanted = { cursor: null, fromMs: this.seen.fromMs };
     const arrived: RecordedEvent[] = [];
     for await (const { events } of this.reader.parts("outline", wanted, signal)) arrived.push(...events);
     const events = this.seen.take(arrived);
     this.seen.forgetOld();
+    this.seenCount = session.event_count;
     this.isLive = session.live;
-    return { events, pages: session.pages, isLatest: true };
+    this.onSession(session);
+    return { events, pages: session.pages, isLatest: true, nowMs };
   }
 
   keyframe(wanted: KeyframeWanted, signal: AbortSignal): Promise<Keyframe> {

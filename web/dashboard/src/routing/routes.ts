@@ -11,40 +11,54 @@ export type Route =
   | { name: "api" }
   | { name: "not-found" };
 
-const SESSION_PATH = /^\/sessions\/([A-Za-z0-9_-]{1,64})$/;
+const FIXED_PATHS: Readonly<Record<string, Route>> = {
+  "/": { name: "sessions" },
+  "/sessions": { name: "sessions" },
+  "/search": { name: "sessions" },
+  "/settings": { name: "settings", section: "start" },
+  "/setup": { name: "settings", section: "start" },
+  "/settings/project": { name: "settings", section: "project" },
+  "/settings/keys": { name: "settings", section: "keys" },
+  "/settings/recorder": { name: "settings", section: "recorder" },
+  "/settings/members": { name: "settings", section: "members" },
+  "/join": { name: "join" },
+  "/login": { name: "login" },
+  "/api": { name: "api" },
+};
 
-const USER_PATH = /^\/users\/([^/]{1,3000})$/;
+const PATTERNS: readonly { kind: Route["name"]; pattern: RegExp; route: (part: string) => Route }[] = [
+  {
+    kind: "session",
+    pattern: /^\/sessions\/([A-Za-z0-9_-]{1,64})$/,
+    route: (sessionId) => ({ name: "session", sessionId }),
+  },
+  { kind: "user", pattern: /^\/users\/([^/]{1,3000})$/, route: userRoute },
+];
 
 export function parseRoute(pathname: string): Route {
   const path = pathname.length > 1 ? pathname.replace(/\/+$/, "") : pathname;
-  switch (path) {
-    case "/":
-    case "/sessions":
-    case "/search":
-      return { name: "sessions" };
-    case "/settings":
-    case "/setup":
-      return { name: "settings", section: "start" };
-    case "/settings/project":
-      return { name: "settings", section: "project" };
-    case "/settings/keys":
-      return { name: "settings", section: "keys" };
-    case "/settings/recorder":
-      return { name: "settings", section: "recorder" };
-    case "/settings/members":
-      return { name: "settings", section: "members" };
-    case "/join":
-      return { name: "join" };
-    case "/login":
-      return { name: "login" };
-    case "/api":
-      return { name: "api" };
+  const fixed = Object.hasOwn(FIXED_PATHS, path) ? FIXED_PATHS[path] : undefined;
+  if (fixed) return fixed;
+  for (const { pattern, route } of PATTERNS) {
+    const part = pattern.exec(path)?.[1];
+    if (part !== undefined) return route(part);
   }
-  const user = USER_PATH.exec(path)?.[1];
-  if (user !== undefined) return userRoute(user);
-  const session = SESSION_PATH.exec(path)?.[1];
-  return session === undefined ? { name: "not-found" } : { name: "session", sessionId: session };
+  return { name: "not-found" };
 }
+
+/** What is shown at a path, without what it is about: settings have a page for each section. */
+export function routeKind(route: Route): string {
+  return route.name === "settings" ? `settings/${route.section}` : route.name;
+}
+
+/** Every kind of page that there is. */
+export const ROUTE_KINDS: readonly string[] = [
+  ...new Set([
+    ...Object.values(FIXED_PATHS).map(routeKind),
+    ...PATTERNS.map(({ kind }) => kind),
+    "not-found",
+  ]),
+];
 
 function userRoute(encoded: string): Route {
   try {
@@ -73,6 +87,11 @@ export function parseMoment(search: URLSearchParams): number | null {
 export function parseWindow(search: URLSearchParams): string | null {
   const value = search.get("window");
   return value !== null && /^[A-Za-z0-9_-]{1,64}$/.test(value) ? value : null;
+}
+
+/** `?live` follows a visit that still goes on; a moment in the address comes first. */
+export function asksForLive(search: URLSearchParams): boolean {
+  return search.has("live") && parseMoment(search) === null;
 }
 
 export function formatMoment(timeMs: number): string {

@@ -139,6 +139,22 @@ export async function getSession(
   return (await answerOf(request)).data;
 }
 
+/** The header that tells the server's time counts whole seconds, and leaves out the rest. */
+const HALF_A_SECOND_MS = 500;
+
+/** A session that may still go on, and the server's time at which it was like that. */
+export async function lookAtSession(
+  sessionId: string,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<{ session: SessionDetail; answeredAtMs: number }> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}", { params, signal });
+  const { data: session, response } = await answerOf(request);
+  const toldMs = Date.parse(response.headers.get("Date") ?? "");
+  return { session, answeredAtMs: Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS };
+}
+
 export async function getHealth(sessionId: string, projectId: string, signal: AbortSignal): Promise<Health> {
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   return (await answerOf(client.GET("/v1/sessions/{session_id}/health", { params, signal }))).data;

@@ -11,7 +11,7 @@ import {
   type PlacedEvent,
   type RrwebEvent,
 } from "@reenact/player";
-import { shortUrl } from "../format/numbers.ts";
+import { counted, shortUrl } from "../format/numbers.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
 import type { ElementName, ElementNames } from "./element-names.ts";
 import { tell, tellCustom, tellPlugin, type Told } from "./narrate-custom.ts";
@@ -58,6 +58,7 @@ export class Narrator {
   private readonly pages = new Map<string, Page>();
   /** What may go on: by page, kind and element. A click ends it all. */
   private readonly folds = new Map<string, Fold>();
+  private chosen: { pageId: string; atMs: number } | null = null;
   /** Entries made from a Meta event, until the page view that says it better. */
   private readonly opened = new Map<string, ActivityEntry>();
 
@@ -134,6 +135,13 @@ export class Narrator {
     this.opened.set(pageId, entry);
   }
 
+  /** With the option that was chosen, those that are not chosen any more are told at once: nobody did anything to them. */
+  private isOtherOption(data: Record<string, unknown>, pageId: string, atMs: number): boolean {
+    if (data.source !== Source.Input) return false;
+    if (data.isChecked === true) this.chosen = { pageId, atMs };
+    return data.isChecked === false && this.chosen?.pageId === pageId && this.chosen.atMs === atMs;
+  }
+
   private addInteraction(
     data: Record<string, unknown>,
     page: Page,
@@ -143,7 +151,7 @@ export class Narrator {
   ): void {
     const nodeId = typeof data.id === "number" ? data.id : -1;
     const told = tellInteraction(data, undefined);
-    if (!told) return;
+    if (!told || this.isOtherOption(data, pageId, atMs)) return;
     const key = `${pageId} ${String(data.source)} ${nodeId}`;
     const fold = this.folds.get(key);
     if (fold && atMs - fold.lastMs <= FOLD_MS) {
@@ -214,7 +222,11 @@ function tellInput(data: Record<string, unknown>, name: Name): Told {
   }
   if (value === "") return tell("input", `Emptied ${called(name)}`);
   if (/^\*+$/.test(value)) {
-    return tell("input", `Typed in ${called(name)}`, `${value.length} characters, masked by the recorder`);
+    return tell(
+      "input",
+      `Typed in ${called(name)}`,
+      `${counted(value.length, "character")}, masked by the recorder`,
+    );
   }
   return tell("input", `${name?.role === "list" ? "Chose" : "Typed"} in ${called(name)}`, value);
 }

@@ -1,4 +1,5 @@
 /** A session on show: its player, what happened in words, and what the controls do. */
+import { untrack } from "svelte";
 import {
   ReenactPlayer,
   SPEEDS,
@@ -9,14 +10,16 @@ import {
   type Stretch,
   type WindowSummary,
 } from "@reenact/player";
-import { WorkerSource } from "../recording/worker-source.ts";
-import { getHealth, type Health, type SessionDetail, type UsedElement } from "../server/api.ts";
+import type { Health, UsedElement } from "../server/api.ts";
 import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
-import { SessionPanels } from "./panels/reading/session-panels.ts";
 import { LoopRange } from "./loop-range.svelte.ts";
+import { recall, remember } from "./remembered.ts";
+import type { ServerOrigin } from "./server-origin.svelte.ts";
+import type { SessionOrigin, SessionSource } from "./session-origin.ts";
 import type { PlayerAction, ShortcutAction } from "./shortcuts.ts";
+import { TimelineLength } from "./timeline-length.svelte.ts";
 import { TimelineRange } from "./timeline-range.svelte.ts";
 import { TypedKeys } from "./typed-keys.ts";
 
@@ -36,12 +39,11 @@ export interface Start {
   atMs: number | null;
   /** Null follows the visitor. */
   windowId: string | null;
+  /** A visit that still goes on is followed. */
+  follow: boolean;
 }
 
-export class SessionView {
-  readonly session: SessionDetail;
-  /** What the panels beside the picture have read. */
-  readonly panels: SessionPanels;
+export class SessionView<Origin extends SessionOrigin = ServerOrigin> {
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -61,12 +63,18 @@ export class SessionView {
   /** Said for a short time over the picture, such as what was skipped. */
   skipped = $state.raw<Stretch | null>(null);
   readonly durationMs = $derived(this.state?.durationMs ?? 0);
+  /** The visit still goes on. */
+  readonly isLive = $derived(this.state?.isLive ?? false);
+  /** It went on while it was looked at, and has ended. */
+  hasEnded = $state(false);
 
   /** What was typed a moment ago. */
   typed = $state("");
   scroll = $state.raw<{ left: number; top: number } | null>(null);
   readonly loop = new LoopRange();
   readonly range = new TimelineRange();
+  /** The time that the whole timeline stands for. */
+  readonly length = new TimelineLength((beforeMs, afterMs) => this.lengthen(beforeMs, afterMs));
   private readonly keys = new TypedKeys();
   private densityParts = DENSITY_BUCKETS;
   private scrollReadAt = -Infinity;
@@ -75,57 +83,69 @@ export class SessionView {
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
   private closing = new AbortController();
   private naming = false;
-  private examined = false;
+  private examined: "not yet" | "so far" | "whole" = "not yet";
   /** When pages were first seen that were gone to. */
   private readonly firstPictures = new Map<string, number>();
 
   constructor(
-    session: SessionDetail,
-    readonly projectId: string,
+    readonly origin: Origin,
     private readonly start: Start,
-  ) {
-    this.session = session;
-    this.panels = new SessionPanels(session.id, projectId);
+  ) {}
+
+  get session(): Origin["session"] {
+    return this.origin.session;
+  }
+
+  /** What the panels beside the picture have read. */
+  get panels(): Origin["panels"] {
+    return this.origin.panels;
   }
 
   /** Puts the player into an element; the answer takes it out again. */
   attach(element: HTMLElement): () => void {
-    const speed = Number(localStorage.getItem(SPEED_STORAGE_KEY));
-    const { id, live, pages } = this.session;
-    const source = new WorkerSource(id, this.projectId, live);
+    // What is known of a live session changes, and its player stays.
+    return untrack(() => this.open(element));
+  }
+
+  private open(element: HTMLElement): () => void {
+    const speed = Number(recall(SPEED_STORAGE_KEY));
+    const { live, pages } = this.session;
+    const source = this.origin.openSource();
     const closing = new AbortController();
     const player = new ReenactPlayer(element, {
       source,
       pages,
       startAtMs: this.start.atMs ?? 0,
       windowId: this.start.windowId,
+      live,
+      follow: this.start.follow,
       // A link to a moment shows that moment and waits.
       autoplay: this.start.atMs === null,
       speed: SPEEDS.find((known) => known === speed) ?? 1,
-      skipInactive: localStorage.getItem(SKIP_STORAGE_KEY) !== "no",
+      skipInactive: recall(SKIP_STORAGE_KEY) !== "no",
     });
     player.on("time", (timeMs) => this.takeTime(player, timeMs));
     player.on("change", (state) => this.takeState(player, state));
     player.on("outline", (added) => this.take(player, source, added));
     player.on("skip", (stretch) => this.say(stretch));
     this.closing = closing;
-    this.state = player.state;
+    this.takeState(player, player.state);
     this.timeMs = player.timeMs;
     this.startMs = player.startMs;
     this.player = player;
     return () => {
       clearTimeout(this.skippedTimer);
       closing.abort();
-      this.panels.close();
+      this.panels?.close();
       this.player = null;
       player.destroy();
       source.close();
     };
   }
 
-  /** The share of the visit that was played. */
+  /** Where on the timeline the time on show is. */
   get played(): number {
-    return this.durationMs > 0 ? Math.min(1, this.timeMs / this.durationMs) : 0;
+    return this.length.ms > 0 ? Math.min(1, this.timeMs / this.length.ms) : 0;
   }
 
   /** A part of the timeline is shown larger: its activity is told in more detail. */
@@ -133,7 +153,12 @@ export class SessionView {
     const parts = Math.min(DENSITY_BUCKETS_MAX, Math.round(DENSITY_BUCKETS / span));
     if (parts === this.densityParts || !this.player) return;
     this.densityParts = parts;
-    this.density = this.player.density(parts);
+    this.density = this.player.density(parts, this.length.ms);
+  }
+
+  private lengthen(beforeMs: number, afterMs: number): void {
+    this.range.rescale(beforeMs, afterMs);
+    if (this.player) this.density = this.player.density(this.densityParts, afterMs);
   }
 
   /** Goes to a recorded time. */
@@ -175,19 +200,19 @@ export class SessionView {
     const { signal } = this.closing;
     this.healthError = null;
     try {
-      this.health = await getHealth(this.session.id, this.projectId, signal);
+      this.health = await this.origin.getHealth(signal);
     } catch (error) {
       if (!signal.aborted) this.healthError = error;
     }
   }
 
   setSpeed(speed: number): void {
-    localStorage.setItem(SPEED_STORAGE_KEY, String(speed));
+    remember(SPEED_STORAGE_KEY, String(speed));
     this.player?.setSpeed(speed);
   }
 
   setSkipInactive(skip: boolean): void {
-    localStorage.setItem(SKIP_STORAGE_KEY, skip ? "yes" : "no");
+    remember(SKIP_STORAGE_KEY, skip ? "yes" : "no");
     this.player?.setSkipInactive(skip);
   }
 
@@ -221,11 +246,12 @@ export class SessionView {
       "loop-clear": () => this.loop.clear(),
       "next-window": () => this.nextWindow(player, state),
       scale: () => this.toggleScale(),
-      "zoom-in": () => this.range.zoomIn(this.played, this.durationMs),
-      "zoom-out": () => this.range.zoomOut(this.played, this.durationMs),
+      "zoom-in": () => this.range.zoomIn(this.played, this.length.ms),
+      "zoom-out": () => this.range.zoomOut(this.played, this.length.ms),
       "zoom-all": () => this.range.showAll(),
       start: () => player.seek(0),
       end: () => player.seek(player.durationMs),
+      "catch-up": () => player.follow(),
     };
     if (!(action in acts)) return false;
     acts[action as PlayerAction]();
@@ -269,7 +295,9 @@ export class SessionView {
   }
 
   private takeState(player: ReenactPlayer, state: PlayerState): void {
+    if (this.state?.isLive && !state.isLive) this.hasEnded = true;
     this.state = state;
+    this.length.update(state.durationMs, state.isLive);
     this.noteTyped();
     if (state.status === "paused") this.scroll = player.picking.scrollPosition;
     if (state.status !== "ended" || !this.loop.isOn) return;
@@ -285,27 +313,26 @@ export class SessionView {
     return (openedPageId === undefined ? undefined : this.firstPictures.get(openedPageId)) ?? atMs;
   }
 
-  private take(player: ReenactPlayer, source: WorkerSource, added: readonly PlacedEvent[]): void {
+  private take(player: ReenactPlayer, source: SessionSource, added: readonly PlacedEvent[]): void {
     this.startMs = player.startMs;
     if (added.length > 0) this.entries = this.narrator.append(added);
     this.keys.append(added);
     this.noteTyped();
-    if (added.length > 0 && this.session.live) this.panels.catchUp();
+    if (this.session.live || this.hasEnded) this.panels?.catchUp();
     this.stretches = player.inactiveStretches;
     this.gaps = player.knownGaps;
     this.windows = player.windows;
-    this.density = player.density(this.densityParts);
+    this.density = player.density(this.densityParts, this.length.ms);
     void this.nameElements(player, source);
     // The first picture and the list come before what is wrong with them.
     const isRead = player.state.complete || player.state.knownToMs >= player.durationMs;
-    if (isRead && !this.examined) {
-      this.examined = true;
-      void this.examine();
-    }
+    if (!isRead || this.examined === (this.hasEnded ? "whole" : "so far")) return;
+    this.examined = this.hasEnded ? "whole" : "so far";
+    void this.examine();
   }
 
   /** Asks what the elements were called that are told of, one page load after another. */
-  private async nameElements(player: ReenactPlayer, source: WorkerSource): Promise<void> {
+  private async nameElements(player: ReenactPlayer, source: SessionSource): Promise<void> {
     if (this.naming) return;
     this.naming = true;
     const { signal } = this.closing;
@@ -316,7 +343,7 @@ export class SessionView {
         if (!next || signal.aborted) break;
         const { windowId, pageId } = next;
         // What a live session's page did since then is not in the answer.
-        const toMs = this.session.live && !player.state.complete ? this.knownToMs : Infinity;
+        const toMs = player.state.isLive ? this.knownToMs : Infinity;
         const request = (signal: AbortSignal): Promise<UsedElement[]> =>
           source.elements(windowId, pageId, signal);
         const elements = await retried(request, { signal, isTransient });

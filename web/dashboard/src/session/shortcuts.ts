@@ -27,7 +27,8 @@ export type PlayerAction =
   | "zoom-out"
   | "zoom-all"
   | "start"
-  | "end";
+  | "end"
+  | "catch-up";
 
 export interface Shortcut {
   key: string;
@@ -66,6 +67,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: "g", action: "go-to-time", shown: ["G"], text: "Go to a time" },
   { key: "Home", action: "start", shown: ["Home"], text: "To the start" },
   { key: "End", action: "end", shown: ["End"], text: "To the end" },
+  { key: "n", action: "catch-up", shown: ["N"], text: "Follow a visit that still goes on" },
   { key: "<", action: "slower", shown: ["<"], text: "Slower" },
   { key: ">", action: "faster", shown: [">"], text: "Faster" },
   { key: "s", action: "skip-inactive", shown: ["S"], text: "Skip inactivity, or not" },

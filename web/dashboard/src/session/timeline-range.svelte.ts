@@ -52,6 +52,13 @@ export class TimelineRange {
     this.moveTo(this.from + by * this.span, this.span);
   }
 
+  /** The whole stands for another length of time: a part that is shown stays the same part. */
+  rescale(beforeMs: number, afterMs: number): void {
+    if (this.isWhole || beforeMs <= 0 || afterMs <= 0) return;
+    const factor = beforeMs / afterMs;
+    this.moveTo(this.from * factor, Math.min(1, this.span * factor));
+  }
+
   /** Brings a share of the visit back into sight. */
   keepInSight(share: number): void {
     if (share < this.from || share > this.to) this.moveTo(share - this.span * 0.1, this.span);

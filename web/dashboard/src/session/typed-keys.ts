@@ -16,6 +16,8 @@ const TAKEN_AWAY = "⌫";
 export class TypedKeys {
   private readonly typed: Typed[] = [];
   private readonly values = new Map<string, string>();
+  /** The latest choice. */
+  private chosen: { atMs: number; windowId: string } | null = null;
 
   append(placed: readonly PlacedEvent[]): void {
     for (const { recorded, atMs } of placed) {
@@ -25,13 +27,18 @@ export class TypedKeys {
       const data = dataOf(event);
       if (data.source !== Source.Input || typeof data.text !== "string" || data.userTriggered === false)
         continue;
-      // A tick or a choice is no typing.
-      if (data.isChecked === true) continue;
+      if (this.isChoice(data, windowId, atMs)) continue;
       const key = `${windowId} ${pageId} ${String(data.id)}`;
       const text = added(this.values.get(key) ?? "", data.text);
       this.values.set(key, data.text);
       if (text !== "") this.typed.push({ atMs, windowId, text });
     }
+  }
+
+  /** A tick or a choice is no typing, and neither are the options that were not chosen, which are told at once with it. */
+  private isChoice(data: Record<string, unknown>, windowId: string, atMs: number): boolean {
+    if (data.isChecked === true) this.chosen = { atMs, windowId };
+    return data.isChecked === true || (this.chosen?.atMs === atMs && this.chosen.windowId === windowId);
   }
 
   /** What was typed shortly before a time, in one window; empty if nothing was. */

@@ -116,11 +116,52 @@ test("the picture is shown 1:1, and windows are gone through by key", async () =
   expect(await shown.inputValue()).toBe("");
 });
 
-test("what was typed is shown, masked where it was, and how far the page is scrolled", async () => {
+test("what was typed is shown, masked where it was", async () => {
   const page = await open("?t=18.5");
   await page.locator(".typed", { hasText: "••" }).waitFor();
   await page.keyboard.press("ArrowRight");
   await page.locator(".typed").waitFor({ state: "detached" });
+});
+
+test("events are gone through one by one, by key", async () => {
+  const page = await open("?t=17");
+  const current = page.locator(".entry[aria-current]");
+  await page.keyboard.press("j");
+  await current.filter({ hasText: "Clicked field “E-mail”" }).waitFor();
+  await page.keyboard.press("j");
+  await current.filter({ hasText: "Typed in field “E-mail”" }).waitFor();
+  await page.keyboard.press("k");
+  await current.filter({ hasText: "Clicked field “E-mail”" }).waitFor();
+});
+
+test("the moment is opened in a new window, which shows it", async () => {
+  const page = await open("?t=55");
+  const [other] = await Promise.all([
+    fixture.context.waitForEvent("page"),
+    page.getByRole("link", { name: "New window" }).press("Enter"),
+  ]);
+  await other.frameLocator(".reenact-root iframe").getByText("The payment did not go through").waitFor();
+  expect(await seconds(other)).toBe(55);
+});
+
+test("the picture fits its place, whatever size the window had", async () => {
+  const page = await open("?t=12");
+  const frame = page.locator(".reenact-root iframe");
+  const stage = page.locator(".stage");
+  for (const width of [1440, 1000]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect
+      .poll(async () => {
+        const [picture, room] = [(await frame.boundingBox())!, (await stage.boundingBox())!];
+        return (
+          picture.x >= room.x &&
+          picture.y >= room.y &&
+          picture.width <= room.width &&
+          picture.height <= room.height
+        );
+      })
+      .toBe(true);
+  }
 });
 
 test("the timeline is zoomed and moved, and what is played stays in sight", async () => {

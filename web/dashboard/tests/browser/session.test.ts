@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import type { FrameLocator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { VISIT_START_MS } from "../mock/checkout-visit.ts";
 import { CHECKOUT_ID, STOCK_ID } from "../mock/state.ts";
 import { expectAccessible, useFixture } from "./fixture.ts";
 import { seconds, waitForTime } from "./player-page.ts";
@@ -322,32 +321,6 @@ test("the page at the pointer's time is shown over the timeline, asked for once"
   await page.locator(".preview").waitFor({ state: "detached" });
 });
 
-test("a live session plays to its end and goes on when more arrives", async () => {
-  const { mock } = fixture;
-  const visit = mock.state.sessions.find(({ detail }) => detail.id === CHECKOUT_ID);
-  if (!visit) throw new Error("no such visit");
-  const { events } = visit;
-  const atEndMs = VISIT_START_MS + 54_500;
-  const arrivesLater = events.filter(({ event }) => (event as { timestamp: number }).timestamp > atEndMs);
-  visit.events = events.filter((event) => !arrivesLater.includes(event));
-  visit.detail.live = true;
-  for (const page of visit.detail.pages) page.last_at_ms = Math.min(page.last_at_ms, atEndMs);
-  const { page, rebuilt } = await open("?t=53");
-  await page.getByRole("button", { name: "Play", exact: true }).click();
-  await page.getByText("Live: it plays on when more arrives").waitFor();
-  expect(await seconds(page)).toBe(55);
-  expect(await isPlaying(page)).toBe(true);
-  visit.events = events;
-  for (const load of visit.detail.pages) {
-    if (load.page_id === "page-checkout") load.last_at_ms = VISIT_START_MS + 66_000;
-  }
-  await waitForTime(page, 56);
-  await rebuilt.getByText("The payment did not go through").waitFor();
-  visit.detail.live = false;
-  await page.keyboard.press("End");
-  await page.locator(".entry[aria-current]", { hasText: "Recording ended" }).waitFor();
-});
-
 test("a link to the moment is copied, and the recording downloads as rrweb JSON", async () => {
   const { mock, context } = fixture;
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: mock.origin });
@@ -358,9 +331,12 @@ test("a link to the moment is copied, and the recording downloads as rrweb JSON"
     `${mock.origin}/sessions/${CHECKOUT_ID}?t=20`,
   );
   await page.getByRole("button", { name: "Errors 3" }).waitFor();
+  await page.getByRole("button", { name: "Download" }).click();
+  const dialog = page.getByRole("dialog", { name: "Download this visit" });
+  await dialog.getByRole("radio", { name: /rrweb JSON/ }).check();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("button", { name: "Download" }).click(),
+    dialog.getByRole("button", { name: "Download" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe(`reenact-${CHECKOUT_ID}-window-main.json`);
   const events = JSON.parse(await readFile(await download.path(), "utf8")) as {

@@ -73,6 +73,8 @@ export class MockServer {
   isAway: (url: URL) => boolean = () => false;
   /** Few, so that answers have several pages. */
   eventsAPage = 40;
+  /** What a page may load, as the operator allows it. */
+  policy = CONTENT_SECURITY_POLICY;
   /** Answers the next requests of these paths with a failure. */
   readonly failing = new Map<string, number>();
   readonly requests: string[] = [];
@@ -98,6 +100,7 @@ export class MockServer {
     this.beforeOutline = () => Promise.resolve();
     this.isAway = () => false;
     this.eventsAPage = 40;
+    this.policy = CONTENT_SECURITY_POLICY;
     this.failing.clear();
     this.requests.length = 0;
   }
@@ -111,7 +114,7 @@ export class MockServer {
     const url = new URL(request.url ?? "/", this.origin);
     this.requests.push(`${request.method} ${url.pathname}${url.search}`);
     if (this.isAway(url)) return void request.socket.destroy();
-    response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    response.setHeader("Content-Security-Policy", this.policy);
     try {
       if (url.pathname.startsWith("/v1/")) await this.answerApi(request, response, url);
       else if (url.pathname === "/openapi.json")

@@ -12,8 +12,9 @@ import type {
   Session,
   SessionDetail,
 } from "../../src/server/api.ts";
+import type { RecordedEvent as PlayedEvent } from "@reenact/player";
 import { VISIT_ORIGIN, VISIT_START_MS, checkoutVisit, type Visit } from "./checkout-visit.ts";
-import { EVIL_ORIGIN, hostileVisit } from "./hostile-visit.ts";
+import { hostileVisit } from "./hostile-visit.ts";
 import { toolsVisit } from "./tools-visit.ts";
 
 export interface MockSession {
@@ -255,7 +256,7 @@ function withPages(detail: SessionDetail, visit: Visit): MockSession {
   };
 }
 
-function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
+export function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
   const pages = new Map<string, SessionDetail["pages"][number]>();
   for (const { window_id, page_id, event } of events) {
     const { type, timestamp, data } = event as { type: number; timestamp: number; data: { href?: string } };
@@ -280,13 +281,17 @@ function pagesOf(events: readonly RecordedEvent[]): SessionDetail["pages"] {
 }
 
 function hostile(nowMs: number): MockSession {
-  const events = hostileVisit(VISIT_START_MS);
-  const detail = session(HOSTILE_ID, 3, nowMs - 60 * 60_000, 3_000);
+  return hostileSession(HOSTILE_ID, nowMs - 60 * 60_000, hostileVisit(VISIT_START_MS));
+}
+
+export function hostileSession(id: string, startedMs: number, events: PlayedEvent[]): MockSession {
+  const endMs = events.at(-1)?.event.timestamp ?? VISIT_START_MS;
+  const detail = session(id, 3, startedMs, endMs - VISIT_START_MS);
   return {
     detail: {
       ...detail,
-      user: { id: "<b>mallory</b>", traits: {} },
-      entry_url: `${EVIL_ORIGIN}/`,
+      user: { id: "<b>mallory</b>", traits: { page: "javascript:evil()" } },
+      entry_url: "javascript:evil()",
       pages: pagesOf(events),
     },
     events,

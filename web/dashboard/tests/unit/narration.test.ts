@@ -9,6 +9,7 @@ import {
 import { ElementNames } from "../../src/session/element-names.ts";
 import { tellCustom, tellPlugin } from "../../src/session/narrate-custom.ts";
 import { Narrator } from "../../src/session/narrator.ts";
+import { TypedKeys } from "../../src/session/typed-keys.ts";
 import { VISIT_START_MS, checkoutVisit } from "../mock/checkout-visit.ts";
 import { usedElements } from "../mock/moments.ts";
 import { NodeWriter, PageWriter, idOf } from "../mock/recording-writer.ts";
@@ -113,6 +114,17 @@ test("choices are told as choices, and what the page set itself is not told", ()
   writer.incremental(20, 5, { id: id("country"), text: "de", isChecked: false });
   writer.incremental(30, 5, { id: id("mail"), text: "x", isChecked: false, userTriggered: false });
   expect(told(writer).slice(1)).toEqual(["Chose option “Red”", "Chose in list “Country” | de"]);
+});
+
+test("options that are not chosen any more are not told beside the one that is", () => {
+  const { writer, id } = page();
+  writer.incremental(10, 5, { id: id("red"), text: "red", isChecked: true });
+  writer.incremental(10, 5, { id: id("mail"), text: "green", isChecked: false });
+  writer.incremental(900, 5, { id: id("mail"), text: "x", isChecked: false });
+  expect(told(writer).slice(1)).toEqual(["Chose option “Red”", "Typed in field “E-mail” | x"]);
+  const keys = new TypedKeys();
+  keys.append(placeInOrder(writer.events));
+  expect([keys.at(100, "w"), keys.at(1_000, "w")]).toEqual(["", "x"]);
 });
 
 test("parts tell the same as the whole", () => {

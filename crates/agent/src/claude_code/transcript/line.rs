@@ -1,13 +1,20 @@
 //! A line of a transcript, taken apart as far as all lines are alike.
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+
+/// A text; what is none is left out, because lines of other types use the same names for other things.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<&RawValue>::deserialize(deserializer)?;
+    Ok(raw.and_then(|raw| serde_json::from_str(raw.get()).ok()))
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Line<'t> {
     #[serde(rename = "type")]
     pub(super) kind: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) subtype: Option<String>,
     pub(super) uuid: Option<String>,
     pub(super) parent_uuid: Option<String>,
@@ -18,8 +25,11 @@ pub(super) struct Line<'t> {
     pub(super) is_sidechain: Option<bool>,
     pub(super) agent_id: Option<String>,
     pub(super) cwd: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) version: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) git_branch: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) permission_mode: Option<String>,
     pub(super) is_meta: Option<bool>,
     pub(super) is_compact_summary: Option<bool>,
@@ -45,12 +55,19 @@ pub(super) struct Line<'t> {
     pub(super) attachment: Option<&'t RawValue>,
     #[serde(borrow)]
     pub(super) snapshot: Option<&'t RawValue>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) operation: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) summary: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) custom_title: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) ai_title: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) title: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) mode: Option<String>,
+    #[serde(default, deserialize_with = "text")]
     pub(super) pr_url: Option<String>,
 }
 
