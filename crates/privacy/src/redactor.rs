@@ -10,7 +10,7 @@ use crate::label::Labeller;
 use crate::report::RedactionReport;
 use crate::scan::{Place, Scan};
 use crate::secret_value::stems_of;
-use crate::suspects::Prefilter;
+use crate::suspects::{Prefilter, Use};
 
 /// What is redacted can have hidden something: digits that stood beside an address and belonged to no
 /// number for that are one now. So a text that was changed is looked at again.
@@ -55,6 +55,15 @@ impl Redactor {
     }
 
     pub fn new(material: Material, detectors: &[Detector]) -> Redactor {
+        Redactor::made_for(Use::Often, material, detectors)
+    }
+
+    /// For a process that looks at a few texts of an agent's session and ends: made at once, finds the same.
+    pub fn for_agents_once() -> Redactor {
+        Redactor::made_for(Use::Once, Material::AgentSession, &Detector::for_agents())
+    }
+
+    fn made_for(how_often: Use, material: Material, detectors: &[Detector]) -> Redactor {
         let patterns: Vec<_> = detectors.iter().filter_map(CompiledPattern::new).collect();
         let (literals, literal_owners): (Vec<&str>, Vec<usize>) = patterns
             .iter()
@@ -64,7 +73,7 @@ impl Redactor {
         Redactor {
             keys: detectors.iter().any(|detector| matches!(detector.method, Method::Key)),
             material,
-            prefilter: Prefilter::new(material, detectors),
+            prefilter: Prefilter::new(material, detectors, how_often),
             patterns,
             literals: automaton(&literals, MatchKind::Standard),
             literal_owners,

@@ -5,19 +5,21 @@
 //! because readers remember what came before, and sends what comes after. A file that is not what it was is told anew;
 //! what was told before joins with it.
 
+mod batch;
+mod lines;
+
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use bytes::Bytes;
 use reenact_agent::Tally;
 use reenact_recording::{Encoding, SessionId};
-use serde::Serialize;
-use serde_json::value::RawValue;
 
 use super::client::{Answer, Client, Position, Receipt};
+use lines::{LineReader, Piece};
 
 /// JSON of a batch: what is over it goes into the next one.
 const BATCH_BYTES_MAX: usize = 1 << 20;
@@ -268,7 +270,7 @@ impl FileUpload {
         patience: Patience,
         state: &mut State,
     ) -> Result<Handed, UploadError> {
-        let batch = self.batch(state)?;
+        let batch = batch::text(&self.stream, &self.path, state)?;
         let packed = Bytes::from(Encoding::Zstd.encode(batch.as_bytes()));
         let answer = patient(patience, async || client.send_batch(packed.clone()).await).await?;
         match answer.status.as_u16() {
@@ -290,85 +292,6 @@ impl FileUpload {
         state.next_sequence += 1;
         Ok(Handed::Stored)
     }
-
-    fn batch(&self, state: &State) -> Result<String> {
-        let at_ms = state.events.last().map_or(0, |event| event.at_ms);
-        let source = serde_json::to_string(&Wrapped {
-            kind: 5,
-            data: SourceData {
-                tag: "reenact/agent_source@1",
-                payload: SourceRead {
-                    source: self.stream.window,
-                    file: &self.path.file_name().unwrap_or_default().to_string_lossy(),
-                    bytes_read: state.bytes_read,
-                    prefix_hash: &prefix_hash(&state.prefix),
-                },
-            },
-            timestamp: at_ms,
-        })?;
-        let texts = state
-            .events
-            .iter()
-            .map(|event| event.json.as_str())
-            .chain([source.as_str()]);
-        let events = texts
-            .map(serde_json::from_str::<&RawValue>)
-            .collect::<Result<Vec<_>, _>>();
-        let batch = Batch {
-            version: 1,
-            session_id: self.stream.session.as_str(),
-            window_id: self.stream.window,
-            page_id: &self.stream.page,
-            sequence: state.next_sequence,
-            sent_at_ms: now_ms(),
-            recorder: Recorder {
-                name: "reenact-agent",
-                version: env!("CARGO_PKG_VERSION"),
-            },
-            events: events.context("an event is no JSON")?,
-        };
-        Ok(serde_json::to_string(&batch)?)
-    }
-}
-
-#[derive(Serialize)]
-struct Batch<'b> {
-    version: u32,
-    session_id: &'b str,
-    window_id: &'b str,
-    page_id: &'b str,
-    sequence: u32,
-    sent_at_ms: i64,
-    recorder: Recorder,
-    events: Vec<&'b RawValue>,
-}
-
-#[derive(Serialize)]
-struct Recorder {
-    name: &'static str,
-    version: &'static str,
-}
-
-#[derive(Serialize)]
-struct Wrapped<'s> {
-    #[serde(rename = "type")]
-    kind: u8,
-    data: SourceData<'s>,
-    timestamp: i64,
-}
-
-#[derive(Serialize)]
-struct SourceData<'s> {
-    tag: &'static str,
-    payload: SourceRead<'s>,
-}
-
-#[derive(Serialize)]
-struct SourceRead<'s> {
-    source: &'s str,
-    file: &'s str,
-    bytes_read: u64,
-    prefix_hash: &'s str,
 }
 
 impl State {
@@ -410,11 +333,6 @@ fn prefix_hash(prefix: &blake3::Hasher) -> String {
     prefix.finalize().to_hex()[..PREFIX_HASH_DIGITS].to_owned()
 }
 
-fn now_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
-}
-
 /// Asks until the server can take it, or it took too long.
 async fn patient(patience: Patience, mut ask: impl AsyncFnMut() -> Result<Answer>) -> Result<Answer, UploadError> {
     let mut pause = FIRST_PAUSE;
@@ -432,87 +350,4 @@ async fn patient(patience: Patience, mut ask: impl AsyncFnMut() -> Result<Answer
         pause = (pause * 2).min(PAUSE_MAX);
     }
     Err(anyhow::anyhow!("nothing was asked").into())
-}
-
-/// Whole lines of a file.
-struct LineReader {
-    file: File,
-    rest: Vec<u8>,
-    is_over: bool,
-}
-
-struct Piece {
-    bytes: Vec<u8>,
-    /// The file ends with a whole line that has no end of line.
-    lacks_end: bool,
-}
-
-impl LineReader {
-    fn new(file: File) -> Self {
-        Self {
-            file,
-            rest: Vec::new(),
-            is_over: false,
-        }
-    }
-
-    /// Some lines; `None` at the end, where the beginning of a line is left for later.
-    fn next(&mut self, whole: bool) -> Result<Option<Piece>> {
-        while !self.is_over {
-            let begin = self.rest.len();
-            self.rest.resize(begin + READ_BYTES, 0);
-            let count = self.file.read(&mut self.rest[begin..])?;
-            self.rest.truncate(begin + count);
-            self.is_over = count == 0;
-            if whole {
-                if self.rest.len() > reenact_agent::limits::LINE_BYTES_MAX {
-                    bail!("it is larger than {} bytes", reenact_agent::limits::LINE_BYTES_MAX);
-                }
-                continue;
-            }
-            if let Some(end) = self.rest[begin..].iter().rposition(|byte| *byte == b'\n') {
-                let after = self.rest.split_off(begin + end + 1);
-                let bytes = std::mem::replace(&mut self.rest, after);
-                return Ok(Some(Piece {
-                    bytes,
-                    lacks_end: false,
-                }));
-            }
-        }
-        let rest = std::mem::take(&mut self.rest);
-        let is_json = || serde_json::from_slice::<serde::de::IgnoredAny>(&rest).is_ok();
-        if rest.trim_ascii().is_empty() || !is_json() {
-            return Ok(None);
-        }
-        Ok(Some(Piece {
-            bytes: rest,
-            lacks_end: !whole,
-        }))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pieces(text: &str) -> (String, bool) {
-        let mut file = tempfile::tempfile().unwrap();
-        std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-        file.rewind().unwrap();
-        let mut lines = LineReader::new(file);
-        let (mut read, mut lacks_end) = (String::new(), false);
-        while let Some(piece) = lines.next(false).unwrap() {
-            read.push_str(std::str::from_utf8(&piece.bytes).unwrap());
-            lacks_end = piece.lacks_end;
-        }
-        (read, lacks_end)
-    }
-
-    #[test]
-    fn a_line_that_is_being_written_waits_for_its_end() {
-        assert_eq!(pieces("{}\n{\"a\":"), ("{}\n".to_owned(), false));
-        assert_eq!(pieces("{}\n{\"a\":1}"), ("{}\n{\"a\":1}".to_owned(), true));
-        let long = format!("{{\"a\":\"{}\"}}\n", "x".repeat(3 * READ_BYTES));
-        assert_eq!(pieces(&long.repeat(2)), (long.repeat(2), false));
-    }
 }

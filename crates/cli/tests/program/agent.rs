@@ -1,4 +1,6 @@
 //! `reenact agent`: hooks that are put in and taken out, spooled and sent; logs that are imported, once.
+//!
+//! Long because each test plays a whole machine, from its settings to what the server has in the end.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -16,7 +18,7 @@ const SESSION: &str = "11111111-2222-4333-8444-555555555555";
 const SECRETS: [&str; 4] = [
     "ghp_R3enactTestToken0123456789abcdefABCD",
     "sk_live_51R3enactTestToken0123456789",
-    "AKIAR3ENACTTEST12345",
+    "AKIAR3ENACTTEST23456",
     "correct-horse-battery-7281",
 ];
 

@@ -63,7 +63,7 @@ fn take(spool: &Spool) -> Result<()> {
 
 /// Before anything is written to the disk.
 fn redacted(told: &HookEvents, session: &SessionId, config: &Config) -> Result<Vec<Box<RawValue>>> {
-    let redactor = Redactor::for_agents();
+    let redactor = Redactor::for_agents_once();
     let labeller = KeyedLabeller::new(config.label_key()?.for_session(session.as_str()));
     let mut report = RedactionReport::default();
     let events = told.events.iter().map(|event| {
