@@ -2,7 +2,7 @@
 
 import { parseArgs } from "node:util";
 
-const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "feel", "list"];
+const PARTS = ["recorder", "ingest", "overload", "recordings", "engine", "seek", "feel", "list", "agent"];
 
 const HELP = `Usage: node bench/run.mjs [part ...] [options]
 
@@ -14,6 +14,7 @@ Parts (all, if none is named)
   engine     rebuilding the page of a long recording, beside rrweb in Chromium
   list       the session list of a million sessions, with every filter and order
   feel       from a click to the list and the picture, tasks of the main thread, memory while playing for long
+  agent      what recording a coding agent costs the machine it runs on
   seek       the player beside rrweb-player: seeks, memory, frames, times of events
 
 Options

@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 
+import { runAgent } from "./agent/part.mjs";
 import { runEngine } from "./engine/part.mjs";
 import { runFeel } from "./feel/part.mjs";
 import { runIngest, runOverload } from "./ingest/part.mjs";
@@ -33,6 +34,7 @@ async function main() {
     seek: () => runSeek(options, work),
     feel: () => runFeel(options, work),
     list: () => runList(options, work),
+    agent: () => runAgent(options, work),
   };
   /** @type {Record<string, unknown>} */
   const figures = {};

@@ -8,7 +8,7 @@ import { start } from "../processes.mjs";
 
 /** @import { Start } from "./servers.mjs" */
 
-const PROGRAM =
+export const PROGRAM =
   process.env["REENACT_BIN"] ?? fileURLToPath(new URL("../../target/release/reenact", import.meta.url));
 const ADMINISTRATOR = "admin@localhost";
 const SESSIONS_PER_PAGE = 200;

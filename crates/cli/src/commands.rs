@@ -1,6 +1,7 @@
 //! The subcommands.
 
 mod admin;
+mod agent;
 mod export;
 mod import;
 mod index;
@@ -52,6 +53,9 @@ enum Command {
     /// People who may log in to the dashboard
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Record coding agents: hooks of Claude Code, and the logs of Claude Code, Codex and Gemini CLI
+    #[command(subcommand)]
+    Agent(agent::Command),
     /// Print the API's description (OpenAPI)
     Openapi,
     /// Print the reference of all settings (docs/configuration.md)
@@ -73,6 +77,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         Command::Project(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::SecretKey(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
         Command::Admin(command) => with_settings(command.settings()?, async |settings| command.run(settings).await),
+        Command::Agent(command) => command.run(),
         Command::Openapi => {
             output::line(reenact_server::openapi_json().trim_end());
             Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! The program `reenact`: settings, wiring, subcommands. The only place that names a backend.
 
+mod agent;
 mod commands;
 mod doctor;
 mod log;

@@ -12,8 +12,8 @@ use reenact_ingest::{ClientReader, Ingest};
 use reenact_privacy::Redactor;
 use reenact_search::Indexer;
 use reenact_server::{
-    ADMINISTRATOR, App, BuiltIn, Countries, LiveSessions, NewAdministrator, Options, Parts, StorageWatch, built_in,
-    demo_project, first_start, ingest_router, main_router,
+    ADMINISTRATOR, App, BuiltIn, Countries, LiveSessions, NewAdministrator, Options, Parts, Router, StorageWatch,
+    built_in, demo_project, first_start, ingest_router, main_router, vibecraft_router,
 };
 use reenact_store::{
     Appender, AppenderSettings, AssetStore, BlockIds, Clock as _, Housekeeper, Index, Objects, ReaderSettings,
@@ -35,11 +35,16 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
         Some(address) => Some(bind(address, "listen_ingest").await?),
         None => None,
     };
+    let vibecraft_listener = match settings.vibecraft_address {
+        Some(address) => Some(bind(address, "vibecraft_address").await?),
+        None => None,
+    };
     let address = listener.local_addr()?;
     let (objects, index, administrator) = open_data(settings, address)
         .await
         .map_err(|error| with_remedy_if_full(error, settings))?;
     let options = settings.server_options();
+    check_vibecraft_project(index.as_ref(), &options).await?;
     let parts = start_parts(settings, index, objects, countries)?;
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let (settler, list_index) = (parts.settler.clone(), parts.index.clone());
@@ -47,9 +52,19 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let watching = tokio::spawn(async move { storage.run().await });
     let renewing = tokio::spawn(renew_terms(list_index));
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;
-    output::line(&welcome(settings, address, ingest_address, administrator.as_ref()));
+    let vibecraft_address = vibecraft_listener.as_ref().map(TcpListener::local_addr).transpose()?;
+    let addresses = Addresses {
+        main: address,
+        ingest: ingest_address,
+        vibecraft: vibecraft_address,
+    };
+    output::line(&welcome(settings, &addresses, administrator.as_ref()));
 
-    listen_until_stopped(app, listener, ingest_listener, &options, settings.shutdown_grace_s).await?;
+    let mut listeners = vec![(listener, main_router(app.clone()))];
+    listeners.extend(ingest_listener.map(|listener| (listener, ingest_router(app.clone()))));
+    listeners.extend(vibecraft_listener.map(|listener| (listener, vibecraft_router(app.clone()))));
+    listen_until_stopped(&app, listeners, &options, settings.shutdown_grace_s).await?;
+    app.store_what_waits().await;
     watching.abort();
     renewing.abort();
     // First: it writes what housekeeping cleans up after.
@@ -111,6 +126,18 @@ fn with_remedy_if_full(error: anyhow::Error, settings: &Settings) -> anyhow::Err
     error.context(format!(
         "the disk of {folder} is full, and starting needs to write: make some MiB of room, then start again; nothing was lost"
     ))
+}
+
+async fn check_vibecraft_project(index: &dyn Index, options: &Options) -> Result<()> {
+    let Some(wanted) = &options.vibecraft_project else {
+        return Ok(());
+    };
+    let is_there = index.projects().await?.iter().any(|project| project.id == *wanted);
+    anyhow::ensure!(
+        is_there,
+        "vibecraft_project: there is no project `{wanted}`; `reenact project list` shows them"
+    );
+    Ok(())
 }
 
 async fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener> {
@@ -270,22 +297,27 @@ fn fetcher(settings: &Settings) -> Result<Fetcher> {
     Fetcher::new(settings.fetch(), Arc::new(SystemResolver), roots).context("assets_origins")
 }
 
+/// Where the server listens.
+struct Addresses {
+    main: SocketAddr,
+    ingest: Option<SocketAddr>,
+    vibecraft: Option<SocketAddr>,
+}
+
 /// What a person sees when the server is ready.
-fn welcome(
-    settings: &Settings,
-    address: SocketAddr,
-    ingest_address: Option<SocketAddr>,
-    administrator: Option<&NewAdministrator>,
-) -> String {
-    let base = base_url(settings, address);
+fn welcome(settings: &Settings, addresses: &Addresses, administrator: Option<&NewAdministrator>) -> String {
+    let base = base_url(settings, addresses.main);
     let mut lines = vec![format!("Reenact {} is ready", env!("CARGO_PKG_VERSION")), String::new()];
     lines.push(format!("Dashboard    {base}/"));
     if settings.demo {
         lines.push(format!("Sample shop  {base}/demo/"));
     }
     lines.push(format!("API          {base}/api"));
-    if let Some(address) = ingest_address {
+    if let Some(address) = addresses.ingest {
         lines.push(format!("Ingest only  http://{address}/"));
+    }
+    if let Some(address) = addresses.vibecraft {
+        lines.push(format!("Vibecraft    http://{address}/event"));
     }
     lines.push(format!("Data         {}", settings.data_dir.display()));
     lines.push(String::new());
@@ -322,20 +354,16 @@ fn base_url(settings: &Settings, address: SocketAddr) -> String {
 
 /// Serves until a signal comes, then gives requests that were begun their time.
 async fn listen_until_stopped(
-    app: App,
-    listener: TcpListener,
-    ingest_listener: Option<TcpListener>,
+    app: &App,
+    listeners: Vec<(TcpListener, Router)>,
     options: &Options,
     grace_s: u32,
 ) -> Result<()> {
     let stop = CancellationToken::new();
-    let main = reenact_server::serve(listener, main_router(app.clone()), options, stop.clone());
-    let separate = async {
-        if let Some(listener) = ingest_listener {
-            reenact_server::serve(listener, ingest_router(app.clone()), options, stop.clone()).await;
-        }
-    };
-    let serving = async { tokio::join!(main, separate) };
+    let serving = listeners
+        .into_iter()
+        .map(|(listener, router)| reenact_server::serve(listener, router, options, stop.clone()));
+    let serving = futures::future::join_all(serving);
     tokio::pin!(serving);
     let mut terminate = signal(SignalKind::terminate()).context("signals cannot be received")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("signals cannot be received")?;

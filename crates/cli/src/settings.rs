@@ -205,6 +205,13 @@ settings! {
         /// Serve the sample shop at `/demo/` and record it in a project of its own.
         demo: bool = false;
     }
+    "Coding agents" {
+        /// An address that takes the events of Vibecraft's hook at `/event`, such as `127.0.0.1:4003`. It asks for no key,
+        /// so only an address of this machine may be given.
+        vibecraft_address: Option<SocketAddr> = None;
+        /// The id of the project that these events belong to.
+        vibecraft_project: Option<String> = None;
+    }
     "Watching the server" {
         /// Bearer token for `/metrics`. Without it, only this machine may read them.
         metrics_token: Option<Secret> = None;

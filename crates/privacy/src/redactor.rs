@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
@@ -9,7 +10,7 @@ use crate::label::Labeller;
 use crate::report::RedactionReport;
 use crate::scan::{Place, Scan};
 use crate::secret_value::stems_of;
-use crate::suspects::Prefilter;
+use crate::suspects::{Prefilter, Use};
 
 /// What is redacted can have hidden something: digits that stood beside an address and belonged to no
 /// number for that are one now. So a text that was changed is looked at again.
@@ -17,7 +18,7 @@ const PASSES_MAX: usize = 4;
 
 /// Finds personal data and secrets in JSON and text, and replaces them by labels.
 ///
-/// Making one takes milliseconds, and it knows no project: one serves all of them, each with its own [`Labeller`].
+/// Making one takes a moment, and it knows no project: one serves all of them, each with its own [`Labeller`].
 pub struct Redactor {
     pub(crate) material: Material,
     /// Names of members and parameters are judged.
@@ -33,6 +34,11 @@ pub struct Redactor {
 pub(crate) struct CompiledPattern {
     pub(crate) detector: Detector,
     pub(crate) pattern: Pattern,
+    matcher: OnceLock<Matcher>,
+}
+
+/// Made when a text speaks for the pattern: most of a hundred never are, in a process that looks at one hook.
+pub(crate) struct Matcher {
     pub(crate) regex: Regex,
     pub(crate) has_secret_group: bool,
 }
@@ -48,9 +54,16 @@ impl Redactor {
         Redactor::new(Material::AgentSession, &Detector::for_agents())
     }
 
-    /// # Panics
-    /// If a detector's pattern is no regular expression.
     pub fn new(material: Material, detectors: &[Detector]) -> Redactor {
+        Redactor::made_for(Use::Often, material, detectors)
+    }
+
+    /// For a process that looks at a few texts of an agent's session and ends: made at once, finds the same.
+    pub fn for_agents_once() -> Redactor {
+        Redactor::made_for(Use::Once, Material::AgentSession, &Detector::for_agents())
+    }
+
+    fn made_for(how_often: Use, material: Material, detectors: &[Detector]) -> Redactor {
         let patterns: Vec<_> = detectors.iter().filter_map(CompiledPattern::new).collect();
         let (literals, literal_owners): (Vec<&str>, Vec<usize>) = patterns
             .iter()
@@ -60,7 +73,7 @@ impl Redactor {
         Redactor {
             keys: detectors.iter().any(|detector| matches!(detector.method, Method::Key)),
             material,
-            prefilter: Prefilter::new(material, detectors),
+            prefilter: Prefilter::new(material, detectors, how_often),
             patterns,
             literals: automaton(&literals, MatchKind::Standard),
             literal_owners,
@@ -146,18 +159,28 @@ impl CompiledPattern {
         let Method::Pattern(pattern) = detector.method else {
             return None;
         };
-        let regex = Regex::new(pattern.regex).unwrap_or_else(|error| {
-            panic!(
-                "detector {}: its pattern is no regular expression: {error}",
-                detector.name
-            )
-        });
-        let has_secret_group = regex.capture_names().flatten().any(|name| name == "secret");
         Some(CompiledPattern {
             detector: *detector,
             pattern,
-            regex,
-            has_secret_group,
+            matcher: OnceLock::new(),
+        })
+    }
+
+    /// # Panics
+    /// If the detector's pattern is no regular expression.
+    pub(crate) fn matcher(&self) -> &Matcher {
+        self.matcher.get_or_init(|| {
+            let regex = Regex::new(self.pattern.regex).unwrap_or_else(|error| {
+                panic!(
+                    "detector {}: its pattern is no regular expression: {error}",
+                    self.detector.name
+                )
+            });
+            let has_secret_group = regex.capture_names().flatten().any(|name| name == "secret");
+            Matcher {
+                regex,
+                has_secret_group,
+            }
         })
     }
 }

@@ -36,6 +36,13 @@ pub(crate) struct Prefilter {
 /// The second of the two bytes of U+00A0.
 const NO_BREAK_SPACE_END: u8 = 0xa0;
 
+/// What it is made for: finding the best order of the literals takes longer than looking over a megabyte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    Often,
+    Once,
+}
+
 /// What literals of what detectors to look for, and what must follow them.
 type Wanted = Vec<(&'static str, Follows)>;
 
@@ -49,7 +56,7 @@ pub(crate) enum Follows {
 }
 
 impl Prefilter {
-    pub(crate) fn new(material: Material, detectors: &[Detector]) -> Prefilter {
+    pub(crate) fn new(material: Material, detectors: &[Detector], how_often: Use) -> Prefilter {
         let mut wanted = Wanted::new();
         let (mut at_sign, mut digits) = (false, false);
         for detector in detectors {
@@ -74,7 +81,7 @@ impl Prefilter {
         Prefilter {
             at_sign,
             digits,
-            literals: LiteralSearch::several(&wanted),
+            literals: LiteralSearch::several(&wanted, how_often),
             unicode_escape,
             escapes: material == Material::AgentSession,
             #[cfg(test)]

@@ -70,3 +70,18 @@ fn every_detector_has_examples_and_a_name_of_its_own() {
         assert!(!detector.examples.must_match.is_empty() && !detector.examples.must_not_match.is_empty());
     }
 }
+
+#[test]
+fn what_is_made_at_once_finds_the_same() {
+    let (often, once) = (Redactor::for_agents(), Redactor::for_agents_once());
+    for detector in Detector::for_agents() {
+        let examples = detector
+            .examples
+            .must_match
+            .iter()
+            .chain(detector.examples.must_not_match);
+        for example in examples {
+            assert_eq!(redacted(&once, example), redacted(&often, example), "{example:?}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ kinds! {
     Start PageView Visibility Error WebVital LongTask Track Identify State Flag Cost Gap End
     AgentSession AgentPrompt AgentReply AgentThinking AgentToolCall AgentToolResult AgentLane AgentPermission
     AgentNotification AgentCompaction AgentUsage AgentFile AgentError AgentTurnEnd AgentRewind AgentScene AgentUnknown
+    AgentSource
     OtherType OtherSource Custom Plugin
 }
 
@@ -121,7 +122,7 @@ impl Kind {
 
     /// Whether it tells of a coding agent.
     pub fn is_of_agent(self) -> bool {
-        (Self::AgentSession..=Self::AgentUnknown).contains(&self)
+        (Self::AgentSession..=Self::AgentSource).contains(&self)
     }
 
     /// The kind that readers of the API call so.

@@ -1,10 +1,12 @@
 //! Who may read: a secret read key of one project, or the dashboard's cookie.
 
+use std::sync::Arc;
+
 use axum::extract::{FromRequestParts, Query};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
 use reenact_recording::ProjectId;
-use reenact_store::{Dashboarder, KeyPurpose, Role, SecretKey};
+use reenact_store::{Dashboarder, KeyPurpose, Project, Role, SecretKey};
 use serde::Deserialize;
 
 use crate::problem::{Code, Problem};
@@ -29,6 +31,9 @@ pub(crate) struct DashboardLogin(pub(crate) Dashboarder);
 
 /// A dashboard login of somebody who may change settings.
 pub(crate) struct OwnerLogin(pub(crate) Dashboarder);
+
+/// Whoever records coding agents into this project.
+pub(crate) struct AgentKey(pub(crate) Arc<Project>);
 
 /// The one project that this request may see.
 pub(crate) struct ProjectScope(pub(crate) ProjectId);
@@ -104,6 +109,27 @@ pub(crate) async fn secret_key(app: &App, token: &str, purpose: KeyPurpose) -> R
         }
     }
     Ok(key)
+}
+
+/// The project that an agent key records into.
+pub(crate) async fn agent_project(app: &App, token: &str) -> Result<Arc<Project>, Problem> {
+    let key = secret_key(app, token, KeyPurpose::Agent).await?;
+    let project = app.projects.by_id(&key.project).await?;
+    project.ok_or_else(|| Problem::new(Code::UnknownKey, "no project has this agent key"))
+}
+
+impl FromRequestParts<App> for AgentKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let token = bearer(&parts.headers).ok_or_else(|| {
+            Problem::new(
+                Code::UnknownKey,
+                "the request carries no agent key (`Authorization: Bearer ak_…`)",
+            )
+        })?;
+        agent_project(app, token).await.map(Self)
+    }
 }
 
 impl FromRequestParts<App> for DashboardLogin {

@@ -1,6 +1,7 @@
 //! One endpoint a file; each translates between HTTP and one call.
 
 pub(crate) mod agent;
+pub(crate) mod agent_recording;
 pub(crate) mod annotations;
 pub(crate) mod api_page;
 pub(crate) mod change_password;
@@ -20,6 +21,7 @@ pub(crate) mod public_keys;
 pub(crate) mod readyz;
 pub(crate) mod recorder;
 pub(crate) mod recorder_options;
+pub(crate) mod replays;
 pub(crate) mod search;
 pub(crate) mod secret_keys;
 pub(crate) mod sessions;

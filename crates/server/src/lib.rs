@@ -7,6 +7,8 @@
 
 mod access;
 mod access_log;
+mod agent_inbox;
+mod agent_labels;
 mod agent_runs;
 mod arrivals;
 mod assets;
@@ -39,6 +41,7 @@ mod setup;
 mod state;
 mod storage_watch;
 
+pub use axum::Router;
 pub use client_address::PeerAddress;
 pub use countries::{Countries, CountryFileError};
 pub use embedded::{BuiltIn, built_in};
@@ -49,7 +52,7 @@ pub use options::{MetricsAccess, MomentsSettings, Options, Rates};
 pub use origins::normalize_origin;
 pub use passwords::{PasswordError, hash_password};
 pub use recorder_options::recorder_options_json;
-pub use router::{ingest_router, main_router};
+pub use router::{ingest_router, main_router, vibecraft_router};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
     new_project, new_secret_key, random_password,

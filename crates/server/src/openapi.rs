@@ -20,7 +20,7 @@ use crate::router::api_routes;
         (name = "projects", description = "Projects and their keys."),
         (name = "sessions", description = "What was recorded."),
         (name = "users", description = "Who was recorded."),
-        (name = "agents", description = "Runs of coding agents."),
+        (name = "agents", description = "Runs of coding agents, and recording them."),
         (name = "annotations", description = "What people wrote onto sessions."),
         (name = "moments", description = "What users saw, at any moment."),
     ),
@@ -50,6 +50,7 @@ impl utoipa::Modify for Access {
             bearer("A project's public key (pk_…); or as the query's `key`."),
         );
         components.add_security_scheme("secret_key", bearer("A project's secret read key (rk_…)."));
+        components.add_security_scheme("agent_key", bearer("A project's agent key (ak_…)."));
         components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
     }
 }

@@ -1,6 +1,7 @@
 //! What the operator decides about the server.
 
 use ipnet::IpNet;
+use reenact_recording::ProjectId;
 
 /// The server's options. The program fills them from its settings; the defaults here are for tests and are the
 /// settings' defaults.
@@ -25,6 +26,8 @@ pub struct Options {
     pub disk_free_bytes_min: u64,
     pub log_client_addresses: bool,
     pub moments: MomentsSettings,
+    /// Whose sessions the Vibecraft listener's are.
+    pub vibecraft_project: Option<ProjectId>,
 }
 
 /// Rates; 0 is no limit.
@@ -94,6 +97,7 @@ impl Default for Options {
             disk_free_bytes_min: 64 << 20,
             log_client_addresses: false,
             moments: MomentsSettings::default(),
+            vibecraft_project: None,
         }
     }
 }

@@ -11,9 +11,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::endpoints::{
-    agent, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join, login, logout, me,
-    members, metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options, search, secret_keys,
-    sessions, users,
+    agent, agent_recording, annotations, api_page, change_password, create_batch, dashboard, demo, healthz, join,
+    login, logout, me, members, metrics, openapi_document, projects, public_keys, readyz, recorder, recorder_options,
+    replays, search, secret_keys, sessions, users,
 };
 use crate::json::JSON_BODY_BYTES_MAX;
 use crate::openapi::Api;
@@ -63,6 +63,21 @@ pub fn ingest_router(app: App) -> Router {
     finish(router, app)
 }
 
+/// The listener's that Vibecraft's hook feeds: nothing else is there.
+pub fn vibecraft_router(app: App) -> Router {
+    let router = Router::new()
+        .route("/event", post(agent_recording::vibecraft::take_vibecraft_event))
+        .layer(DefaultBodyLimit::max(agent_recording::vibecraft::EVENT_BYTES_MAX))
+        .layer(from_fn(agent_recording::vibecraft::refuse_browsers))
+        .fallback(async || {
+            Problem::new(
+                Code::NotFound,
+                "this address only takes Vibecraft's events: POST /event",
+            )
+        });
+    finish(router, app)
+}
+
 /// What recorded pages need, besides the batches themselves, which are in the API's description.
 fn ingest_routes() -> Router<App> {
     Router::new()
@@ -72,7 +87,7 @@ fn ingest_routes() -> Router<App> {
         .route("/healthz", get(healthz::healthz))
 }
 
-/// All of `/v1`, with its description.
+/// All of `/v1` and `/api/replays`, with their description.
 pub(crate) fn api_routes() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Api::openapi())
         .routes(routes!(create_batch::create_batch))
@@ -135,6 +150,13 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(sessions::node::get_page_node))
         .routes(routes!(sessions::node_changes::list_node_changes))
         .routes(routes!(sessions::set_aside::list_set_aside_events))
+        .routes(routes!(replays::start::start_replay))
+        .routes(routes!(replays::stop::stop_replay))
+        .routes(routes!(replays::list::list_replays))
+        .routes(routes!(replays::get::get_replay))
+        .routes(routes!(agent_recording::label_key::get_agent_label_key))
+        .routes(routes!(agent_recording::hooks::take_agent_hook))
+        .routes(routes!(agent_recording::coverage::get_agent_coverage))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",

@@ -14,6 +14,7 @@ use reenact_store::{Appender, AssetStore, Clock, Housekeeper, Index, Objects, Se
 
 use tokio::sync::Semaphore;
 
+use crate::agent_inbox::AgentInbox;
 use crate::agent_runs::AgentRuns;
 use crate::arrivals::Arrivals;
 use crate::countries::Countries;
@@ -64,6 +65,7 @@ pub struct AppState {
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
     pub(crate) agent_runs: AgentRuns,
+    pub(crate) agent_inbox: AgentInbox,
     pub(crate) assets: AssetStore,
     pub(crate) started_at: Instant,
     /// Reading events holds whole batches in memory, so only a few may at a time.
@@ -88,6 +90,7 @@ impl App {
         Ok(Self(Arc::new(AppState {
             moments,
             agent_runs: AgentRuns::new(parts.reader.clone()),
+            agent_inbox: AgentInbox::default(),
             assets,
             parts,
             limiters: Limiters::new(&options.rates),
@@ -105,6 +108,11 @@ impl App {
     /// From now on batches are answered `503 stopping`.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Stores what was taken and is only in memory.
+    pub async fn store_what_waits(&self) {
+        self.agent_inbox.close().await;
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

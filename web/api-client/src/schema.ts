@@ -4,6 +4,137 @@
  */
 
 export interface paths {
+    "/api/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List replays, most recent first */
+        get: operations["list_replays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name a session that is being recorded
+         * @description Sessions are recorded from their beginning by themselves.
+         */
+        post: operations["start_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at what was recorded so far
+         * @description What the agent still does is recorded all the same.
+         */
+        post: operations["stop_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replays/{replay_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A replay and its events */
+        get: operations["get_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a hook of Claude Code
+         * @description The JSON that a hook is given, as it is. The answer comes once the hook is in memory; it is stored a moment later.
+         */
+        post: operations["take_agent_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent/label-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The key of a project's labels
+         * @description So that a secret has the same label wherever it is taken out.
+         */
+        get: operations["get_agent_label_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/agent/sessions/{session_id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a session's sources were read */
+        get: operations["get_agent_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batches": {
         parameters: {
             query?: never;
@@ -878,6 +1009,10 @@ export interface components {
             right: components["schemas"]["AgentStep"][];
             rows: components["schemas"]["AgentStepRow"][];
         };
+        /** @description How far a session's sources were read. */
+        AgentCoverage: {
+            streams: components["schemas"]["AgentStream"][];
+        };
         /** @description A change that no operation of the run made. */
         AgentDrift: {
             /**
@@ -1055,6 +1190,13 @@ export interface components {
             to_ms: number;
             waits_for: components["schemas"]["WaitsFor"];
         };
+        /** @description With what a program labels secrets that it takes out before it sends. */
+        AgentLabelKey: {
+            /** @description 64 hexadecimal digits, to be kept as a key is. */
+            label_key: string;
+            project_id: string;
+            project_name: string;
+        };
         /** @description A subagent. */
         AgentLane: {
             agent_type: string | null;
@@ -1083,6 +1225,15 @@ export interface components {
             cost_usd: number | null;
             replies: number;
             tokens: components["schemas"]["AgentTokens"];
+        };
+        /** @description Where the last batch ends. */
+        AgentPosition: {
+            /** Format: int64 */
+            bytes_read: number;
+            /** @description The file's name. */
+            file: string;
+            /** @description Of these bytes: the first 40 hexadecimal digits of their BLAKE3 hash. */
+            prefix_hash: string;
         };
         /** @description A run of a coding agent: everything but long texts, outputs and files. Times are milliseconds since the Unix epoch. */
         AgentRun: {
@@ -1147,6 +1298,17 @@ export interface components {
         AgentStepRow: {
             left: number | null;
             right: number | null;
+        };
+        /** @description What came of one file. */
+        AgentStream: {
+            /**
+             * Format: int32
+             * @description Of the batch to come.
+             */
+            next_sequence: number;
+            page_id: string;
+            position?: components["schemas"]["AgentPosition"] | null;
+            window_id: string;
         };
         AgentTokens: {
             /** Format: int64 */
@@ -1804,11 +1966,88 @@ export interface components {
             remedy: string;
             title: string;
         };
+        Replay: {
+            /** Format: int64 */
+            created_at: number;
+            description: string | null;
+            id: string;
+            /** @description Nobody sees a session but those who may see its project. */
+            is_public: boolean;
+            metadata: components["schemas"]["ReplayMetadata"];
+            session_id: string;
+            title: string | null;
+            /** Format: int64 */
+            updated_at: number;
+            user_id: string | null;
+        };
+        /** @description An event with its own fields. */
+        ReplayEvent: Record<string, never> & {
+            /** Format: int64 */
+            recorded_at: number;
+            /**
+             * Format: int64
+             * @description Since the replay's beginning.
+             */
+            relative_time_ms: number;
+            scene_state?: components["schemas"]["SceneState"];
+            /** @description As `agent_tool_call`. */
+            type: string;
+        };
+        ReplayList: {
+            replays: components["schemas"]["Replay"][];
+        };
+        ReplayMetadata: {
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            event_count: number;
+            /** @description Paths that were read, written or deleted. */
+            files_touched: string[];
+            /** @description Of its beginning, as `2026-03-02`. */
+            recorded_date: string;
+            session_name: string | null;
+            /** @description How often each tool was used. */
+            tool_breakdown: {
+                [key: string]: number;
+            };
+        };
+        ReplayStart: {
+            session_id: string;
+            title?: string | null;
+        };
+        ReplayStarted: {
+            replay_id: string;
+        };
+        ReplayStop: {
+            replay_id: string;
+        };
+        ReplayStopped: {
+            metadata: components["schemas"]["ReplayMetadata"];
+            replay: components["schemas"]["Replay"];
+        };
+        ReplayWithEvents: {
+            events: components["schemas"]["ReplayEvent"][];
+            replay: components["schemas"]["Replay"];
+        };
         /**
          * @description What somebody may do: an owner everything, a member look at sessions and delete them.
          * @enum {string}
          */
         Role: "owner" | "member";
+        SceneCamera: {
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
+            /** Format: double */
+            z: number;
+        };
+        /** @description What a 3D client showed. */
+        SceneState: {
+            active_modals: string[];
+            camera_position: components["schemas"]["SceneCamera"] | null;
+            focused_zone: string | null;
+        };
         /** @description CSS pixels. */
         ScrollState: {
             /** Format: double */
@@ -2149,6 +2388,322 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_replays: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                user_id?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayList"];
+                };
+            };
+            /** @description Over a limit. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_replay: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayStart"];
+            };
+        };
+        responses: {
+            /** @description Its replay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayStarted"];
+                };
+            };
+            /** @description The title is too long. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such session yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_replay: {
+        parameters: {
+            query?: {
+                /** @description Which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayStop"];
+            };
+        };
+        responses: {
+            /** @description The replay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayStopped"];
+                };
+            };
+            /** @description No valid login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_replay: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The replay. */
+                replay_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The replay. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayWithEvents"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such replay. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It has more events than one answer holds. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_agent_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A hook's JSON. */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description It was taken. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is no hook. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid agent key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Over the limit. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many hooks wait to be stored, or the server is stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_label_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, and whose it is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentLabelKey"];
+                };
+            };
+            /** @description No valid agent key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_coverage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The streams; none of a session that is not known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentCoverage"];
+                };
+            };
+            /** @description No valid agent key. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_batch: {
         parameters: {
             query?: {

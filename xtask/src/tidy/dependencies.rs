@@ -40,6 +40,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
         "reenact",
         &[
             "recording",
+            "agent",
             "store",
             "store-sqlite",
             "store-objects",

@@ -76,8 +76,9 @@ pub(crate) fn unknown_environment() -> Vec<String> {
             continue;
         };
         let name = name.to_lowercase();
-        // `REENACT_CONFIG` names the file itself.
-        if name != "config" && !Settings::descriptions().iter().any(|known| known.name == name) {
+        // `REENACT_CONFIG` names the file itself; others are for `reenact agent`.
+        let is_of_another = name == "config" || name.starts_with("agent_");
+        if !is_of_another && !Settings::descriptions().iter().any(|known| known.name == name) {
             let variable = variable.display();
             unknown.push(format!(
                 "the environment sets {variable}, which is no setting{}",

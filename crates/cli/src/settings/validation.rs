@@ -5,6 +5,7 @@ use reenact_assets::fetch::FetchSettings;
 use reenact_assets::keep::{KeeperSettings, SESSION_TIME_S_MAX};
 use reenact_compaction::CompactionSettings;
 use reenact_ingest::Limits;
+use reenact_recording::ProjectId;
 use reenact_server::{MetricsAccess, MomentsSettings, Options, Rates};
 use reenact_store::{HousekeepingSettings, SettleSettings};
 
@@ -49,6 +50,7 @@ impl Settings {
                 self.assets_session_bytes_max
             );
         }
+        self.validate_vibecraft()?;
         if self.connections_max == 0 {
             bail!("connections_max is 0: nobody could connect");
         }
@@ -65,6 +67,22 @@ impl Settings {
             if visitors_min < 2 {
                 bail!("{name} is {visitors_min}: what only one visitor has is not shared; choose 2 or more");
             }
+        }
+        Ok(())
+    }
+
+    fn validate_vibecraft(&self) -> Result<()> {
+        let Some(address) = self.vibecraft_address else {
+            return Ok(());
+        };
+        if !address.ip().is_loopback() {
+            bail!(
+                "vibecraft_address ({address}) is no address of this machine alone: it takes events without a key, so choose one such as 127.0.0.1:4003"
+            );
+        }
+        let project = self.vibecraft_project.as_deref().map(ProjectId::parse);
+        if !matches!(project, Some(Ok(_))) {
+            bail!("vibecraft_address needs vibecraft_project, the id of a project; `reenact project list` shows them");
         }
         Ok(())
     }
@@ -136,6 +154,10 @@ impl Settings {
             },
             disk_free_bytes_min: self.disk_free_bytes_min,
             log_client_addresses: self.log_client_addresses,
+            vibecraft_project: self
+                .vibecraft_project
+                .as_deref()
+                .and_then(|id| ProjectId::parse(id).ok()),
             moments: MomentsSettings {
                 bytes_max: self.moments_bytes_max,
                 idle_s: self.moments_idle_s,

@@ -60,6 +60,19 @@ impl Connection {
         self.receive()
     }
 
+    /// Sends to a host that the headers name.
+    pub(crate) fn send_to(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> io::Result<Response> {
+        let head = head(method, path, headers, body.len()).replacen("host: test\r\n", "", 1);
+        self.stream.get_mut().write_all(&[head.as_bytes(), body].concat())?;
+        self.receive()
+    }
+
     pub(crate) fn receive(&mut self) -> io::Result<Response> {
         let status = self.line()?;
         let status = status

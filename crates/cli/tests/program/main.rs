@@ -6,6 +6,7 @@
     reason = "a test that fails may panic, and says what it did"
 )]
 
+mod agent;
 mod commands;
 mod compaction;
 mod connections;

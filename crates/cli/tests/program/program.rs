@@ -35,10 +35,13 @@ impl Server {
     /// Starts with a command that may wrap the program, and with more flags.
     pub(crate) fn start_as(mut command: Command, data_dir: &Path, flags: &[&str]) -> Self {
         command
-            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .args(["serve", "--data-dir"])
             .arg(data_dir)
             .args(WITHOUT_RATES)
             .args(flags);
+        if !flags.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stderr = child.stderr.take().unwrap();
         // Read at all times, so that a full pipe never holds the server up.

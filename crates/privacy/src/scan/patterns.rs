@@ -94,8 +94,9 @@ impl Scan<'_> {
 
 impl CompiledPattern {
     fn find<'t>(&self, text: &'t str, at: usize) -> Option<Candidate<'t>> {
-        let (start, end, secret) = if self.has_secret_group {
-            let captures = self.regex.captures_at(text, at)?;
+        let matcher = self.matcher();
+        let (start, end, secret) = if matcher.has_secret_group {
+            let captures = matcher.regex.captures_at(text, at)?;
             let whole = captures.get(0)?;
             (
                 whole.start(),
@@ -103,7 +104,7 @@ impl CompiledPattern {
                 captures.name("secret").unwrap_or(whole).as_str(),
             )
         } else {
-            let whole = self.regex.find_at(text, at)?;
+            let whole = matcher.regex.find_at(text, at)?;
             (whole.start(), whole.end(), whole.as_str())
         };
         Some(Candidate {

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, Input, Span, packed};
 
-use crate::suspects::buckets::{BUCKETS, deal, distribute};
-use crate::suspects::{Follows, Wanted, assignment};
+use crate::suspects::buckets::{BUCKETS, deal, distribute, distribute_alike};
+use crate::suspects::{Follows, Use, Wanted, assignment};
 
 /// Of one searcher. With more, its buckets would hold too much that has nothing in common.
 const LITERALS_MAX: usize = 56;
@@ -34,7 +34,7 @@ enum Searcher {
 
 impl LiteralSearch {
     /// As many searches as keep each of them fast.
-    pub(super) fn several(wanted: &Wanted) -> Vec<LiteralSearch> {
+    pub(super) fn several(wanted: &Wanted, how_often: Use) -> Vec<LiteralSearch> {
         let mut literals: Vec<Literal> = Vec::new();
         for &(text, then) in wanted {
             match literals.iter_mut().find(|literal| literal.text == text) {
@@ -46,14 +46,17 @@ impl LiteralSearch {
         let (short, long): (Vec<_>, Vec<_>) = literals.into_iter().partition(|literal| literal.text.len() <= 3);
         [short, long]
             .iter()
-            .flat_map(|literals| LiteralSearch::over(literals))
+            .flat_map(|literals| LiteralSearch::over(literals, how_often))
             .collect()
     }
 
-    fn over(literals: &[Literal]) -> Vec<LiteralSearch> {
+    fn over(literals: &[Literal], how_often: Use) -> Vec<LiteralSearch> {
         let texts: Vec<_> = literals.iter().map(|literal| literal.text).collect();
         let searchers = texts.len().div_ceil(LITERALS_MAX);
-        let buckets = distribute(&texts, searchers);
+        let buckets = match how_often {
+            Use::Often => distribute(&texts, searchers),
+            Use::Once => distribute_alike(&texts, searchers),
+        };
         let dealt = buckets.chunks(BUCKETS).map(deal).filter(|dealt| !dealt.is_empty());
         dealt.map(|texts| LiteralSearch::new(&texts, literals)).collect()
     }
@@ -141,8 +144,13 @@ mod tests {
     #[test]
     #[cfg(target_arch = "x86_64")]
     fn every_search_is_packed() {
-        for search in sets().iter().flat_map(LiteralSearch::several) {
-            assert!(matches!(search.searcher, Searcher::Packed(_)), "{:?}", search.literals);
+        for how_often in [Use::Often, Use::Once] {
+            for search in sets()
+                .iter()
+                .flat_map(|wanted| LiteralSearch::several(wanted, how_often))
+            {
+                assert!(matches!(search.searcher, Searcher::Packed(_)), "{:?}", search.literals);
+            }
         }
     }
 

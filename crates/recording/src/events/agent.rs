@@ -30,6 +30,7 @@ entries! {
     AgentRewind "reenact/agent_rewind@1" REWIND "the conversation went back and took another way"
     AgentScene "reenact/agent_scene@1" SCENE "what a 3D client showed"
     AgentUnknown "reenact/agent_unknown@1" UNKNOWN "a line of a source that is not known"
+    AgentSource "reenact/agent_source@1" SOURCE_READ "how far in a file its batch and those before it reach"
 }
 
 const ID: Field = must("id", &Shape::Text);
@@ -270,4 +271,11 @@ static UNKNOWN: Shape = Shape::Record(&Record::of(&[
     must("line_type", &Shape::Text),
     may("raw", &Shape::Text),
     may("cut_bytes", &Shape::Integer),
+]));
+
+static SOURCE_READ: Shape = Shape::Record(&Record::of(&[
+    SOURCE,
+    must("file", &Shape::Text),
+    must("bytes_read", &Shape::Integer),
+    must("prefix_hash", &Shape::Text),
 ]));

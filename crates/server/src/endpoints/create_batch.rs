@@ -16,10 +16,11 @@ use http::{HeaderMap, HeaderValue, header};
 use http_body_util::BodyExt as _;
 use reenact_ingest::{Labels, Material, Receipt, Refusal, Submission};
 use reenact_recording::Encoding;
-use reenact_store::{KeyPurpose, Project};
+use reenact_store::Project;
 use serde::Deserialize;
 
-use crate::access::{bearer, secret_key};
+use crate::access::{agent_project, bearer};
+use crate::agent_labels::agent_labels;
 use crate::arrivals::Refused;
 use crate::client_address::{PeerAddress, client_address, rate_key};
 use crate::origins::allows_origin;
@@ -143,7 +144,7 @@ async fn take_in(
     }
     let (head, body) = request.into_parts();
     let address = peer.map(|peer| client_address(peer.0, &head.headers, &app.options.trusted_proxies));
-    let project = authenticate(app, address, key.as_deref(), &head.headers).await?;
+    let sender = authenticate(app, address, key.as_deref(), &head.headers).await?;
     if let StorageState::Full(_) = app.parts.storage.state() {
         return Err(Problem::storage_full(
             "there is no room left to store anything; nothing was lost",
@@ -160,14 +161,15 @@ async fn take_in(
         .and_then(|value| value.to_str().ok());
     let country = address.and_then(|address| app.parts.countries.of(address));
     let client = app.parts.clients.read(user_agent, country);
+    let (material, labels) = (sender.material(), sender.labels());
     let submission = Submission {
-        project,
+        project: sender.into_project(),
         encoding,
         body,
         client,
         received_at_ms: app.now_ms(),
-        material: Material::WebPage,
-        labels: Labels::Plain,
+        material,
+        labels,
     };
     let outcome = app.parts.ingest.accept(submission, reservation).await;
     if let Err(Refusal::Store(error)) = &outcome {
@@ -182,7 +184,7 @@ async fn authenticate(
     address: Option<IpAddr>,
     key: Option<&str>,
     headers: &HeaderMap,
-) -> Result<Arc<Project>, Problem> {
+) -> Result<Sender, Problem> {
     let too_fast = |whose: &str, RetryAfterS(seconds): RetryAfterS| {
         Problem::new(Code::TooFast, format!("more than the rate of {whose}")).retry_after_s(seconds)
     };
@@ -192,11 +194,10 @@ async fn authenticate(
     }
     let key = key.or_else(|| bearer(headers));
     let key = key.ok_or_else(|| Problem::new(Code::UnknownKey, "the request carries no key"))?;
-    let known = sender(app, key).await?;
-    let project = known.project().clone();
+    let sender = sender(app, key).await?;
     if let Some(origin) = headers.get(header::ORIGIN) {
         let origin = origin.to_str().unwrap_or_default();
-        if !allows_origin(&project, origin) {
+        if !allows_origin(sender.project(), origin) {
             let detail = format!("{origin} is not among the allowed origins of this key's project");
             return Err(Problem::new(Code::OriginNotAllowed, detail));
         }
@@ -205,10 +206,10 @@ async fn authenticate(
         rate.check(&key.to_owned())
             .map_err(|wait| too_fast("this key (key_batches_per_s_max)", wait))?;
     }
-    if let Sender::Page(known) = &known {
+    if let Sender::Page(known) = &sender {
         app.projects.note_use(known, app.now_ms());
     }
-    Ok(project)
+    Ok(sender)
 }
 
 /// Who hands a batch over, by the key.
@@ -225,14 +226,34 @@ impl Sender {
             Self::Agent(project) => project,
         }
     }
+
+    fn into_project(self) -> Arc<Project> {
+        match self {
+            Self::Page(known) => known.project.clone(),
+            Self::Agent(project) => project,
+        }
+    }
+
+    fn material(&self) -> Material {
+        match self {
+            Self::Page(_) => Material::WebPage,
+            Self::Agent(_) => Material::AgentSession,
+        }
+    }
+
+    /// A reader of an agent's session follows a secret from command to command: labels tell which is which.
+    fn labels(&self) -> Labels {
+        match self {
+            Self::Page(_) => Labels::Plain,
+            Self::Agent(project) => agent_labels(project),
+        }
+    }
 }
 
 async fn sender(app: &App, key: &str) -> Result<Sender, Problem> {
     let unknown = || Problem::new(Code::UnknownKey, "no project has this key");
     if key.starts_with(AGENT_KEY_BEGIN) {
-        let key = secret_key(app, key, KeyPurpose::Agent).await?;
-        let project = app.projects.by_id(&key.project).await?.ok_or_else(unknown)?;
-        return Ok(Sender::Agent(project));
+        return Ok(Sender::Agent(agent_project(app, key).await?));
     }
     let known = app.projects.by_public_key(key).await?.ok_or_else(unknown)?;
     Ok(Sender::Page(known))

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod agent_recording;
 mod agent_runs;
 mod annotations;
 mod arrivals;
@@ -30,6 +31,7 @@ mod projects;
 mod ranged_moments;
 mod recorder_options;
 mod recording;
+mod replays;
 mod search;
 mod sessions;
 mod site;

@@ -54,13 +54,18 @@ pub(crate) async fn name_session(
     Json(body): Json<SessionNameBody>,
 ) -> Result<StatusCode, Problem> {
     let name = SessionName {
-        title: valid("title", body.title, TITLE_CHARS_MAX)?,
+        title: valid_title(body.title)?,
         description: valid("description", body.description, DESCRIPTION_CHARS_MAX)?,
     };
     match app.parts.index.name_session(&project, &session, &name).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Problem::no_such_session()),
     }
+}
+
+/// A title as it may be; an empty one is none.
+pub(crate) fn valid_title(title: Option<String>) -> Result<Option<String>, Problem> {
+    valid("title", title, TITLE_CHARS_MAX)
 }
 
 fn valid(member: &str, text: Option<String>, chars_max: usize) -> Result<Option<String>, Problem> {

@@ -1,0 +1,6 @@
+//! What programs that record coding agents ask and tell.
+
+pub(crate) mod coverage;
+pub(crate) mod hooks;
+pub(crate) mod label_key;
+pub(crate) mod vibecraft;
