@@ -93,6 +93,12 @@ test("a click on the timeline goes to the mark there; kinds are hidden", async (
 test("the conversation folds what was left, and long texts are read whole", async () => {
   const page = await open("?t=19");
   await page.getByText(/^Left: the conversation went back/).waitFor();
+  await page.waitForFunction(() => {
+    const [shown, list] = ["[aria-current=true]", ".conversation"].map((found) =>
+      document.querySelector(found)?.getBoundingClientRect(),
+    );
+    return shown && list && shown.bottom > list.top && shown.top < list.bottom;
+  });
   expect(await page.getByText("Rename total to sum.").isVisible()).toBe(false);
   expect(await page.getByText("The very end.").count()).toBe(0);
   await page.getByRole("button", { name: "Show all of it" }).click();

@@ -1,4 +1,8 @@
-/** Runs of a coding agent for the mock server, made from the sample transcript in fixtures/agents. */
+/**
+ * Runs of a coding agent for the mock server, made from the sample transcript in fixtures/agents.
+ *
+ * Long because it makes every answer about a run from one sample, as the server does from events.
+ */
 import { readFileSync } from "node:fs";
 import type {
   AgentComparison,
