@@ -207,16 +207,15 @@ impl FileUpload {
         {
             state.take(&piece);
             progress(state.bytes_read);
-            if state.events_bytes >= BATCH_BYTES_MAX || state.events.len() >= BATCH_EVENTS_MAX {
-                if let Handed::Again = self.hand_over(client, patience, &mut state).await? {
-                    return Ok(Handed::Again);
-                }
-            }
-        }
-        if !state.events.is_empty() {
-            if let Handed::Again = self.hand_over(client, patience, &mut state).await? {
+            let is_full = state.events_bytes >= BATCH_BYTES_MAX || state.events.len() >= BATCH_EVENTS_MAX;
+            if is_full && let Handed::Again = self.hand_over(client, patience, &mut state).await? {
                 return Ok(Handed::Again);
             }
+        }
+        if !state.events.is_empty()
+            && let Handed::Again = self.hand_over(client, patience, &mut state).await?
+        {
+            return Ok(Handed::Again);
         }
         self.state = Some(state);
         Ok(Handed::Stored)

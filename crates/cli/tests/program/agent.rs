@@ -317,13 +317,12 @@ fn an_import_that_was_killed_goes_on() {
     let address = format!("http://{}", server.address);
     let arguments = ["import", path.to_str().unwrap(), "--server", &address, "--key", &key];
     let mut importing = machine.command(&arguments).stdout(Stdio::null()).spawn().unwrap();
-    let some = eventually("a batch arrives", || {
+    eventually("a batch arrives", || {
         let session = server.get(&format!("/v1/sessions/{SESSION}"), &read_key);
         (session.status == 200).then_some(())
     });
     importing.kill().unwrap();
     importing.wait().unwrap();
-    let () = some;
     succeed(machine.run(&arguments));
     let prompts = events(&server, &read_key, SESSION)
         .into_iter()

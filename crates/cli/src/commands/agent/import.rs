@@ -97,8 +97,11 @@ impl Import {
         report: &mut Report,
     ) -> Result<()> {
         files.send_news(client, report).await?;
+        if !self.watch {
+            return Ok(());
+        }
         let mut found_at = Instant::now();
-        while self.watch {
+        loop {
             tokio::time::sleep(LOOK_EVERY).await;
             if found_at.elapsed() >= FIND_EVERY {
                 files.look_for(paths, keep)?;
@@ -108,7 +111,6 @@ impl Import {
                 output::error(&format!("{error:#}; it is tried again"));
             }
         }
-        Ok(())
     }
 }
 
