@@ -1,8 +1,9 @@
 //! What stands where a secret would: `${TOKEN}`, `<token>`, `your-api-key`, `xxxx`.
 
-/// Words that say that a value is none. They must not occur in random values by chance, so none is short.
-const WORDS: [&str; 22] = [
-    "your",
+use crate::randomness::looks_random;
+
+/// Words that say that a value is none, too long to occur in a random value by chance.
+const WORDS: [&str; 15] = [
     "example",
     "changeme",
     "change-me",
@@ -10,23 +11,20 @@ const WORDS: [&str; 22] = [
     "placeholder",
     "replace",
     "redacted",
-    "dummy",
-    "sample",
-    "insert",
-    "todo",
-    "fixme",
     "secret_here",
     "token_here",
     "key_here",
     "process.env",
     "os.environ",
-    "getenv",
     "env::var",
     "import.meta",
     "undefined",
 ];
 
-/// Values longer than this are not looked through for [`WORDS`].
+/// The same, of values that are made of words.
+const SHORT_WORDS: [&str; 7] = ["your", "dummy", "sample", "insert", "todo", "fixme", "getenv"];
+
+/// Values longer than this are not looked through for words.
 const PLACEHOLDER_BYTES_MAX: usize = 96;
 
 pub(crate) fn is_placeholder(value: &str) -> bool {
@@ -78,7 +76,8 @@ fn says_so(value: &str) -> bool {
         return false;
     }
     let small = value.to_ascii_lowercase();
-    WORDS.iter().any(|word| small.contains(word))
+    let says = |words: &[&str]| words.iter().any(|word| small.contains(word));
+    says(&WORDS) || says(&SHORT_WORDS) && !looks_random(value)
 }
 
 #[cfg(test)]
@@ -118,6 +117,7 @@ mod tests {
             "p<ss>w0rd",
             "0f1e2d3c4b5a6978",
             "a{b}c1",
+            "c2B3S1VMQkaRGgky8h8ApKcq8DGjPYA/4kbnyourA+l",
         ] {
             assert!(!is_placeholder(value), "{value}");
         }

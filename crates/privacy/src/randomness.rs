@@ -20,6 +20,10 @@ const SIGN_BITS: f64 = 3.0;
 /// Less than this in a character is a word, or several.
 const RANDOM_BITS_PER_CHARACTER_MIN: f64 = 3.2;
 
+const HEXADECIMAL_RUN_MIN: usize = 16;
+/// Different characters in it.
+const HEXADECIMAL_KINDS_MIN: u32 = 6;
+
 /// By the first letter, the second letters of the 222 pairs that 93 % of all pairs in words of English documentation
 /// and of names in programs are.
 const COMMON_PAIRS: [&[u8]; 26] = [
@@ -64,7 +68,19 @@ pub(crate) fn bits(value: &str) -> f64 {
 
 /// No word, no name and no sentence is written like this.
 pub(crate) fn looks_random(value: &str) -> bool {
-    bits(value) >= RANDOM_BITS_PER_CHARACTER_MIN * value.chars().count() as f64
+    bits(value) >= RANDOM_BITS_PER_CHARACTER_MIN * value.chars().count() as f64 || holds_hexadecimal_noise(value)
+}
+
+/// Sixteen kinds of characters are too few to cost much each: of a hundred random values of 32 hexadecimal digits one
+/// would be taken for words. But no word has so many of them in a row, letters and digits.
+fn holds_hexadecimal_noise(value: &str) -> bool {
+    let runs = value.as_bytes().split(|byte| !byte.is_ascii_hexdigit());
+    runs.filter(|run| run.len() >= HEXADECIMAL_RUN_MIN).any(|run| {
+        let kinds = run.iter().fold(0_u128, |kinds, byte| kinds | 1 << byte);
+        kinds.count_ones() >= HEXADECIMAL_KINDS_MIN
+            && run.iter().any(u8::is_ascii_digit)
+            && run.iter().any(u8::is_ascii_alphabetic)
+    })
 }
 
 fn cost(previous: char, c: char) -> f64 {
@@ -108,6 +124,7 @@ mod tests {
             "processEnvironmentVariables",
             "SUPER_SECRET_KEY",
             "my-secret-token-123",
+            "decade-facade-0123456789",
         ] {
             assert!(!looks_random(word), "{word}: {}", bits(word) / word.len() as f64);
         }
@@ -116,6 +133,7 @@ mod tests {
             "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
             "wJalrXUtnFEMI",
             "Tr0ub4dor&3",
+            "fc-e03a71a59689612e81d4455666343322",
         ] {
             assert!(looks_random(random), "{random}: {}", bits(random) / random.len() as f64);
         }
