@@ -6,14 +6,15 @@ use fixtures::{Source, read_bytes, read_whole};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use reenact_agent::{Event, FileHistory, SessionBuilder, SessionFacts, compare, diff, highlights, rfc3339_ms};
-use reenact_recording::{Entry, Record, ScanLimits, Shape, registry, scan_event};
+use reenact_recording::{Entry, Kind, Record, ScanLimits, Shape, registry, scan_event};
 use serde_json::{Map, Value, json};
 
+/// Kinds of what happens in a session; how far a source was read is between importers and the server.
 fn agent_entries() -> Vec<&'static Entry> {
     registry()
         .iter()
         .copied()
-        .filter(|entry| entry.name.starts_with("reenact/agent_"))
+        .filter(|entry| entry.kind.is_of_agent() && entry.kind != Kind::AgentSource)
         .collect()
 }
 
