@@ -2134,7 +2134,7 @@ export interface components {
             id: string;
             language: string | null;
             last_url: string | null;
-            /** @description Something arrived within the last 30 minutes and the recording did not end. */
+            /** @description Something happened and arrived within the last 30 minutes, and the recording did not end. */
             live: boolean;
             /** Format: int32 */
             page_count: number;

@@ -28,7 +28,7 @@ pub(crate) struct SessionBody {
     active_ms: i64,
     /// How active somebody was in each of 64 parts of it, in percent; empty if nobody ever was.
     activity: Vec<u8>,
-    /// Something arrived within the last 30 minutes and the recording did not end.
+    /// Something happened and arrived within the last 30 minutes, and the recording did not end.
     live: bool,
     #[schema(required)]
     user: Option<SessionUser>,
@@ -184,6 +184,8 @@ impl SessionBody {
         } = row;
         // A session of which every event was set aside has no recorded time; its arrival must do.
         let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
+        let ended_at_ms = facts.ended_at_ms().unwrap_or(started_at_ms);
+        let is_recent = |at_ms: i64| now_ms.saturating_sub(at_ms) < LIVE_WITHIN_MS;
         Self {
             id: id.to_string(),
             project_id: project.to_string(),
@@ -194,11 +196,12 @@ impl SessionBody {
             title: name.title,
             description: name.description,
             started_at_ms,
-            ended_at_ms: facts.ended_at_ms().unwrap_or(started_at_ms),
+            ended_at_ms,
             duration_ms: facts.duration_ms(),
             active_ms: facts.active_ms(),
             activity: facts.activity_strip(),
-            live: !facts.is_over() && now_ms.saturating_sub(last_received_at_ms) < LIVE_WITHIN_MS,
+            // What is imported arrives long after it was.
+            live: !facts.is_over() && is_recent(last_received_at_ms) && is_recent(ended_at_ms),
             entry_url: facts.entry_url().map(str::to_owned),
             redaction_count: facts.redaction_count(),
             user: facts.identity.map(|identity| SessionUser {
