@@ -285,7 +285,7 @@ export const PAGES: readonly ShownPage[] = [
     path: "/settings/keys",
     ready: async (page) => {
       await page.getByLabel("Name of a new key").fill("Warehouse");
-      await page.getByRole("button", { name: "Create a read key" }).click();
+      await page.getByRole("button", { name: "Create a secret key" }).click();
       await page.getByText("is created").waitFor();
     },
     whole: true,

@@ -10,7 +10,7 @@ async function open(search = ""): Promise<Page> {
   const { page, mock } = fixture;
   mock.state.sessions.push(...agentSessions(Date.now()));
   await page.goto(`${mock.origin}/agents${search}`);
-  await page.getByRole("list", { name: "Runs" }).waitFor();
+  await page.locator("a.session-grid").first().waitFor();
   return page;
 }
 
@@ -54,6 +54,7 @@ test("one is named, and one is deleted after a question", async () => {
 test("the keyboard goes from run to run and opens one", async () => {
   const page = await open();
   await page.keyboard.press("j");
+  await page.locator("a.session-grid:focus").waitFor();
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/agents/${RUN_ID}`);
 });

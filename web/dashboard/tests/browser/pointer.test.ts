@@ -52,8 +52,23 @@ test("the pointer leaves a trail, and its clicks are seen", async () => {
 });
 
 test("touches are seen where they are, and not as a pointer", async () => {
-  const page = await play("?t=9.5");
-  await page.locator(".replayer-mouse.touch-device.touch-active").waitFor({ state: "attached" });
+  const { page } = fixture;
+  // A finger is down for a moment, which a slow machine may not draw.
+  await page.addInitScript(() => {
+    const noted = new Set<string>();
+    Object.assign(window, { noted });
+    new MutationObserver((records) => {
+      for (const { target, oldValue } of records) {
+        for (const names of [oldValue ?? "", (target as Element).className]) noted.add(String(names));
+      }
+    }).observe(document, { subtree: true, attributeFilter: ["class"], attributeOldValue: true });
+  });
+  await play("?t=9.5");
+  await page.waitForFunction(() =>
+    [...(window as unknown as { noted: Set<string> }).noted].some((names) =>
+      /^(?=.*\breplayer-mouse\b)(?=.*\btouch-device\b)(?=.*\btouch-active\b)/.test(names),
+    ),
+  );
 });
 
 test("the page is scrolled as it was, and how far is said", async () => {
