@@ -62,7 +62,7 @@ export class Watcher {
       const frame = document.querySelector<HTMLIFrameElement>(".reenact-root iframe");
       const images = [...(frame?.contentDocument?.images ?? [])];
       const loading = images.some((image) => !image.complete && image.loading !== "lazy");
-      return frame !== null && !document.querySelector(".stage .waiting:not(.ended)") && !loading;
+      return frame !== null && document.querySelector(".stage[aria-busy=false]") !== null && !loading;
     });
   }
 
