@@ -11,7 +11,7 @@ CREATE TABLE annotations (
     created_at_ms INTEGER NOT NULL,
     changed_at_ms INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX annotations_by_session ON annotations (project, session, at_ms, id);
+CREATE INDEX annotations_by_time ON annotations (project, session, at_ms, id);
 CREATE INDEX annotations_by_author ON annotations (author) WHERE author IS NOT NULL;
 
 CREATE TABLE session_names (
