@@ -138,7 +138,7 @@ test("the dashboard lists it and plays it", async () => {
       ),
     ) as DOMRect;
     await page.click(box.x + box.width * share, box.y + box.height / 2);
-    await once(page, `!document.querySelector(".stage .waiting")`);
+    await once(page, `document.querySelector(".stage[aria-busy=false]") !== null`);
   };
   const isThere = (testId: string) =>
     `${shown}?.querySelector('[data-testid="${testId}"]')?.checkVisibility()`;

@@ -144,6 +144,8 @@ export class Recorder {
     undoAll(this.#pageUndos);
     releaseWindowId(this.#tab, this.#windowId);
     this.#sender.flushLast(false);
+    // What is still on its way then would be cut off.
+    listen(window, "pagehide", () => this.#sender.flushLast(true));
     if (reason === "opt_out") this.#sessions.forget();
   }
 

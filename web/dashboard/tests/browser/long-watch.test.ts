@@ -43,7 +43,7 @@ test("fifty seeks leave no page, no node and no listener behind", async () => {
       },
       key === "Home" ? "min" : "max",
     );
-    await page.locator(".stage .waiting").waitFor({ state: "detached" });
+    await page.locator(".stage[aria-busy=false]").waitFor();
     await wait();
   };
   const round = async (): Promise<void> => {

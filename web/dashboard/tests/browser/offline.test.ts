@@ -29,7 +29,11 @@ async function download(at = "?t=20", beginsHere = false): Promise<SavedFile> {
 async function picture(page: Page, second: number): Promise<{ html: string; boxes: number[][] }> {
   await page.waitForFunction((wanted) => {
     const now = document.querySelector("[role=slider][aria-label=Time]")?.getAttribute("aria-valuenow");
-    return Number(now) === wanted && document.querySelector(".stage .waiting") === null;
+    if (Number(now) !== wanted || document.querySelector(".stage[aria-busy=false]") === null) return false;
+    // What was drawn on a canvas is put there as a picture, a while after the page.
+    const frame = document.querySelector<HTMLIFrameElement>(".reenact-root iframe");
+    const canvases = [...(frame?.contentDocument?.querySelectorAll("canvas") ?? [])];
+    return canvases.every((canvas) => canvas.style.content !== "");
   }, second);
   return page.locator(".reenact-root iframe").evaluate((frame: HTMLIFrameElement) => {
     const root = frame.contentDocument?.documentElement;

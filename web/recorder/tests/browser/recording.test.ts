@@ -288,3 +288,14 @@ test("a page that goes sends its last part with keepalive, and says that it was 
   await scene.ingest.until(() => scene.ingest.custom("reenact/track@1").length, "the last event");
   expect(scene.ingest.stored.find(({ text }) => text.includes("last words"))!.encoding).toBe("plain");
 });
+
+test("what is on its way when the recording is stopped goes out again if the page goes before it was taken", async () => {
+  let held = 0;
+  scene.ingest.hold = () => (held++ === 0 ? new Promise(() => undefined) : undefined);
+  const page = await scene.open(scene.site.page("/stopped-and-left", `${scene.script()}<p>x`));
+  await scene.ingest.until(() => held === 1, "the snapshot is on its way");
+  await page.evaluate(() => (window as any).Reenact.stop());
+  await page.goto("about:blank");
+  await scene.ingest.until(() => scene.ingest.events().some(({ type }) => type === 2), "the snapshot");
+  await scene.ingest.until(() => scene.ingest.custom("reenact/end@1").length, "the end");
+});
