@@ -20,6 +20,9 @@ mod index_rebuild;
 mod inspect;
 mod kill;
 mod load;
+#[path = "../../../privacy/tests/agents/secrets.rs"]
+mod planted;
 mod power_loss;
 mod program;
+mod secrets;
 mod small_disk;
