@@ -11,9 +11,13 @@ use serde_json::{Map, Value, json};
 pub(super) const BASE_MS: i64 = 1_772_442_000_000;
 pub(super) const TRANSCRIPT: &str = "aaaaaaaa-2222-4333-8444-555555555555";
 
-/// Folders have no ends of lines in their names, and no spaces where commands would end.
-fn folder(text: &str) -> String {
-    format!("/srv/{}", text.lines().next().unwrap_or_default())
+/// A folder that is named by the text, where that can be one name: what stands beside a slash may be no secret any more,
+/// and numbers in paths are taken for dates and ids.
+pub(super) fn folder(text: &str) -> String {
+    let is_name = text.len() <= 255 && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let has_signs = text.contains(|c: char| c.is_whitespace() || c == '/');
+    let name = if is_name && !has_signs { text } else { "shop" };
+    format!("/srv/{name}")
 }
 
 /// All hooks that hold texts.
@@ -105,7 +109,7 @@ fn tools(text: &str) -> Vec<(&'static str, Value, Value)> {
         ),
         (
             "Edit",
-            json!({ "file_path": path, "old_string": text, "new_string": format!("x{text}") }),
+            json!({ "file_path": path, "old_string": text, "new_string": format!("x\n{text}") }),
             json!({ "filePath": path, "oldString": text, "newString": "y", "originalFile": format!("a\n{text}\nb\n"),
                 "structuredPatch": [{ "oldStart": 1, "oldLines": 1, "newStart": 1, "newLines": 1, "lines": lines }] }),
         ),
@@ -175,9 +179,11 @@ pub(super) fn batch(session: &str, n: usize, text: &str) -> Value {
     ));
     events.push(event("somebody/else@1", &json!({ "deep": [{ "er": text }] })));
     events.push(json!({ "type": 77, "new": text, "timestamp": BASE_MS }));
+    // A recorder's name is short.
+    let name = Some(text).filter(|text| text.len() <= 128).unwrap_or("recorder");
     json!({
-        "version": 1, "session_id": session, "window_id": "main", "page_id": "page-0001", "sequence": n,
-        "sent_at_ms": BASE_MS, "recorder": { "name": text, "version": text }, "events": events, "note": text,
+        "version": 1, "session_id": session, "window_id": "window-01", "page_id": "page-0001", "sequence": n,
+        "sent_at_ms": BASE_MS, "recorder": { "name": name, "version": name }, "events": events, "note": text,
     })
 }
 
