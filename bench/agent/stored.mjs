@@ -1,6 +1,6 @@
 // What sessions of agents take on the disk once they are settled, and how often a rebuilt file is what was recorded.
 
-import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -43,22 +43,26 @@ async function storedOf(name, logs, work, core) {
   const before = { objects: bytesBelow(join(data, "objects")), index: indexBytes(data) };
 
   const server = await startProgram(folder, core);
+  /** @type {{ active_ms: number, files_compared: number, files_equal: number }[]} */
   const sessions = [];
   try {
     const at = ["--server", server.origin, "--key", created.trim()];
     await run([PROGRAM, "agent", "import", logs, ...at], { cwd: home, env: { HOME: home } });
     await server.untilCompacted();
-    for (const id of await sessionIds(server.origin, project.secretKey))
-      sessions.push(await ask(server.origin, project.secretKey, `/v1/sessions/${id}/agent`));
+    for (const listed of await listSessions(server.origin, project.secretKey)) {
+      const { facts } = await ask(server.origin, project.secretKey, `/v1/sessions/${listed.id}/agent`);
+      sessions.push({ active_ms: listed.active_ms, ...facts });
+    }
   } finally {
     await server.stop();
   }
-  const facts = sessions.map((session) => session.facts);
-  const sum = (/** @type {(facts: any) => number} */ of) => facts.reduce((total, one) => total + of(one), 0);
+  const sum = (/** @type {(session: any) => number} */ of) =>
+    sessions.reduce((total, one) => total + of(one), 0);
   return {
     name,
     sessions: sessions.length,
-    minutes: sum((one) => one.duration_ms) / 60_000,
+    // Whiles in which nothing happened take no room, and would flatter.
+    minutes: sum((one) => one.active_ms) / 60_000,
     objects_kb: (bytesBelow(join(data, "objects")) - before.objects) / 1000,
     index_kb: (indexBytes(data) - before.index) / 1000,
     compared: sum((one) => one.files_compared),
@@ -66,16 +70,16 @@ async function storedOf(name, logs, work, core) {
   };
 }
 
-/** @param {string} origin @param {string} key @returns {Promise<string[]>} */
-async function sessionIds(origin, key) {
-  const ids = [];
+/** @param {string} origin @param {string} key @returns {Promise<{ id: string, active_ms: number }[]>} */
+async function listSessions(origin, key) {
+  const sessions = [];
   let cursor = "";
   do {
     const page = await ask(origin, key, `/v1/sessions?limit=200${cursor}`);
-    ids.push(...page.sessions.map((/** @type {{ id: string }} */ session) => session.id));
+    sessions.push(...page.sessions);
     cursor = page.next_cursor ? `&cursor=${encodeURIComponent(page.next_cursor)}` : "";
   } while (cursor);
-  return ids;
+  return sessions;
 }
 
 /** @param {string} origin @param {string} key @param {string} path @returns {Promise<any>} */
@@ -93,10 +97,33 @@ function bytesBelow(folder) {
     .reduce((total, entry) => total + statSync(join(entry.parentPath, entry.name)).size, 0);
 }
 
-/** @param {string} data */
+const DATABASE_PAGES_AT = 28;
+const LOG_HEADER_BYTES = 32;
+const FRAME_HEADER_BYTES = 24;
+const LOG_PAGE_SIZE_AT = 8;
+const LOG_SALTS_AT = 16;
+const SALTS_BYTES = 8;
+
+/**
+ * The pages that the index has. Its file and its write-ahead log are larger or smaller: the log is folded in and used
+ * anew now and then, and says at the end of each transaction how many pages there are.
+ * @param {string} data
+ */
 function indexBytes(data) {
-  const files = readdirSync(data).filter((name) => name.startsWith("index.sqlite"));
-  return files.reduce((total, name) => total + statSync(join(data, name)).size, 0);
+  const file = readFileSync(join(data, "index.sqlite"));
+  const log = existsSync(join(data, "index.sqlite-wal"))
+    ? readFileSync(join(data, "index.sqlite-wal"))
+    : Buffer.alloc(0);
+  const pageBytes = log.length > 0 ? log.readUInt32BE(LOG_PAGE_SIZE_AT) : file.readUInt16BE(16);
+  let pages = file.readUInt32BE(DATABASE_PAGES_AT);
+  const salts = log.subarray(LOG_SALTS_AT, LOG_SALTS_AT + SALTS_BYTES);
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = LOG_HEADER_BYTES; at + frameBytes <= log.length; at += frameBytes) {
+    // What was there before the log was begun anew has other salts.
+    if (!log.subarray(at + 8, at + 8 + SALTS_BYTES).equals(salts)) break;
+    pages = log.readUInt32BE(at + 4) || pages;
+  }
+  return pages * pageBytes;
 }
 
 /** @param {Stored[]} stored */
@@ -114,7 +141,7 @@ export function storedTable(stored) {
   const head = [
     "sessions",
     "count",
-    "minutes",
+    "active minutes",
     "recordings a minute",
     "index and search",
     `goal ${STORED_GOAL_KB} kB`,
