@@ -10,7 +10,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use fixtures::{LogFile, expected, folder, log_files};
+use fixtures::log_file::{LogFile, log_files};
+use fixtures::{expected, folder};
 use reenact_agent::{Event, FileHistory, RebuildCheck, Session, SessionBuilder, SessionFacts, Tally, highlights};
 
 /// Our own, and those that somebody wants to know about.
