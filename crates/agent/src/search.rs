@@ -175,7 +175,11 @@ fn add_tools(session: &Session, texts: &mut Vec<RunText>) {
 /// The tool's name and all texts of its input.
 fn tool_text(tool_use: &ToolUse) -> String {
     let mut text = tool_use.tool.clone();
-    let input: Value = tool_use.input.as_ref().and_then(|input| input.read()).unwrap_or_default();
+    let input: Value = tool_use
+        .input
+        .as_ref()
+        .and_then(|input| input.read())
+        .unwrap_or_default();
     add_strings(&input, &mut text);
     text
 }
@@ -285,7 +289,10 @@ mod tests {
         events.push(Event::new(10_000, prompt));
         let texts = run_texts(&session(events));
         let bytes: usize = texts.iter().map(|text| text.text.len()).sum();
-        assert!(bytes <= RUN_BYTES_MAX && bytes > RUN_BYTES_MAX - SEARCH_PIECE_BYTES_MAX, "{bytes}");
+        assert!(
+            bytes <= RUN_BYTES_MAX && bytes > RUN_BYTES_MAX - SEARCH_PIECE_BYTES_MAX,
+            "{bytes}"
+        );
         assert_eq!(texts.last().map(|text| text.kind), Some(RunTextKind::Prompt));
     }
 }

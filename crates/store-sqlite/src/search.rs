@@ -8,8 +8,7 @@ use futures::TryStreamExt as _;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use reenact_store::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
-    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, SessionKey,
-    StoreError,
+    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, SessionKey, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Error, Row};

@@ -40,7 +40,12 @@ async fn put(index: &dyn Index, name: &str, run: RunSummary) {
         run: Some(run),
         ..SearchableSession::default()
     };
-    assert!(index.put_session(&project("p"), &session(name), &searchable).await.unwrap());
+    assert!(
+        index
+            .put_session(&project("p"), &session(name), &searchable)
+            .await
+            .unwrap()
+    );
 }
 
 pub async fn a_runs_summary_is_kept_until_something_arrives(index: Arc<dyn Index>) {
@@ -52,7 +57,13 @@ pub async fn a_runs_summary_is_kept_until_something_arrives(index: Arc<dyn Index
     let row = of("one").await.unwrap();
     assert_eq!(row.current_run(), Some(&summary(3, Some(1.5))));
     let page = index
-        .list_sessions(&project("p"), &SessionFilter::default(), SessionOrder::default(), None, 10)
+        .list_sessions(
+            &project("p"),
+            &SessionFilter::default(),
+            SessionOrder::default(),
+            None,
+            10,
+        )
         .await
         .unwrap();
     let of_list = page.sessions.iter().find(|row| name_of(&row.id) == "one").unwrap();
@@ -71,7 +82,10 @@ pub async fn a_runs_summary_is_kept_until_something_arrives(index: Arc<dyn Index
         due_ms: 0,
         expires_at_ms: 0,
     };
-    index.bury_session(&project("p"), &session("one"), &tombstone).await.unwrap();
+    index
+        .bury_session(&project("p"), &session("one"), &tombstone)
+        .await
+        .unwrap();
     assert!(of("one").await.is_none());
 }
 
