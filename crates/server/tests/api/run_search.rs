@@ -77,7 +77,7 @@ async fn a_run_is_summed_up_while_it_goes_on_and_when_it_is_quiet() {
         (
             &run["facts"]["tool_uses"],
             &run["facts"]["cost_usd"],
-            &json!(run["facts"]["files"].as_array().unwrap().len())
+            &json!(run["facts"]["files"].as_object().unwrap().len())
         )
     );
     server.parts.settler.settle_all().await.unwrap();

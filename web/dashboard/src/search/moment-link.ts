@@ -29,5 +29,7 @@ export function momentOffsetMs(session: Session, atMs: number): number {
 export function momentParameters(session: Session, moment: FoundMoment): Record<string, string> {
   const seconds = String(Math.ceil(momentOffsetMs(session, moment.at_ms)) / 1000);
   // Text may have been there in a window that was not in front; a run has none to look at.
-  return session.window_count > 1 && session.source === "web" ? { t: seconds, window: moment.window } : { t: seconds };
+  return session.window_count > 1 && session.source === "web"
+    ? { t: seconds, window: moment.window }
+    : { t: seconds };
 }

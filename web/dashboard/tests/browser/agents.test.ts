@@ -54,7 +54,10 @@ test("what is found in a run leads to its moment", async () => {
   await page.getByRole("searchbox").fill("npm test");
   const moments = page.getByRole("list", { name: "Moments" });
   await moments.first().waitFor();
-  const command = moments.first().getByRole("link", { name: /Command/ }).first();
+  const command = moments
+    .first()
+    .getByRole("link", { name: /Command/ })
+    .first();
   expect(await command.locator("mark").allTextContents()).toEqual(["npm", "test"]);
   const time = await command.locator(".time").textContent();
   await expectAccessible(page);

@@ -144,16 +144,15 @@ function listed(id: string, { run, ...rest }: MockRun, startedMs: number): MockS
 
 function summaryOf({ facts }: AgentRun): RunSummary {
   const tools = Object.entries(facts.tools).map(([name, { uses }]) => [name, uses] as const);
-  const { input, output, cache_read, cache_write_5m, cache_write_1h } = facts.tokens;
-  const cache_write = cache_write_5m + cache_write_1h;
+  const { input, output, cache_read, cache_write } = facts.tokens;
   return {
     is_current: true,
     prompts: facts.prompts,
     tool_uses: facts.tool_uses,
     failures: facts.failures,
     tools: Object.fromEntries(tools),
-    files_touched: facts.files.length,
-    files_changed: facts.files.filter(({ changes }) => changes > 0).length,
+    files_touched: Object.keys(facts.files).length,
+    files_changed: Object.values(facts.files).filter(({ changes }) => changes > 0).length,
     lines_added: facts.lines_added,
     lines_removed: facts.lines_removed,
     tokens: { input, output, cache_read, cache_write, total: input + output + cache_read + cache_write },
@@ -171,7 +170,9 @@ function momentsOf(run: AgentRun): FoundMoment[] {
   };
   return run.entries.flatMap(({ kind, at_ms, text, tool }) => {
     const found = tool?.name === "Bash" ? "command" : kinds[kind];
-    return found ? [{ window: "window-1", page: "page-1", at_ms, kind: found, snippet: text, marks: [] }] : [];
+    return found
+      ? [{ window: "window-1", page: "page-1", at_ms, kind: found, snippet: text, marks: [] }]
+      : [];
   });
 }
 
