@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use reenact_agent::{FileHistory, Session};
 use reenact_recording::{ProjectId, SessionId};
-use reenact_store::{Index, SessionReader};
+use reenact_store::{Index, SessionReader, SessionRow};
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 use self::cache::Cache;
 use self::open::open;
@@ -53,7 +53,7 @@ impl AgentRuns {
         let row = index.session(project, session).await?;
         let row = row.ok_or_else(Problem::no_such_session)?;
         if row.facts.source != reenact_analytics::SourceKind::Agent {
-            return Err(Problem::new(Code::NotFound, "this session is no run of a coding agent"));
+            return Err(Problem::no_such_run());
         }
         let place = self.cache.place(project, session);
         // Whoever asks for the same run waits, and finds it open.
@@ -66,6 +66,16 @@ impl AgentRuns {
         let run = Arc::new(open(&self.reader, project, session, RUN_BYTES_MAX).await?);
         *place = Some((row.facts.event_count, run.clone()));
         Ok(run)
+    }
+
+    /// The run as it was when its row was read, without keeping it open: lists go through many.
+    pub(crate) async fn look_into(&self, row: &SessionRow) -> Result<Arc<AgentRun>, Problem> {
+        if let Some(run) = self.cache.open(&row.project, &row.id, row.facts.event_count) {
+            return Ok(run);
+        }
+        Ok(Arc::new(
+            open(&self.reader, &row.project, &row.id, RUN_BYTES_MAX).await?,
+        ))
     }
 
     /// The session was deleted.

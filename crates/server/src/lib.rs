@@ -34,6 +34,7 @@ mod projects;
 mod rates;
 mod recorder_options;
 mod router;
+mod run_summaries;
 mod schemas;
 mod secrets;
 mod session_filter;

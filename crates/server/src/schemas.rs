@@ -7,6 +7,7 @@ mod health;
 mod member;
 mod project;
 mod receipt;
+mod run_summary;
 mod session;
 mod stored_health;
 
@@ -20,5 +21,6 @@ pub(crate) use health::HealthBody;
 pub(crate) use member::{MemberBody, RoleBody};
 pub(crate) use project::{CreatedSecretKey, KeyPurposeBody, ProjectBody, PublicKeyBody, SecretKeyBody};
 pub(crate) use receipt::ReceiptBody;
+pub(crate) use run_summary::RunSummaryBody;
 pub(crate) use session::{SessionBody, SessionDetail};
 pub(crate) use stored_health::StoredHealth;

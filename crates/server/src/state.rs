@@ -24,6 +24,7 @@ use crate::moments::Moments;
 use crate::options::{Options, Rates};
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
+use crate::run_summaries::RunSummaries;
 use crate::storage_watch::StorageWatch;
 
 /// Requests that read events at the same time; more wait.
@@ -65,6 +66,7 @@ pub struct AppState {
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
     pub(crate) agent_runs: AgentRuns,
+    pub(crate) run_summaries: RunSummaries,
     pub(crate) agent_inbox: AgentInbox,
     pub(crate) assets: AssetStore,
     pub(crate) started_at: Instant,
@@ -90,6 +92,7 @@ impl App {
         Ok(Self(Arc::new(AppState {
             moments,
             agent_runs: AgentRuns::new(parts.reader.clone()),
+            run_summaries: RunSummaries::default(),
             agent_inbox: AgentInbox::default(),
             assets,
             parts,
@@ -123,6 +126,7 @@ impl App {
     pub(crate) fn forget_session(&self, project: &ProjectId, session: &SessionId) {
         self.moments.forget_session(project, session);
         self.agent_runs.forget(project, session);
+        self.run_summaries.forget(project, session);
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

@@ -35,6 +35,7 @@ export type Health = Schemas["Health"];
 export type Finding = Schemas["Finding"];
 export type SearchResult = Schemas["SearchResult"];
 export type FoundMoment = Schemas["FoundMoment"];
+export type RunSummary = Schemas["RunSummary"];
 export type SessionValue = Schemas["SessionValue"];
 export type AgentRun = Schemas["AgentRun"];
 export type AgentEntry = Schemas["AgentEntry"];

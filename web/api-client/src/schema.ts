@@ -544,7 +544,7 @@ export interface paths {
         /**
          * Search in what users saw and did
          * @description Finds sessions and the moments in them: text that could be seen, names of clicked elements, unmasked input,
-         *     addresses, console output, errors. Sessions can be found once they have been quiet for a while.
+         *     addresses, console output, errors; of coding agents' runs, what was asked, said, done and written. Sessions can be found once they have been quiet for a while.
          */
         get: operations["search"];
         put?: never;
@@ -1638,7 +1638,7 @@ export interface components {
             members: components["schemas"]["Member"][];
         };
         /** @enum {string} */
-        MomentKind: "text" | "click" | "input" | "url" | "console" | "error";
+        MomentKind: "text" | "click" | "input" | "url" | "console" | "error" | "title" | "prompt" | "reply" | "thinking" | "command" | "tool" | "output" | "file";
         NameVersion: {
             name: string;
             version: string | null;
@@ -2001,12 +2001,12 @@ export interface components {
             duration_ms: number;
             /** Format: int64 */
             event_count: number;
-            /** @description Paths that were read, written or deleted. */
+            /** @description Paths that were read, written or deleted, the first 1000 by the alphabet. */
             files_touched: string[];
             /** @description Of its beginning, as `2026-03-02`. */
             recorded_date: string;
             session_name: string | null;
-            /** @description How often each tool was used. */
+            /** @description How often each tool was used, the 256 most used. */
             tool_breakdown: {
                 [key: string]: number;
             };
@@ -2034,6 +2034,61 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member";
+        /** @description What a coding agent's run came to. */
+        RunSummary: {
+            /**
+             * Format: double
+             * @description In US dollars, of the tokens that have a known price; absent if none has.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Uses of tools that failed.
+             */
+            failures: number;
+            /** Format: int64 */
+            files_changed: number;
+            /**
+             * Format: int64
+             * @description How many files were read, written or deleted.
+             */
+            files_touched: number;
+            /** @description Nothing arrived since it was made. */
+            is_current: boolean;
+            /** Format: int64 */
+            lines_added: number;
+            /** Format: int64 */
+            lines_removed: number;
+            /** Format: int64 */
+            prompts: number;
+            tokens: components["schemas"]["RunTokens"];
+            /**
+             * Format: int64
+             * @description Tokens of models without a known price, which `cost_usd` leaves out.
+             */
+            tokens_without_price: number;
+            /** Format: int64 */
+            tool_uses: number;
+            /** @description How often each tool was used, the 256 most used. */
+            tools: {
+                [key: string]: number;
+            };
+        };
+        RunTokens: {
+            /** Format: int64 */
+            cache_read: number;
+            /** Format: int64 */
+            cache_write: number;
+            /**
+             * Format: int64
+             * @description Without what came from or went into a cache.
+             */
+            input: number;
+            /** Format: int64 */
+            output: number;
+            /** Format: int64 */
+            total: number;
+        };
         SceneCamera: {
             /** Format: double */
             x: number;
@@ -2169,6 +2224,7 @@ export interface components {
             models: string[];
             /** @description Which agent, as `claude-code`. */
             name: string | null;
+            summary: components["schemas"]["RunSummary"] | null;
             /** @description What its user or the agent called it, or else what it was asked first. */
             title: string | null;
             /** @description Tools that it called, at most 64. */
@@ -4276,7 +4332,7 @@ export interface operations {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
                 /** @description What to sort by. */
-                sort?: "started" | "duration" | "active" | "errors";
+                sort?: "started" | "duration" | "active" | "errors" | "run_events" | "run_cost";
                 /** @description Which end comes first. */
                 order?: "descending" | "ascending";
                 limit?: number;

@@ -43,6 +43,15 @@ impl Cache {
         place
     }
 
+    /// The run, if it is open with so many events.
+    pub(super) fn open(&self, project: &ProjectId, session: &SessionId, event_count: u64) -> Option<Arc<AgentRun>> {
+        let places = self.places.lock();
+        let (_, place) = places.get(&(project.clone(), session.clone()))?;
+        let place = place.try_lock().ok()?;
+        let (count, run) = place.as_ref()?;
+        (*count == event_count).then(|| run.clone())
+    }
+
     pub(super) fn forget(&self, project: &ProjectId, session: &SessionId) {
         self.places.lock().remove(&(project.clone(), session.clone()));
     }

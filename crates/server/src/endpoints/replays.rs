@@ -7,14 +7,13 @@ pub(crate) mod start;
 pub(crate) mod stop;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use reenact_analytics::{RunSummary, SourceKind};
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::SessionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::agent_runs::AgentRun;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -39,9 +38,9 @@ pub(crate) struct Replay {
 pub(crate) struct ReplayMetadata {
     duration_ms: i64,
     event_count: u64,
-    /// How often each tool was used.
+    /// How often each tool was used, the 256 most used.
     tool_breakdown: BTreeMap<String, u64>,
-    /// Paths that were read, written or deleted.
+    /// Paths that were read, written or deleted, the first 1000 by the alphabet.
     files_touched: BTreeSet<String>,
     #[schema(required)]
     session_name: Option<String>,
@@ -50,25 +49,16 @@ pub(crate) struct ReplayMetadata {
 }
 
 impl Replay {
-    fn new(row: SessionRow, run: &AgentRun) -> Self {
+    fn new(row: SessionRow, summary: RunSummary) -> Self {
         let facts = &row.facts;
         let generated = facts.agent.title().map(str::to_owned);
         let title = row.name.title.clone().or(generated);
         let created_at = facts.first_at_ms.unwrap_or(row.first_received_at_ms);
-        let mut tool_breakdown = BTreeMap::<String, u64>::new();
-        for tool_use in &run.session.tool_uses {
-            *tool_breakdown.entry(tool_use.tool.clone()).or_default() += 1;
-        }
         let metadata = ReplayMetadata {
-            duration_ms: run.session.to_ms - run.session.from_ms,
+            duration_ms: summary.duration_ms,
             event_count: facts.event_count,
-            tool_breakdown,
-            files_touched: run
-                .session
-                .file_changes
-                .iter()
-                .map(|file| file.change.path.clone())
-                .collect(),
+            tool_breakdown: summary.tools,
+            files_touched: summary.files,
             session_name: title.clone(),
             recorded_date: date(created_at),
         };
@@ -86,15 +76,18 @@ impl Replay {
     }
 
     async fn of(app: &App, project: &ProjectId, session: &SessionId) -> Result<Self, Problem> {
-        let run = opened(app, project, session).await?;
         let row = app.parts.index.session(project, session).await?;
-        Ok(Self::new(row.ok_or_else(Problem::no_such_session)?, &run))
+        let row = row.ok_or_else(Problem::no_such_session)?;
+        if row.facts.source != SourceKind::Agent {
+            return Err(Problem::no_such_run());
+        }
+        Self::summed_up(app, row).await
     }
-}
 
-async fn opened(app: &App, project: &ProjectId, session: &SessionId) -> Result<Arc<AgentRun>, Problem> {
-    let _turn = app.event_reads.acquire().await;
-    app.agent_runs.get(app.parts.index.as_ref(), project, session).await
+    async fn summed_up(app: &App, row: SessionRow) -> Result<Self, Problem> {
+        let summary = app.run_summary(&row).await?;
+        Ok(Self::new(row, summary))
+    }
 }
 
 /// The day in UTC, by the calendar that counts years from March.

@@ -17,7 +17,7 @@ fn events() -> Vec<Value> {
     lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn server_with_a_run() -> Server {
+pub(crate) async fn server_with_a_run() -> Server {
     let server = Server::start().await;
     for (sequence, events) in events().chunks(40).enumerate() {
         let batch = batch("session-01", "page-0001", sequence as u32, events.to_vec());

@@ -32,6 +32,7 @@ mod ranged_moments;
 mod recorder_options;
 mod recording;
 mod replays;
+mod run_search;
 mod search;
 mod sessions;
 mod site;
