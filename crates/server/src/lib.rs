@@ -10,6 +10,7 @@ mod access_log;
 mod agent_inbox;
 mod agent_labels;
 mod agent_runs;
+mod agent_stream;
 mod arrivals;
 mod assets;
 mod audit;

@@ -157,6 +157,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(agent_recording::label_key::get_agent_label_key))
         .routes(routes!(agent_recording::hooks::take_agent_hook))
         .routes(routes!(agent_recording::coverage::get_agent_coverage))
+        .routes(routes!(agent_recording::scene::create_agent_scene))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",
