@@ -35,6 +35,7 @@ mod projects;
 mod rates;
 mod recorder_options;
 mod router;
+mod sample_run;
 mod schemas;
 mod secrets;
 mod session_filter;
@@ -54,6 +55,7 @@ pub use origins::normalize_origin;
 pub use passwords::{PasswordError, hash_password};
 pub use recorder_options::recorder_options_json;
 pub use router::{ingest_router, main_router, vibecraft_router};
+pub use sample_run::{SAMPLE_RUN_ID, SampleRunError, add_sample_run};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
     new_project, new_secret_key, random_password,
