@@ -32,7 +32,10 @@ async function open(change: (session: MockSession) => void = () => undefined): P
   const shown = sessions.find(({ detail }) => detail.id === RUN_ID)!;
   change(shown);
   mock.state.sessions.push(...sessions);
-  const context = await newContext(browser, { reducedMotion: "reduce", viewport: { width: 1000, height: 720 } });
+  const context = await newContext(browser, {
+    reducedMotion: "reduce",
+    viewport: { width: 1000, height: 720 },
+  });
   context.setDefaultTimeout(TIMEOUT_MS);
   page = await logIn(context, mock);
   await page.goto(`${mock.origin}/agents/${RUN_ID}?t=8`);
@@ -86,14 +89,20 @@ test("of a run that goes on the camera is recorded while somebody wants it", asy
   // A dialog that is opened is part of what is shown.
   await page.keyboard.press("?");
   await expect
-    .poll(() => (scenesOf(session).at(-1) as { active_modals: string[] }).active_modals, { timeout: TIMEOUT_MS })
+    .poll(() => (scenesOf(session).at(-1) as { active_modals: string[] }).active_modals, {
+      timeout: TIMEOUT_MS,
+    })
     .toEqual(["Keyboard"]);
   await page.keyboard.press("Escape");
   await expect
-    .poll(() => (scenesOf(session).at(-1) as { active_modals: string[] }).active_modals, { timeout: TIMEOUT_MS })
+    .poll(() => (scenesOf(session).at(-1) as { active_modals: string[] }).active_modals, {
+      timeout: TIMEOUT_MS,
+    })
     .toEqual([]);
   await press("Record camera");
-  expect(await page.getByRole("button", { name: "Record camera" }).getAttribute("aria-pressed")).toBe("false");
+  expect(await page.getByRole("button", { name: "Record camera" }).getAttribute("aria-pressed")).toBe(
+    "false",
+  );
   const count = told().length;
   await press("Focused");
   await press("Overview");
