@@ -174,7 +174,7 @@ test("the camera is told of only while somebody records it, and where it ended l
   expect(await page.evaluate(() => window.workshop.reports.length)).toBe(0);
   await camera("Record camera");
   await page.waitForFunction(() => window.workshop.reports.length === 1);
-  expect(await lastReport()).toMatchObject({ atMs: 5_500, focusedZone: "workbench" });
+  expect(await lastReport()).toMatchObject({ atMs: 5_500, focusedZone: "scanner" });
   await camera("Overview");
   await page.waitForFunction(() => window.workshop.reports.at(-1)?.focusedZone === null);
   await seek(9_000);
