@@ -45,7 +45,9 @@ fn the_sample_shop_has_exactly_one_run_and_it_plays() {
     let run = server.get(&path, &key).json();
     let entries = run["entries"].as_array().unwrap();
     let of_kind = |kind: &str| entries.iter().filter(|entry| entry["kind"] == kind).count();
-    let typed = entries.iter().filter(|entry| entry["kind"] == "prompt" && entry["lane"].is_null());
+    let typed = entries
+        .iter()
+        .filter(|entry| entry["kind"] == "prompt" && entry["lane"].is_null());
     assert_eq!((typed.count(), of_kind("thinking")), (2, 1));
     assert!(
         of_kind("reply") >= 5 && of_kind("tool") >= 25,
