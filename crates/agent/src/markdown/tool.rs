@@ -40,9 +40,11 @@ fn outcome(used: &ToolUse) -> String {
     };
     let code = used.exit_code.filter(|code| *code != 0);
     let code = code.map_or(String::new(), |code| format!(" with code {code}"));
-    let took = used
-        .duration_ms
-        .map_or(String::new(), |ms| format!(" in {:.1} s", ms / 1_000.0));
+    let took = match used.duration_ms {
+        Some(ms) if ms < 1_000.0 => format!(" in {ms:.0} ms"),
+        Some(ms) => format!(" in {:.1} s", ms / 1_000.0),
+        None => String::new(),
+    };
     format!("{word}{code}{took}")
 }
 
