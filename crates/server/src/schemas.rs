@@ -13,7 +13,7 @@ mod stored_health;
 
 pub(crate) use agent_run::{
     AgentRunBody, ComparisonBody as AgentComparisonBody, EntryDetail as AgentEntryDetail, FileBody as AgentFileBody,
-    FileListBody as AgentFileListBody, detail_of as agent_entry_detail,
+    FileListBody as AgentFileListBody, PositionBody, SceneBody, detail_of as agent_entry_detail,
 };
 pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;
@@ -22,5 +22,5 @@ pub(crate) use member::{MemberBody, RoleBody};
 pub(crate) use project::{CreatedSecretKey, KeyPurposeBody, ProjectBody, PublicKeyBody, SecretKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use run_summary::RunSummaryBody;
-pub(crate) use session::{SessionBody, SessionDetail};
+pub(crate) use session::{SessionBody, SessionDetail, goes_on};
 pub(crate) use stored_health::StoredHealth;

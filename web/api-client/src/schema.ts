@@ -360,7 +360,7 @@ export interface paths {
         };
         /**
          * What arrived
-         * @description For whoever just put the recorder into a page: the newest session, and why nothing else came.
+         * @description For whoever just put the recorder into a page: the newest visit, and why nothing else came.
          */
         get: operations["get_arrivals"];
         put?: never;
@@ -710,6 +710,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/agent/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run as one Markdown text
+         * @description Prompts, replies and tools with what they were given and gave back, by time, to be kept or handed on.
+         */
+        get: operations["get_agent_markdown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/annotations": {
         parameters: {
             query?: never;
@@ -944,6 +964,27 @@ export interface paths {
         get: operations["get_session_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a 3D client shows of a run
+         * @description Its camera, the zone in focus and the open modals, at a time. Answers once it is stored, as an event
+         *     `reenact/agent_scene@1` of the session. A session takes 5 a second.
+         */
+        post: operations["create_agent_scene"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1483,20 @@ export interface components {
         ChangedAttribute: {
             name: string;
             value: string | null;
+        };
+        /** @description What a 3D client of a run shows. At least one of camera, zone and modals is given. */
+        CreateAgentScene: {
+            /** @description Dialogs that are open: at most 16, of at most 128 bytes each. */
+            active_modals?: string[] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch, as the run's events have them: within the run. Without it, now, as long as the
+             *     run goes on.
+             */
+            at_ms?: number | null;
+            camera_position?: components["schemas"]["Position"] | null;
+            /** @description The station that is looked at; at most 128 bytes. */
+            focused_zone?: string | null;
         };
         CreateAnnotation: {
             anchor?: components["schemas"]["Anchor"];
@@ -3567,7 +3622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest session and the last refusals. */
+            /** @description The newest visit and the last refusals. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4820,6 +4875,50 @@ export interface operations {
             };
         };
     };
+    get_agent_markdown: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_annotations: {
         parameters: {
             query?: {
@@ -5703,6 +5802,99 @@ export interface operations {
             };
             /** @description The page's recording is larger than what may be kept open. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agent_scene: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAgentScene"];
+            };
+        };
+        responses: {
+            /** @description It is stored, as it is shown. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentScene"];
+                };
+            };
+            /** @description It says nothing, is over a limit, or its time is not within the run. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid agent key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Read keys do not write. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than the rate of a session. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be stored now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

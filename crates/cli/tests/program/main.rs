@@ -22,4 +22,5 @@ mod kill;
 mod load;
 mod power_loss;
 mod program;
+mod sample_run;
 mod small_disk;

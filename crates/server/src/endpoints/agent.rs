@@ -4,6 +4,7 @@ pub(crate) mod compare;
 pub(crate) mod entry;
 pub(crate) mod file;
 pub(crate) mod files;
+pub(crate) mod markdown;
 pub(crate) mod run;
 
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use reenact_analytics::{AgentRun, EventProperty, NameVersion, SourceKind, Timed, Told, Viewport};
+use reenact_analytics::{AgentRun, EventProperty, NameVersion, SessionFacts, SourceKind, Timed, Told, Viewport};
 use reenact_store::{PageRow, SessionRow};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -176,6 +176,13 @@ impl From<Viewport> for ViewportBody {
     }
 }
 
+/// Whether more of a session is to be expected. What is imported arrives long after it was.
+pub(crate) fn goes_on(facts: &SessionFacts, last_received_at_ms: i64, now_ms: i64) -> bool {
+    let is_recent = |at_ms: i64| now_ms.saturating_sub(at_ms) < LIVE_WITHIN_MS;
+    let last_at_ms = facts.ended_at_ms().unwrap_or(last_received_at_ms);
+    !facts.is_over() && is_recent(last_received_at_ms) && is_recent(last_at_ms)
+}
+
 impl SessionBody {
     pub(crate) fn new(row: SessionRow, now_ms: i64) -> Self {
         let summary = RunSummaryBody::of(&row);
@@ -193,7 +200,7 @@ impl SessionBody {
         // A session of which every event was set aside has no recorded time; its arrival must do.
         let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
         let ended_at_ms = facts.ended_at_ms().unwrap_or(started_at_ms);
-        let is_recent = |at_ms: i64| now_ms.saturating_sub(at_ms) < LIVE_WITHIN_MS;
+        let live = goes_on(&facts, last_received_at_ms, now_ms);
         Self {
             id: id.to_string(),
             project_id: project.to_string(),
@@ -208,8 +215,7 @@ impl SessionBody {
             duration_ms: facts.duration_ms(),
             active_ms: facts.active_ms(),
             activity: facts.activity_strip(),
-            // What is imported arrives long after it was.
-            live: !facts.is_over() && is_recent(last_received_at_ms) && is_recent(ended_at_ms),
+            live,
             entry_url: facts.entry_url().map(str::to_owned),
             redaction_count: facts.redaction_count(),
             user: facts.identity.map(|identity| SessionUser {

@@ -10,10 +10,12 @@ import {
   type AgentFile,
   type AgentFileList,
   type AgentRun,
+  type AgentScene,
   type Anchor,
   type Annotation,
   type Arrivals,
   type ChangeAnnotation,
+  type CreateAgentScene,
   type CreateAnnotation,
   type CreatedSecretKey,
   type DiffHunk,
@@ -58,6 +60,7 @@ export type {
   AgentFile,
   AgentFileList,
   AgentRun,
+  AgentScene,
   Anchor,
   Annotation,
   Arrivals,
@@ -347,6 +350,16 @@ export async function getAgentRun(
   return (await answerOf(client.GET("/v1/sessions/{session_id}/agent", { params, signal }))).data;
 }
 
+/** The conversation, as Markdown. */
+export async function getAgentMarkdown(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<string> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/markdown", { params, signal, parseAs: "text" });
+  return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
 export async function getAgentEntry(
   { sessionId, projectId }: RunPlace,
   { kind, id }: Pick<AgentEntry, "kind" | "id">,
@@ -399,6 +412,14 @@ export async function createAnnotation(
 ): Promise<Annotation> {
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   return (await answerOf(client.POST("/v1/sessions/{session_id}/annotations", { params, body }))).data;
+}
+
+export async function createAgentScene(
+  { sessionId, projectId }: RunPlace,
+  body: CreateAgentScene,
+): Promise<AgentScene> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.POST("/v1/sessions/{session_id}/scene", { params, body }))).data;
 }
 
 export async function changeAnnotation(

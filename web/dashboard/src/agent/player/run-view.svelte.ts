@@ -5,6 +5,7 @@ import type { ShortcutAction } from "../../session/shortcuts.ts";
 import { EntryDetails } from "./entry-details.ts";
 import { RunNotes } from "./run-notes.svelte.ts";
 import { RunPlayback } from "./run-playback.svelte.ts";
+import { RunScenes } from "./run-scenes.svelte.ts";
 import { isError, isMain, nextPlace } from "./run-steps.ts";
 
 export type RunTab = "conversation" | "tool" | "files" | "cost" | "facts" | "workshop" | "notes";
@@ -14,6 +15,7 @@ export class RunView {
   readonly playback: RunPlayback;
   readonly notes: RunNotes;
   readonly details: EntryDetails;
+  readonly scenes: RunScenes;
   /** By time, as `atMs` of the player's functions. */
   private readonly times: readonly { atMs: number }[];
   /** Which of several entries of one time was gone to. */
@@ -33,6 +35,7 @@ export class RunView {
     this.times = run.entries.map(({ at_ms: atMs }) => ({ atMs: atMs - run.from_ms }));
     this.details = new EntryDetails(this.place);
     this.notes = new RunNotes(this.place, session.clock_offset_ms, run.from_ms);
+    this.scenes = new RunScenes(this.place);
     this.playback = new RunPlayback({
       durationMs: run.to_ms - run.from_ms,
       idle: run.idle.map(({ from_ms: fromMs, to_ms: toMs }) => ({
