@@ -43,6 +43,7 @@ mod session_filter;
 mod setup;
 mod state;
 mod storage_watch;
+mod written;
 
 pub use axum::Router;
 pub use client_address::PeerAddress;
