@@ -8,10 +8,18 @@ use parking_lot::Mutex;
 use reenact_recording::{ProjectId, SessionId};
 
 use super::AgentRun;
+use super::open::Reading;
 
 type Key = (ProjectId, SessionId);
-/// A run with the number of events that it was opened with.
-pub(super) type Place = Arc<tokio::sync::Mutex<Option<(u64, Arc<AgentRun>)>>>;
+pub(super) type Place = Arc<tokio::sync::Mutex<Option<Opened>>>;
+
+pub(super) struct Opened {
+    /// Of the session, when it was opened.
+    pub(super) event_count: u64,
+    pub(super) run: Arc<AgentRun>,
+    /// Of a run that goes on: what more of it is added to.
+    pub(super) reading: Option<Reading>,
+}
 
 pub(super) struct Cache {
     places: Mutex<HashMap<Key, (Instant, Place)>>,

@@ -94,7 +94,9 @@ impl Replay {
 
 async fn opened(app: &App, project: &ProjectId, session: &SessionId) -> Result<Arc<AgentRun>, Problem> {
     let _turn = app.event_reads.acquire().await;
-    app.agent_runs.get(app.parts.index.as_ref(), project, session).await
+    app.agent_runs
+        .get(app.parts.index.as_ref(), project, session, app.now_ms())
+        .await
 }
 
 /// The day in UTC, by the calendar that counts years from March.
