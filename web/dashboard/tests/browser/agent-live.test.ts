@@ -96,6 +96,7 @@ test("the end of the run ends the following, and nothing more is asked", async (
   await page.getByText("The run has ended").waitFor();
   await page.locator(".live", { hasText: "LIVE" }).waitFor({ state: "detached" });
   await waitForTime(page, 160, 160);
+  await page.getByRole("button", { name: "Play", exact: true }).waitFor();
   expect(await page.locator(".track .ahead").count()).toBe(0);
   const changes = (): number =>
     fixture.mock.requests.filter((request) => request.includes("/agent/changes")).length;

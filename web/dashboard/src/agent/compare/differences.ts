@@ -43,7 +43,7 @@ const TITLE_CHARS_MAX = 90;
 function told(steps: readonly AgentEntry[]): string {
   const [first] = steps;
   if (!first) return "";
-  const title = entryTitle(first);
+  const title = entryTitle(first).replace(/[.…]$/, "");
   const short = title.length > TITLE_CHARS_MAX ? `${title.slice(0, TITLE_CHARS_MAX)}…` : title;
   return steps.length > 1 ? `${short}, and ${counted(steps.length - 1, "more step", "more steps")}` : short;
 }
