@@ -18,6 +18,8 @@ export class KeptAnswers<T> {
   /** Since when something is wanted that is not there. */
   private wantedSinceMs: number | null = null;
 
+  constructor(private readonly keptMax = KEPT_MAX) {}
+
   /** To be called in an effect; the answer ends it, and what was asked for is not waited for any more. */
   ask(key: string, request: (signal: AbortSignal) => Promise<T>): () => void {
     void this.tries;
@@ -55,7 +57,7 @@ export class KeptAnswers<T> {
       const answer = await asked;
       this.kept.set(key, answer);
       const oldest = this.kept.keys().next().value;
-      if (this.kept.size > KEPT_MAX && oldest !== undefined) this.kept.delete(oldest);
+      if (this.kept.size > this.keptMax && oldest !== undefined) this.kept.delete(oldest);
       if (signal.aborted) return;
       this.value = { key, answer };
       this.problem = null;
