@@ -6,6 +6,7 @@ mod entry;
 mod facts;
 mod file;
 mod file_versions;
+mod hashes;
 
 use reenact_agent::{
     Idle, Info, Session, SessionLane, Station, TimedScene, Turn, UsageSample, WaitsFor, highlights, stations,

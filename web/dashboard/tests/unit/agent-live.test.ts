@@ -78,7 +78,7 @@ test("lists are put together of what stays and what is new, in any order", () =>
 });
 
 test("a run that is told bit by bit is the whole run in the end, and what stays is the very same", () => {
-  const state = newState();
+  const state = newState(Date.now());
   state.sessions.push(...agentSessions(Date.now()));
   const live = new LiveRun(state, 2_000);
   const mock = state.sessions.find(({ detail }) => detail.id === RUN_ID)?.run;

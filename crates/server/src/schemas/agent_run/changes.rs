@@ -4,12 +4,12 @@
 //! places, and the items that nobody has yet.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher as _};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::AgentRunBody;
+use super::hashes::{hash_of, hash_of_json};
 use crate::agent_runs::{AgentRun, Footprint};
 
 /// What is new in a run since a version of it.
@@ -174,17 +174,6 @@ fn kept_spans(known: &[u64], now: &[u64]) -> Vec<KeptSpan> {
         }
     }
     spans
-}
-
-fn hash_of(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What cannot be written as JSON is new each time.
-fn hash_of_json(value: &impl Serialize) -> u64 {
-    serde_json::to_vec(value).map_or_else(|_| rand::random(), |json| hash_of(&json))
 }
 
 #[cfg(test)]

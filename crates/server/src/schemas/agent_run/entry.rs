@@ -1,8 +1,5 @@
 //! What happened in a run, one thing after the other.
 
-use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher as _};
-
 use reenact_agent::{
     Answer, Content, DiffHunk, Question, SessionCompaction, SessionError, SessionPrompt, SessionReply, Thought, Told,
     ToolOutcome, ToolUse, diff, lines_changed, station_of,
@@ -11,6 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::hashes::{changes_by_tool_use, hash_of};
 use crate::agent_runs::AgentRun;
 
 /// Bytes of an entry's text that a run's overview holds.
@@ -244,27 +242,6 @@ impl EntryBody {
             ..Self::new(EntryKind::Error, &error.id, error.at_ms, &error.lane, &error.message)
         }
     }
-}
-
-fn hash_of(value: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
-/// What each use of a tool made of files, as a hash.
-fn changes_by_tool_use(run: &AgentRun) -> HashMap<&str, u64> {
-    let mut changes = HashMap::new();
-    for timed in &run.session.file_changes {
-        let Some(used) = timed.change.tool_use_id.as_deref() else {
-            continue;
-        };
-        let change = &timed.change;
-        let made = run.files.fingerprint_by(&change.id);
-        let known = changes.entry(used).or_default();
-        *known = hash_of(&(*known, timed.at_ms, &change.id, change.operation.as_str(), made));
-    }
-    changes
 }
 
 fn station_name(tool: &str) -> Option<&'static str> {
