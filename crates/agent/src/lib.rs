@@ -30,7 +30,9 @@ pub use compare::{Comparison, Row, Step, StepKind, compare};
 pub use diff::{DiffHunk, diff, lines_changed};
 pub use event::*;
 pub use facts::{CostFacts, FileFacts, ModelFacts, SessionFacts, ToolFacts};
-pub use files::{Content, Drift, FileDiff, FileHistory, FileState, LineOrigin, RebuildCheck, TreeEntry};
+pub use files::{
+    Content, Drift, FileDiff, FileHistory, FileState, FileVersion, FileVersions, LineOrigin, RebuildCheck, TreeEntry,
+};
 pub use highlights::{Highlight, highlights};
 pub use json::Json;
 pub use log::{Broken, LogFormat, LogReader, Position, ReadOptions, Tally};

@@ -136,8 +136,10 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
             annotations::delete::delete_annotation
         ))
         .routes(routes!(agent::run::get_agent_run))
+        .routes(routes!(agent::changes::get_agent_run_changes))
         .routes(routes!(agent::entry::get_agent_entry))
         .routes(routes!(agent::files::list_agent_files))
+        .routes(routes!(agent::file_versions::list_agent_file_versions))
         .routes(routes!(agent::file::get_agent_file))
         .routes(routes!(agent::compare::compare_agent_runs))
         .routes(routes!(agent::markdown::get_agent_markdown))

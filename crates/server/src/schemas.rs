@@ -12,8 +12,9 @@ mod session;
 mod stored_health;
 
 pub(crate) use agent_run::{
-    AgentRunBody, ComparisonBody as AgentComparisonBody, EntryDetail as AgentEntryDetail, FileBody as AgentFileBody,
-    FileListBody as AgentFileListBody, PositionBody, SceneBody, detail_of as agent_entry_detail,
+    AgentRunBody, ChangesBody as AgentRunChangesBody, ComparisonBody as AgentComparisonBody,
+    EntryDetail as AgentEntryDetail, FileBody as AgentFileBody, FileListBody as AgentFileListBody,
+    FileVersionsBody as AgentFileVersionsBody, PositionBody, SceneBody, detail_of as agent_entry_detail,
 };
 pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;
@@ -22,5 +23,5 @@ pub(crate) use member::{MemberBody, RoleBody};
 pub(crate) use project::{CreatedSecretKey, KeyPurposeBody, ProjectBody, PublicKeyBody, SecretKeyBody};
 pub(crate) use receipt::ReceiptBody;
 pub(crate) use run_summary::RunSummaryBody;
-pub(crate) use session::{SessionBody, SessionDetail, goes_on};
+pub(crate) use session::{SessionBody, SessionDetail};
 pub(crate) use stored_health::StoredHealth;

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
-use reenact_analytics::{AgentRun, EventProperty, NameVersion, SessionFacts, SourceKind, Timed, Told, Viewport};
+use reenact_analytics::{AgentRun, EventProperty, NameVersion, SourceKind, Timed, Told, Viewport};
 use reenact_store::{PageRow, SessionRow};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::live_sessions::LIVE_WITHIN_MS;
+use crate::live_sessions::is_live;
 use crate::schemas::RunSummaryBody;
 
 /// One visit of one user.
@@ -176,21 +176,15 @@ impl From<Viewport> for ViewportBody {
     }
 }
 
-/// Whether more of a session is to be expected. What is imported arrives long after it was.
-pub(crate) fn goes_on(facts: &SessionFacts, last_received_at_ms: i64, now_ms: i64) -> bool {
-    let is_recent = |at_ms: i64| now_ms.saturating_sub(at_ms) < LIVE_WITHIN_MS;
-    let last_at_ms = facts.ended_at_ms().unwrap_or(last_received_at_ms);
-    !facts.is_over() && is_recent(last_received_at_ms) && is_recent(last_at_ms)
-}
-
 impl SessionBody {
     pub(crate) fn new(row: SessionRow, now_ms: i64) -> Self {
         let summary = RunSummaryBody::of(&row);
+        let live = is_live(&row, now_ms);
         let SessionRow {
             project,
             id,
             first_received_at_ms,
-            last_received_at_ms,
+            last_received_at_ms: _,
             window_count,
             page_count,
             name,
@@ -200,7 +194,6 @@ impl SessionBody {
         // A session of which every event was set aside has no recorded time; its arrival must do.
         let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
         let ended_at_ms = facts.ended_at_ms().unwrap_or(started_at_ms);
-        let live = goes_on(&facts, last_received_at_ms, now_ms);
         Self {
             id: id.to_string(),
             project_id: project.to_string(),

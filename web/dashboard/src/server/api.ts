@@ -8,8 +8,9 @@ import {
   type AgentEntry,
   type AgentEntryDetail,
   type AgentFile,
-  type AgentFileList,
+  type AgentFileVersions,
   type AgentRun,
+  type AgentRunChanges,
   type AgentScene,
   type Anchor,
   type Annotation,
@@ -58,8 +59,9 @@ export type {
   AgentEntry,
   AgentEntryDetail,
   AgentFile,
-  AgentFileList,
+  AgentFileVersions,
   AgentRun,
+  AgentRunChanges,
   AgentScene,
   Anchor,
   Annotation,
@@ -179,8 +181,13 @@ export async function lookAtSession(
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   const request = client.GET("/v1/sessions/{session_id}", { params, signal });
   const { data: session, response } = await answerOf(request);
+  return { session, answeredAtMs: answeredAt(response) };
+}
+
+/** By the server's clock. */
+function answeredAt(response: Response): number {
   const toldMs = Date.parse(response.headers.get("Date") ?? "");
-  return { session, answeredAtMs: Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS };
+  return Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS;
 }
 
 export async function getHealth(sessionId: string, projectId: string, signal: AbortSignal): Promise<Health> {
@@ -360,6 +367,18 @@ export async function getAgentMarkdown(
   return (await answerOf(request as Promise<Answer<string>>)).data;
 }
 
+/** What is new in a run since a version of it, and the server's time at which it was like that. */
+export async function lookAtAgentRun(
+  { sessionId, projectId }: RunPlace,
+  since: string,
+  signal: AbortSignal,
+): Promise<{ changes: AgentRunChanges; answeredAtMs: number }> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, since } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/changes", { params, signal });
+  const { data: changes, response } = await answerOf(request);
+  return { changes, answeredAtMs: answeredAt(response) };
+}
+
 export async function getAgentEntry(
   { sessionId, projectId }: RunPlace,
   { kind, id }: Pick<AgentEntry, "kind" | "id">,
@@ -369,13 +388,13 @@ export async function getAgentEntry(
   return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/entry", { params, signal }))).data;
 }
 
-export async function listAgentFiles(
+export async function listAgentFileVersions(
   { sessionId, projectId }: RunPlace,
-  atMs: number,
   signal: AbortSignal,
-): Promise<AgentFileList["files"]> {
-  const params = { path: { session_id: sessionId }, query: { project_id: projectId, at_ms: atMs } };
-  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/files", { params, signal }))).data.files;
+): Promise<readonly AgentFileVersions[]> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/files/versions", { params, signal });
+  return (await answerOf(request)).data.files;
 }
 
 export async function getAgentFile(
