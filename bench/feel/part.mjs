@@ -78,7 +78,7 @@ export async function runFeel({ openedSessions, playMinutes }, work) {
       figures: { clicks, stock_open_ms, played, memory },
       text: textOf(clicks, stock_open_ms, played, memory, { openedSessions, playMinutes }),
       faults: Object.entries(memory)
-        .filter(([, samples]) => samples.length < SAMPLES_MIN)
+        .filter(([name, samples]) => name === own(LONG_ID).name && samples.length < SAMPLES_MIN)
         .map(([name, { length }]) => `feel: only ${length} samples of ${name}'s memory`),
     };
   } finally {
@@ -245,6 +245,11 @@ function memoryRows([name, samples]) {
     const shown = (/** @type {number} */ value) =>
       `${fixed(value / unit, unit === 1 ? 0 : 1)} ${written}`.trim();
     const [first, last] = [samples[0]?.[measure] ?? NaN, samples.at(-1)?.[measure] ?? NaN];
-    return [name, what, shown(first), shown(last), shown(per_hour), `± ${shown(error)}`];
+    // A page that is too busy to be measured often enough has two readings, and no line through them.
+    const growth =
+      samples.length < SAMPLES_MIN
+        ? [`${samples.length} samples`, "too few"]
+        : [shown(per_hour), `± ${shown(error)}`];
+    return [name, what, shown(first), shown(last), ...growth];
   });
 }
