@@ -53,6 +53,32 @@ pub enum FileState {
     Unknown,
 }
 
+/// What became of a file.
+#[derive(Debug, Clone)]
+pub struct FileVersions<'h> {
+    pub path: &'h str,
+    /// When it was read or changed, and how.
+    pub touches: &'h [(i64, FileOperation)],
+    pub versions: Vec<FileVersion<'h>>,
+    /// When it was found that something else had changed it.
+    pub drifts_ms: &'h [i64],
+}
+
+/// A file from a time on.
+#[derive(Debug, Clone, Copy)]
+pub struct FileVersion<'h> {
+    pub at_ms: i64,
+    pub event_id: &'h str,
+    /// An operation of the session made it; otherwise it was recorded as having been there.
+    pub is_made: bool,
+    pub state: FileState,
+    /// Where the content is known.
+    pub bytes: Option<usize>,
+    pub lines: Option<usize>,
+    /// Is another where this version or any before it is another.
+    pub fingerprint: u64,
+}
+
 /// A change that no operation of the session made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Drift {

@@ -17,6 +17,7 @@ mod join;
 mod json;
 pub mod limits;
 mod log;
+mod markdown;
 mod price;
 mod rebuild;
 mod search;
@@ -29,12 +30,15 @@ pub use compare::{Comparison, Row, Step, StepKind, compare};
 pub use diff::{DiffHunk, diff, lines_changed};
 pub use event::*;
 pub use facts::{CostFacts, FileFacts, ModelFacts, SessionFacts, ToolFacts};
-pub use files::{Content, Drift, FileDiff, FileHistory, FileState, LineOrigin, RebuildCheck, TreeEntry};
+pub use files::{
+    Content, Drift, FileDiff, FileHistory, FileState, FileVersion, FileVersions, LineOrigin, RebuildCheck, TreeEntry,
+};
 pub use highlights::{Highlight, highlights};
 pub use json::Json;
 pub use log::{Broken, LogFormat, LogReader, Position, ReadOptions, Tally};
+pub use markdown::to_markdown;
 pub use price::{CostOrigin, ModelPrice, PriceTable, Rates, RatesAbove, price_table};
 pub use search::{RunText, RunTextKind, SEARCH_PIECE_BYTES_MAX, run_texts};
 pub use session::*;
 pub use station::{Station, station_of, stations};
-pub use timestamp::rfc3339_ms;
+pub use timestamp::{rfc3339, rfc3339_ms};

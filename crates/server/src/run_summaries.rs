@@ -117,7 +117,7 @@ impl App {
 
     async fn sum_up(&self, row: &SessionRow) -> Result<SummarizedRun, Problem> {
         let _turn = self.event_reads.acquire().await;
-        let run = self.agent_runs.look_into(row).await?;
+        let run = self.agent_runs.look_into(self.parts.index.as_ref(), row).await?;
         let summed_up = tokio::task::spawn_blocking(move || run_summary(&run.session, &run.files)).await;
         let failed = |error| StoreError::Unavailable(format!("summing a run up: {error}"));
         let run = SummarizedRun {

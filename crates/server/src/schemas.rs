@@ -12,8 +12,9 @@ mod session;
 mod stored_health;
 
 pub(crate) use agent_run::{
-    AgentRunBody, ComparisonBody as AgentComparisonBody, EntryDetail as AgentEntryDetail, FileBody as AgentFileBody,
-    FileListBody as AgentFileListBody, detail_of as agent_entry_detail,
+    AgentRunBody, ChangesBody as AgentRunChangesBody, ComparisonBody as AgentComparisonBody,
+    EntryDetail as AgentEntryDetail, FileBody as AgentFileBody, FileListBody as AgentFileListBody,
+    FileVersionsBody as AgentFileVersionsBody, PositionBody, SceneBody, detail_of as agent_entry_detail,
 };
 pub(crate) use annotation::{AnchorBody, AnnotationBody};
 pub(crate) use gap::GapBody;

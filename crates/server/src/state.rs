@@ -32,6 +32,10 @@ const EVENT_READS_MAX: usize = 8;
 /// Searches at the same time, so that others find a free reader of the index; more wait.
 const SEARCHES_MAX: usize = 2;
 
+/// What 3D clients of one session tell of their cameras: each does so about once a second.
+const SCENES_PER_S_MAX: u32 = 5;
+const SCENES_BURST: u32 = 30;
+
 /// The parts the server is put together from. Only the program knows which backends they are made of.
 #[derive(Clone)]
 pub struct Parts {
@@ -140,6 +144,7 @@ pub(crate) struct Limiters {
     pub(crate) batches_by_address: Option<KeyedRate<IpAddr>>,
     pub(crate) logins_by_address: Option<KeyedRate<IpAddr>>,
     pub(crate) logins_by_account: Option<KeyedRate<String>>,
+    pub(crate) scenes_by_session: Option<KeyedRate<(ProjectId, SessionId)>>,
 }
 
 impl Limiters {
@@ -165,6 +170,7 @@ impl Limiters {
             ),
             logins_by_address: KeyedRate::new(logins, MINUTE, logins, tracked_max),
             logins_by_account: KeyedRate::new(logins, MINUTE, logins, tracked_max),
+            scenes_by_session: KeyedRate::new(SCENES_PER_S_MAX, SECOND, SCENES_BURST, tracked_max),
         }
     }
 }

@@ -360,7 +360,7 @@ export interface paths {
         };
         /**
          * What arrived
-         * @description For whoever just put the recorder into a page: the newest session, and why nothing else came.
+         * @description For whoever just put the recorder into a page: the newest visit, and why nothing else came.
          */
         get: operations["get_arrivals"];
         put?: never;
@@ -630,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/agent/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is new in a run
+         * @description For those who follow a run that goes on: what was added, and what late facts have changed, since a version of it.
+         */
+        get: operations["get_agent_run_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/agent/compare": {
         parameters: {
             query?: never;
@@ -702,6 +722,46 @@ export interface paths {
          * @description Those that it had met by then.
          */
         get: operations["list_agent_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/files/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of a run's files
+         * @description All files that it met, and when each changed; their contents are asked for one by one.
+         */
+        get: operations["list_agent_file_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run as one Markdown text
+         * @description Prompts, replies and tools with what they were given and gave back, by time, to be kept or handed on.
+         */
+        get: operations["get_agent_markdown"];
         put?: never;
         post?: never;
         delete?: never;
@@ -950,6 +1010,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{session_id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a 3D client shows of a run
+         * @description Its camera, the zone in focus and the open modals, at a time. Answers once it is stored, as an event
+         *     `reenact/agent_scene@1` of the session. A session takes 5 a second.
+         */
+        post: operations["create_agent_scene"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions/{session_id}/set-aside": {
         parameters: {
             query?: never;
@@ -1170,6 +1251,38 @@ export interface components {
         };
         /** @enum {string} */
         AgentFileState: "known" | "absent" | "unknown";
+        AgentFileTouch: {
+            /** Format: int64 */
+            at_ms: number;
+            operation: string;
+        };
+        AgentFileVersion: {
+            /** Format: int64 */
+            at_ms: number;
+            /** @description Where the content is known. */
+            bytes: number | null;
+            event_id: string;
+            /** @description Another where this or an earlier version of the file is another. */
+            id: string;
+            /** @description The agent made it; otherwise it was recorded as having been there. */
+            is_made: boolean;
+            lines: number | null;
+            state: components["schemas"]["AgentFileState"];
+        };
+        /** @description The files of a run, and from when to when each was what. */
+        AgentFileVersionList: {
+            /** @description By path. */
+            files: components["schemas"]["AgentFileVersions"][];
+        };
+        AgentFileVersions: {
+            /** @description When it was found that something else had changed it. */
+            drifts_ms: number[];
+            path: string;
+            /** @description When it was read or changed, by time. */
+            touches: components["schemas"]["AgentFileTouch"][];
+            /** @description What it was, each from a time on. */
+            versions: components["schemas"]["AgentFileVersion"][];
+        };
         /** @description A place that is worth looking at. */
         AgentHighlight: {
             /** @description The id of what it is about. */
@@ -1189,6 +1302,14 @@ export interface components {
             /** Format: int64 */
             to_ms: number;
             waits_for: components["schemas"]["WaitsFor"];
+        };
+        /** @description Neighbours that stay. */
+        AgentKeptSpan: {
+            count: number;
+            /** @description The first one's place as it was known. */
+            from: number;
+            /** @description Its place now. */
+            to: number;
         };
         /** @description With what a program labels secrets that it takes out before it sends. */
         AgentLabelKey: {
@@ -1264,6 +1385,16 @@ export interface components {
              */
             unknown_lines: number;
             usage: components["schemas"]["AgentUsage"][];
+            /** @description As it is known now; with it can be asked what is new since. */
+            version: string;
+        };
+        /** @description What is new in a run since a version of it. */
+        AgentRunChanges: {
+            kept: components["schemas"]["AgentRunKept"];
+            /** @description It goes on. */
+            live: boolean;
+            run: components["schemas"]["AgentRun"] | null;
+            version: string;
         };
         AgentRunInfo: {
             agent: string | null;
@@ -1276,6 +1407,23 @@ export interface components {
             /** @description Who told of it, as `transcript` and `hooks`. */
             sources: string[];
             title: string | null;
+        };
+        /**
+         * @description What stays of each list of a run as it was known, in the order of their new places. The other places are taken by the
+         *     items that were told, in their order.
+         */
+        AgentRunKept: {
+            branches: components["schemas"]["AgentKeptSpan"][];
+            entries: components["schemas"]["AgentKeptSpan"][];
+            /** @description The facts of files that are not told are as they were. */
+            file_facts: boolean;
+            highlights: components["schemas"]["AgentKeptSpan"][];
+            idle: components["schemas"]["AgentKeptSpan"][];
+            lanes: components["schemas"]["AgentKeptSpan"][];
+            scenes: components["schemas"]["AgentKeptSpan"][];
+            stations: components["schemas"]["AgentKeptSpan"][];
+            turns: components["schemas"]["AgentKeptSpan"][];
+            usage: components["schemas"]["AgentKeptSpan"][];
         };
         /** @description What a 3D client showed. */
         AgentScene: {
@@ -1442,6 +1590,20 @@ export interface components {
         ChangedAttribute: {
             name: string;
             value: string | null;
+        };
+        /** @description What a 3D client of a run shows. At least one of camera, zone and modals is given. */
+        CreateAgentScene: {
+            /** @description Dialogs that are open: at most 16, of at most 128 bytes each. */
+            active_modals?: string[] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch, as the run's events have them: within the run. Without it, now, as long as the
+             *     run goes on.
+             */
+            at_ms?: number | null;
+            camera_position?: components["schemas"]["Position"] | null;
+            /** @description The station that is looked at; at most 128 bytes. */
+            focused_zone?: string | null;
         };
         CreateAnnotation: {
             anchor?: components["schemas"]["Anchor"];
@@ -3567,7 +3729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest session and the last refusals. */
+            /** @description The newest visit and the last refusals. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,6 +4794,52 @@ export interface operations {
             };
         };
     };
+    get_agent_run_changes: {
+        parameters: {
+            query: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+                /** @description The version of the run that is known. What is new since one that is not remembered any more is all of it. */
+                since: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is new. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRunChanges"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compare_agent_runs: {
         parameters: {
             query: {
@@ -4798,6 +5006,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentFileList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_agent_file_versions: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentFileVersionList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_markdown: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
             /** @description No valid key or login. */
@@ -5703,6 +5999,99 @@ export interface operations {
             };
             /** @description The page's recording is larger than what may be kept open. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agent_scene: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAgentScene"];
+            };
+        };
+        responses: {
+            /** @description It is stored, as it is shown. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentScene"];
+                };
+            };
+            /** @description It says nothing, is over a limit, or its time is not within the run. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid agent key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Read keys do not write. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than the rate of a session. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be stored now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 export { INACTIVE_MS_MIN, type Stretch } from "./activity.ts";
 export type { Gap, MissingBatches } from "./gaps.ts";
 export { placeInOrder, lastUntil, countUntil, type PlacedEvent } from "./order.ts";
+export { joiningMs, LiveEdge } from "./live-edge.ts";
 export type { PageLoad } from "./outline.ts";
 export type { ScreenBox } from "./picking.ts";
 export type { PictureProblem } from "./picture-problem.ts";

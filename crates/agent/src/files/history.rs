@@ -1,10 +1,11 @@
 //! Versions of files.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use super::replay::Replay;
-use super::{Content, Drift, FileDiff, FileState, RebuildCheck, TreeEntry};
+use super::{Content, Drift, FileDiff, FileState, FileVersion, FileVersions, RebuildCheck, TreeEntry};
 use crate::diff::{diff, lines, lines_changed};
 use crate::event::FileOperation;
 use crate::session::Session;
@@ -39,6 +40,8 @@ pub(super) struct Version {
     pub(super) change: Change,
     bytes: usize,
     lines: usize,
+    /// Of this version and all before it: where it is the same, so are the content and the origins of its lines.
+    fingerprint: u64,
 }
 
 #[derive(Debug)]
@@ -80,6 +83,22 @@ impl FileHistory {
             .collect()
     }
 
+    /// All versions of all files, by path.
+    pub fn file_versions(&self) -> impl Iterator<Item = FileVersions<'_>> {
+        self.files.iter().map(|(path, file)| FileVersions {
+            path,
+            touches: &file.touches,
+            versions: file.versions.iter().map(Version::seen).collect(),
+            drifts_ms: &file.drifts_ms,
+        })
+    }
+
+    /// What an event left of a file, as one number that is another if any version up to it is another.
+    pub fn fingerprint_by(&self, event_id: &str) -> Option<u64> {
+        let (path, place) = self.left_by.get(event_id)?;
+        Some(self.files.get(path)?.versions.get(*place)?.fingerprint)
+    }
+
     pub fn drifts(&self) -> &[Drift] {
         &self.drifts
     }
@@ -117,6 +136,26 @@ impl FileHistory {
     }
 }
 
+impl Version {
+    fn seen(&self) -> FileVersion<'_> {
+        let state = match self.change {
+            Change::Unknown => FileState::Unknown,
+            Change::Absent => FileState::Absent,
+            Change::Whole(_) | Change::Replaced { .. } => FileState::Known,
+        };
+        let is_known = state == FileState::Known;
+        FileVersion {
+            at_ms: self.at_ms,
+            event_id: &self.event_id,
+            is_made: self.is_made,
+            state,
+            bytes: is_known.then_some(self.bytes),
+            lines: is_known.then_some(self.lines),
+            fingerprint: self.fingerprint,
+        }
+    }
+}
+
 impl File {
     pub(super) fn push(&mut self, at_ms: i64, event_id: &str, is_made: bool, before: &Content, after: &Content) {
         let change = match (before, after) {
@@ -129,6 +168,14 @@ impl File {
             Content::Text(text) => (text.len(), lines(text).len()),
             _ => (0, 0),
         };
+        let mut hasher = DefaultHasher::new();
+        self.versions.last().map(|last| last.fingerprint).hash(&mut hasher);
+        (at_ms, event_id, is_made).hash(&mut hasher);
+        match after {
+            Content::Text(text) => text.hash(&mut hasher),
+            Content::Absent => 0.hash(&mut hasher),
+            Content::Unknown => 1.hash(&mut hasher),
+        }
         self.versions.push(Version {
             at_ms,
             event_id: event_id.to_owned(),
@@ -136,6 +183,7 @@ impl File {
             change,
             bytes,
             lines,
+            fingerprint: hasher.finish(),
         });
     }
 
@@ -174,22 +222,16 @@ impl File {
         let touches = &self.touches[..self.touches.partition_point(|(touched_ms, _)| *touched_ms <= at_ms)];
         let (last_ms, last_operation) = touches.last()?;
         let count = self.versions.partition_point(|version| version.at_ms <= at_ms);
-        let version = count.checked_sub(1).map(|place| &self.versions[place]);
-        let state = match version.map(|version| &version.change) {
-            None | Some(Change::Unknown) => FileState::Unknown,
-            Some(Change::Absent) => FileState::Absent,
-            Some(_) => FileState::Known,
-        };
-        let known = version.filter(|_| state == FileState::Known);
+        let version = count.checked_sub(1).map(|place| self.versions[place].seen());
         let reads = touches
             .iter()
             .filter(|(_, operation)| *operation == FileOperation::Read)
             .count();
         Some(TreeEntry {
             path: path.to_owned(),
-            state,
-            bytes: known.map(|version| version.bytes),
-            lines: known.map(|version| version.lines),
+            state: version.map_or(FileState::Unknown, |version| version.state),
+            bytes: version.and_then(|version| version.bytes),
+            lines: version.and_then(|version| version.lines),
             first_ms: touches.first()?.0,
             last_ms: *last_ms,
             last_operation: last_operation.clone(),

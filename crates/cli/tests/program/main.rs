@@ -24,5 +24,6 @@ mod load;
 mod planted;
 mod power_loss;
 mod program;
+mod sample_run;
 mod secrets;
 mod small_disk;

@@ -8,10 +8,18 @@ use parking_lot::Mutex;
 use reenact_recording::{ProjectId, SessionId};
 
 use super::AgentRun;
+use super::open::Reading;
 
 type Key = (ProjectId, SessionId);
-/// A run with the number of events that it was opened with.
-pub(super) type Place = Arc<tokio::sync::Mutex<Option<(u64, Arc<AgentRun>)>>>;
+pub(super) type Place = Arc<tokio::sync::Mutex<Option<Opened>>>;
+
+pub(super) struct Opened {
+    /// Of the session, when it was opened.
+    pub(super) event_count: u64,
+    pub(super) run: Arc<AgentRun>,
+    /// Of a run that goes on: what more of it is added to.
+    pub(super) reading: Option<Reading>,
+}
 
 pub(super) struct Cache {
     places: Mutex<HashMap<Key, (Instant, Place)>>,
@@ -48,8 +56,8 @@ impl Cache {
         let places = self.places.lock();
         let (_, place) = places.get(&(project.clone(), session.clone()))?;
         let place = place.try_lock().ok()?;
-        let (count, run) = place.as_ref()?;
-        (*count == event_count).then(|| run.clone())
+        let opened = place.as_ref()?;
+        (opened.event_count == event_count).then(|| opened.run.clone())
     }
 
     pub(super) fn forget(&self, project: &ProjectId, session: &SessionId) {

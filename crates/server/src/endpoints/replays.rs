@@ -8,6 +8,7 @@ pub(crate) mod stop;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use reenact_agent::rfc3339;
 use reenact_analytics::{RunSummary, SourceKind};
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::SessionRow;
@@ -60,7 +61,7 @@ impl Replay {
             tool_breakdown: summary.tools,
             files_touched: summary.files,
             session_name: title.clone(),
-            recorded_date: date(created_at),
+            recorded_date: day(created_at),
         };
         Self {
             id: row.id.to_string(),
@@ -90,42 +91,8 @@ impl Replay {
     }
 }
 
-/// The day in UTC, by the calendar that counts years from March.
-fn date(at_ms: i64) -> String {
-    const DAY_MS: i64 = 86_400_000;
-    const DAYS_OF_400_YEARS: i64 = 146_097;
-    const DAYS_FROM_0_TO_1970: i64 = 719_468;
-    let days = at_ms.div_euclid(DAY_MS) + DAYS_FROM_0_TO_1970;
-    let era = days.div_euclid(DAYS_OF_400_YEARS);
-    let of_era = days.rem_euclid(DAYS_OF_400_YEARS);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (at_s, expected) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (951_868_799, "2000-02-29"),
-            (1_767_225_600, "2026-01-01"),
-            (4_107_542_399, "2100-02-28"),
-            (-1, "1969-12-31"),
-        ] {
-            assert_eq!(date(at_s * 1_000), expected);
-        }
-    }
+/// In UTC.
+fn day(at_ms: i64) -> String {
+    let time = rfc3339(at_ms);
+    time.split_once('T').map_or_else(String::new, |(day, _)| day.to_owned())
 }

@@ -1,9 +1,12 @@
 //! A run of a coding agent, as the player shows it.
 
+mod changes;
 mod comparison;
 mod entry;
 mod facts;
 mod file;
+mod file_versions;
+mod hashes;
 
 use reenact_agent::{
     Idle, Info, Session, SessionLane, Station, TimedScene, Turn, UsageSample, WaitsFor, highlights, stations,
@@ -13,16 +16,20 @@ use utoipa::ToSchema;
 
 use crate::agent_runs::AgentRun;
 
+pub(crate) use changes::ChangesBody;
 pub(crate) use comparison::ComparisonBody;
 use entry::{EntryBody, entries_of};
 pub(crate) use entry::{EntryDetail, detail_of};
 use facts::{FactsBody, HighlightBody};
 pub(crate) use file::{FileBody, FileListBody};
+pub(crate) use file_versions::FileVersionsBody;
 
 /// A run of a coding agent: everything but long texts, outputs and files. Times are milliseconds since the Unix epoch.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgentRun)]
 pub(crate) struct AgentRunBody {
+    /// As it is known now; with it can be asked what is new since.
+    version: String,
     info: InfoBody,
     from_ms: i64,
     to_ms: i64,
@@ -150,7 +157,7 @@ struct BranchBody {
 /// What a 3D client showed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgentScene)]
-struct SceneBody {
+pub(crate) struct SceneBody {
     at_ms: i64,
     #[schema(required)]
     camera_position: Option<PositionBody>,
@@ -186,12 +193,13 @@ impl AgentRunBody {
         let branches = session.branches.iter();
         let highlights = highlights(session, &run.files);
         Self {
+            version: run.version.to_string(),
             info: InfoBody::new(&session.info),
             from_ms: session.from_ms,
             to_ms: session.to_ms,
             turns: turns.collect(),
             lanes: session.lanes.iter().map(LaneBody::new).collect(),
-            entries: entries_of(session),
+            entries: entries_of(run),
             usage: session.usage.iter().map(UsageBody::new).collect(),
             idle: session.idle.iter().map(IdleBody::new).collect(),
             branches: branches
@@ -288,7 +296,7 @@ impl IdleBody {
 }
 
 impl SceneBody {
-    fn new(timed: &TimedScene) -> Self {
+    pub(crate) fn new(timed: &TimedScene) -> Self {
         let position = timed.scene.camera_position;
         Self {
             at_ms: timed.at_ms,

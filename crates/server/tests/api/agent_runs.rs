@@ -213,3 +213,189 @@ async fn visits_are_no_runs_and_projects_do_not_see_each_other() {
             .is_problem(404, "not-found");
     }
 }
+
+#[tokio::test]
+async fn a_run_is_given_as_markdown() {
+    let server = server_with_a_run().await;
+    let answer = server.get(&format!("{PATH}/markdown")).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+    assert_eq!(
+        (answer.header("content-type"), answer.header("content-disposition")),
+        (
+            "text/markdown; charset=utf-8",
+            "attachment; filename=\"reenact-session-01.md\""
+        )
+    );
+    let text = answer.text();
+    assert!(text.starts_with("# Discounts\n"), "{text}");
+    assert!(
+        text.contains("> The total must take a discount. Add a test for it.\n"),
+        "{text}"
+    );
+    assert!(text.contains("\"command\": \"npm test\""), "{text}");
+    server
+        .get("/v1/sessions/session-99/agent/markdown")
+        .await
+        .is_problem(404, "not-found");
+}
+
+/// What whoever knew a run knows of it when it was told what is new.
+fn joined(known: &Value, told: &Value) -> Value {
+    let mut run = told["run"].clone();
+    let Some(kept) = told["kept"].as_object() else {
+        panic!("{told}");
+    };
+    for (name, spans) in kept {
+        if name == "file_facts" {
+            continue;
+        }
+        let mut news = run[name].as_array().unwrap().iter();
+        let mut all: Vec<Value> = Vec::new();
+        for span in spans.as_array().unwrap() {
+            let [from, to, count] = ["from", "to", "count"].map(|member| span[member].as_u64().unwrap() as usize);
+            while all.len() < to {
+                all.push(news.next().unwrap().clone());
+            }
+            all.extend_from_slice(&known[name].as_array().unwrap()[from..from + count]);
+        }
+        all.extend(news.cloned());
+        run[name] = all.into();
+    }
+    if kept["file_facts"] == true {
+        let mut files = known["facts"]["files"].as_object().unwrap().clone();
+        files.extend(run["facts"]["files"].as_object().unwrap().clone());
+        run["facts"]["files"] = files.into();
+    }
+    run
+}
+
+fn version(of: &Value) -> &str {
+    of["version"].as_str().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_new_in_a_run_is_told_and_late_facts_are_in_their_places() {
+    let events = events();
+    // In the order in which they happened, from the end to the beginning, and every second one first.
+    let orders: [Vec<usize>; 3] = [
+        (0..events.len()).collect(),
+        (0..events.len()).rev().collect(),
+        (0..events.len())
+            .step_by(2)
+            .chain((1..events.len()).step_by(2))
+            .collect(),
+    ];
+    for order in orders {
+        let server = Server::start().await;
+        let mut known = Value::Null;
+        for (sequence, places) in order.chunks(9).enumerate() {
+            let events: Vec<Value> = places.iter().map(|place| events[*place].clone()).collect();
+            server
+                .batch(&batch("session-01", "page-0001", sequence as u32, events))
+                .await;
+            if known.is_null() {
+                known = json_of(&server, PATH).await;
+                continue;
+            }
+            let told = json_of(&server, &format!("{PATH}/changes?since={}", version(&known))).await;
+            assert_ne!(told["run"], Value::Null);
+            known = joined(&known, &told);
+            assert_eq!(known, json_of(&server, PATH).await);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_new_is_little() {
+    let server = server_with_a_run().await;
+    let whole = server.get(PATH).await.text().len();
+    let known = json_of(&server, PATH).await;
+    let changes = format!("{PATH}/changes?since={}", version(&known));
+    let nothing = server.get(&changes).await;
+    assert_eq!(nothing.json()["run"], Value::Null);
+    assert!(nothing.text().len() * 20 < whole, "{} of {whole}", nothing.text().len());
+    let payload = json!({ "id": "later", "kind": "typed", "text": "And now?" });
+    let event = json!({ "type": 5, "data": { "tag": "reenact/agent_prompt@1", "payload": payload }, "timestamp": 1_772_442_500_000_i64 });
+    server.batch(&batch("session-01", "page-0001", 50, vec![event])).await;
+    let one = server.get(&changes).await;
+    assert_eq!(entries(&one.json()["run"], "prompt").len(), 1, "only the new one");
+    assert!(one.text().len() * 3 < whole, "{} of {whole}", one.text().len());
+    // A version that nobody remembers, as after a restart.
+    let all = json_of(&server, &format!("{PATH}/changes?since=1")).await;
+    assert_eq!(joined(&json!({}), &all), json_of(&server, PATH).await);
+}
+
+#[tokio::test]
+async fn a_detail_that_is_filled_in_later_makes_its_entry_new() {
+    let server = server_with_a_run().await;
+    let said = |text: &str, sequence| {
+        let payload = json!({ "id": "toolu_late", "output": text });
+        let event = json!({ "type": 5, "data": { "tag": "reenact/agent_tool_result@1", "payload": payload }, "timestamp": 1_772_442_500_000_i64 });
+        batch("session-01", "page-0001", sequence, vec![event])
+    };
+    server.batch(&said("one", 50)).await;
+    let known = json_of(&server, PATH).await;
+    server.batch(&said("one and two, which is longer", 51)).await;
+    let told = json_of(&server, &format!("{PATH}/changes?since={}", version(&known))).await;
+    let news = told["run"]["entries"].as_array().unwrap();
+    assert_eq!(news.len(), 1, "{news:?}");
+    assert_eq!(news[0]["id"], "toolu_late");
+}
+
+#[tokio::test]
+async fn a_run_is_told_to_go_on_until_its_end() {
+    let server = Server::start().await;
+    let now_ms = crate::support::NOW_MS;
+    let event = |name: &str, payload: Value| json!({ "type": 5, "data": { "tag": format!("reenact/{name}@1"), "payload": payload }, "timestamp": now_ms });
+    let prompt = event("agent_prompt", json!({ "id": "p", "kind": "typed", "text": "Go" }));
+    server.batch(&batch("session-01", "page-0001", 0, vec![prompt])).await;
+    let known = json_of(&server, PATH).await;
+    let changes = format!("{PATH}/changes?since={}", version(&known));
+    assert_eq!(json_of(&server, &changes).await["live"], true);
+    let end = event("agent_session", json!({ "id": "e", "status": "end", "reason": "exit" }));
+    let receipt = server.batch(&batch("session-01", "page-0001", 1, vec![end])).await;
+    assert_eq!(receipt.json()["events_set_aside"], 0, "{}", receipt.text());
+    let told = json_of(&server, &changes).await;
+    assert_eq!(told["live"], false, "{told}");
+    assert_eq!(told["run"]["info"]["is_ended"], true);
+    assert_eq!(joined(&known, &told), json_of(&server, PATH).await);
+}
+
+#[tokio::test]
+async fn the_tree_at_any_time_follows_from_the_versions_of_files() {
+    let server = server_with_a_run().await;
+    let versions = json_of(&server, &format!("{PATH}/files/versions")).await;
+    let files = versions["files"].as_array().unwrap();
+    let times = |file: &Value, list: &str| -> Vec<i64> {
+        let all = file[list].as_array().unwrap().iter();
+        all.map(|one| one["at_ms"].as_i64().unwrap()).collect()
+    };
+    for at_ms in files.iter().flat_map(|file| times(file, "touches")) {
+        let tree = json_of(&server, &format!("{PATH}/files?at_ms={at_ms}")).await;
+        for entry in tree["files"].as_array().unwrap() {
+            let file = files.iter().find(|file| file["path"] == entry["path"]).unwrap();
+            let all = file["versions"].as_array().unwrap().iter();
+            let by_then: Vec<&Value> = all
+                .filter(|version| version["at_ms"].as_i64().unwrap() <= at_ms)
+                .collect();
+            let state = by_then
+                .last()
+                .map_or(&json!("unknown"), |version| &version["state"])
+                .clone();
+            assert_eq!(entry["state"], state);
+            let made = by_then.iter().filter(|version| version["is_made"] == true).count();
+            assert_eq!(entry["changes"], made);
+            assert_eq!(entry["first_ms"], times(file, "touches")[0]);
+        }
+    }
+    let total = files
+        .iter()
+        .find(|file| file["path"].as_str().unwrap().ends_with("/src/total.js"));
+    let ids: Vec<&Value> = total.unwrap()["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|version| &version["id"])
+        .collect();
+    assert!(ids.len() > 2 && ids.iter().enumerate().all(|(place, id)| !ids[..place].contains(id)));
+}

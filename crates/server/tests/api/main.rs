@@ -9,6 +9,7 @@
 mod access;
 mod agent_recording;
 mod agent_runs;
+mod agent_scene;
 mod annotations;
 mod arrivals;
 mod assets;

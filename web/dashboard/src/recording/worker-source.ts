@@ -9,12 +9,11 @@ import type {
 } from "@reenact/player";
 import { lookAtSession, type SessionDetail, type UsedElement } from "../server/api.ts";
 import { RequestFailed, isPassing } from "../server/problem.ts";
+import { LIVE_INTERVAL_MS, untilLookedAt } from "./live-looks.ts";
 import type { Place, Tasks } from "./messages.ts";
 import { NewEvents } from "./new-events.ts";
 import { ReaderThread } from "./reader-thread.ts";
 
-/** Between two looks whether more of a live session has arrived. */
-const LIVE_INTERVAL_MS = 1_000;
 /** Who looks for a moment in a recording clicks some times within a few seconds. */
 const IDLE_MS_MAX = 4_000;
 
@@ -105,22 +104,4 @@ export class WorkerSource implements RecordingSource {
     this.reader.close();
     this.outlineReader.close();
   }
-}
-
-/** Waits a while, and longer as long as nobody looks at the tab. */
-async function untilLookedAt(leastMs: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(check, leastMs);
-    function check(): void {
-      if (document.hidden) return document.addEventListener("visibilitychange", check, { once: true });
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }
-    function stop(): void {
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", check);
-      reject(signal.reason as Error);
-    }
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }

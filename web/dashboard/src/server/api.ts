@@ -8,12 +8,15 @@ import {
   type AgentEntry,
   type AgentEntryDetail,
   type AgentFile,
-  type AgentFileList,
+  type AgentFileVersions,
   type AgentRun,
+  type AgentRunChanges,
+  type AgentScene,
   type Anchor,
   type Annotation,
   type Arrivals,
   type ChangeAnnotation,
+  type CreateAgentScene,
   type CreateAnnotation,
   type CreatedSecretKey,
   type DiffHunk,
@@ -56,8 +59,10 @@ export type {
   AgentEntry,
   AgentEntryDetail,
   AgentFile,
-  AgentFileList,
+  AgentFileVersions,
   AgentRun,
+  AgentRunChanges,
+  AgentScene,
   Anchor,
   Annotation,
   Arrivals,
@@ -176,8 +181,13 @@ export async function lookAtSession(
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   const request = client.GET("/v1/sessions/{session_id}", { params, signal });
   const { data: session, response } = await answerOf(request);
+  return { session, answeredAtMs: answeredAt(response) };
+}
+
+/** By the server's clock. */
+function answeredAt(response: Response): number {
   const toldMs = Date.parse(response.headers.get("Date") ?? "");
-  return { session, answeredAtMs: Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS };
+  return Number.isNaN(toldMs) ? Date.now() : toldMs + HALF_A_SECOND_MS;
 }
 
 export async function getHealth(sessionId: string, projectId: string, signal: AbortSignal): Promise<Health> {
@@ -347,6 +357,28 @@ export async function getAgentRun(
   return (await answerOf(client.GET("/v1/sessions/{session_id}/agent", { params, signal }))).data;
 }
 
+/** The conversation, as Markdown. */
+export async function getAgentMarkdown(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<string> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/markdown", { params, signal, parseAs: "text" });
+  return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
+/** What is new in a run since a version of it, and the server's time at which it was like that. */
+export async function lookAtAgentRun(
+  { sessionId, projectId }: RunPlace,
+  since: string,
+  signal: AbortSignal,
+): Promise<{ changes: AgentRunChanges; answeredAtMs: number }> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId, since } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/changes", { params, signal });
+  const { data: changes, response } = await answerOf(request);
+  return { changes, answeredAtMs: answeredAt(response) };
+}
+
 export async function getAgentEntry(
   { sessionId, projectId }: RunPlace,
   { kind, id }: Pick<AgentEntry, "kind" | "id">,
@@ -356,13 +388,13 @@ export async function getAgentEntry(
   return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/entry", { params, signal }))).data;
 }
 
-export async function listAgentFiles(
+export async function listAgentFileVersions(
   { sessionId, projectId }: RunPlace,
-  atMs: number,
   signal: AbortSignal,
-): Promise<AgentFileList["files"]> {
-  const params = { path: { session_id: sessionId }, query: { project_id: projectId, at_ms: atMs } };
-  return (await answerOf(client.GET("/v1/sessions/{session_id}/agent/files", { params, signal }))).data.files;
+): Promise<readonly AgentFileVersions[]> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/files/versions", { params, signal });
+  return (await answerOf(request)).data.files;
 }
 
 export async function getAgentFile(
@@ -399,6 +431,14 @@ export async function createAnnotation(
 ): Promise<Annotation> {
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   return (await answerOf(client.POST("/v1/sessions/{session_id}/annotations", { params, body }))).data;
+}
+
+export async function createAgentScene(
+  { sessionId, projectId }: RunPlace,
+  body: CreateAgentScene,
+): Promise<AgentScene> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.POST("/v1/sessions/{session_id}/scene", { params, body }))).data;
 }
 
 export async function changeAnnotation(

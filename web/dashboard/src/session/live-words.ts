@@ -1,4 +1,4 @@
-/** What is said about a visit that still goes on. */
+/** What is said about a visit or a run that still goes on. */
 import { formatClock, formatDuration } from "../format/time.ts";
 
 /** After so long without anything new, that is said. */
@@ -34,8 +34,13 @@ export function liveWords(moment: LiveMoment): string {
 }
 
 /** Told to those who do not see the badge, when it changes. */
-export const MODE_WORDS: Readonly<Record<LiveMode, string>> = {
-  following: "The visit is followed live.",
-  idle: "The visit is followed live. Nothing new arrives.",
-  behind: "The visit still goes on. Shown is an earlier moment.",
-};
+export function modeWords(mode: LiveMode, noun: string): string {
+  switch (mode) {
+    case "following":
+      return `The ${noun} is followed live.`;
+    case "idle":
+      return `The ${noun} is followed live. Nothing new arrives.`;
+    case "behind":
+      return `The ${noun} still goes on. Shown is an earlier moment.`;
+  }
+}

@@ -2,6 +2,17 @@
 import type { LoopRange } from "./loop-range.svelte.ts";
 import type { ShortcutAction } from "./shortcuts.ts";
 
+/** Something that goes on while it is played. */
+export interface Followed {
+  readonly following: boolean;
+  readonly timeMs: number;
+  /** Up to what has arrived. */
+  readonly durationMs: number;
+  /** What time it is there now, from its start. */
+  readonly liveNowMs: number;
+  act(action: ShortcutAction): boolean;
+}
+
 export interface Playback {
   /** Milliseconds from the start. */
   readonly timeMs: number;

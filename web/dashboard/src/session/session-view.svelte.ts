@@ -15,7 +15,7 @@ import type { ActivityEntry } from "./activity-entry.ts";
 import { ElementNames } from "./element-names.ts";
 import { Narrator } from "./narrator.ts";
 import { LoopRange } from "./loop-range.svelte.ts";
-import type { Playback } from "./playback.ts";
+import type { Followed, Playback } from "./playback.ts";
 import { recall, remember } from "./remembered.ts";
 import type { ServerOrigin } from "./server-origin.svelte.ts";
 import type { SessionOrigin, SessionSource } from "./session-origin.ts";
@@ -42,7 +42,7 @@ export interface Start {
   follow: boolean;
 }
 
-export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements Playback {
+export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements Playback, Followed {
   player = $state.raw<ReenactPlayer | null>(null);
   state = $state.raw<PlayerState | null>(null);
   timeMs = $state(0);
@@ -139,6 +139,14 @@ export class SessionView<Origin extends SessionOrigin = ServerOrigin> implements
       player.destroy();
       source.close();
     };
+  }
+
+  get following(): boolean {
+    return this.state?.following ?? false;
+  }
+
+  get liveNowMs(): number {
+    return this.player?.liveNowMs ?? 0;
   }
 
   /** Where on the timeline the time on show is. */

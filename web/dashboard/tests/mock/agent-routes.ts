@@ -1,7 +1,8 @@
 /** What the mock server answers about runs of coding agents, and what people wrote onto them. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Annotation } from "../../src/server/api.ts";
-import { compare, fileAt, filesAt, type MockRun } from "./agent-run.ts";
+import type { AgentScene, Annotation } from "../../src/server/api.ts";
+import { compare, fileAt, fileVersions, type MockRun } from "./agent-run.ts";
+import { changesSince } from "./run-changes.ts";
 import type { MockSession } from "./state.ts";
 
 interface Call {
@@ -35,7 +36,23 @@ export function agentRoutes({ session, send, notFound }: Server): Route[] {
       send(call.response, status, body);
     };
   return [
-    ["GET", /^\/v1\/sessions\/([^/]+)\/agent$/, answer(200, (call) => runOf(call).run)],
+    [
+      "GET",
+      /^\/v1\/sessions\/([^/]+)\/agent$/,
+      answer(200, (call) => {
+        const { run, told } = runOf(call);
+        told.set(run.version, run);
+        return run;
+      }),
+    ],
+    [
+      "GET",
+      /^\/v1\/sessions\/([^/]+)\/agent\/changes$/,
+      answer(200, (call) => {
+        const { live } = session(call.url, call.match[0]).detail;
+        return changesSince(runOf(call), call.url.searchParams.get("since") ?? "", live);
+      }),
+    ],
     [
       "GET",
       /^\/v1\/sessions\/([^/]+)\/agent\/entry$/,
@@ -46,8 +63,8 @@ export function agentRoutes({ session, send, notFound }: Server): Route[] {
     ],
     [
       "GET",
-      /^\/v1\/sessions\/([^/]+)\/agent\/files$/,
-      answer(200, (call) => filesAt(runOf(call), atMs(call))),
+      /^\/v1\/sessions\/([^/]+)\/agent\/files\/versions$/,
+      answer(200, (call) => fileVersions(runOf(call))),
     ],
     [
       "GET",
@@ -60,6 +77,25 @@ export function agentRoutes({ session, send, notFound }: Server): Route[] {
       answer(200, (call) => {
         const other = session(call.url, call.url.searchParams.get("with") ?? "").run;
         return other ? compare(runOf(call).run, other.run) : null;
+      }),
+    ],
+    [
+      "GET",
+      /^\/v1\/sessions\/([^/]+)\/agent\/markdown$/,
+      (call) => {
+        const { info, entries } = runOf(call).run;
+        call.response.writeHead(200, { "content-type": "text/markdown; charset=utf-8" });
+        call.response.end(`# ${info.title ?? ""}\n\n> ${entries[0]?.text ?? ""}\n`);
+      },
+    ],
+    [
+      "POST",
+      /^\/v1\/sessions\/([^/]+)\/scene$/,
+      answer(201, (call) => {
+        const { scenes } = runOf(call).run;
+        const scene = call.body as unknown as AgentScene;
+        scenes.push(scene);
+        return scene;
       }),
     ],
     [

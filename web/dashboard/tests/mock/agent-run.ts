@@ -9,7 +9,7 @@ import type {
   AgentEntry,
   AgentEntryDetail,
   AgentFile,
-  AgentFileList,
+  AgentFileVersions,
   AgentRun,
   Annotation,
   DiffHunk,
@@ -29,6 +29,8 @@ export interface MockRun {
   /** By path, by time: what it held from then on. */
   files: ReadonlyMap<string, readonly Version[]>;
   annotations: Annotation[];
+  /** What was told of it, by version. */
+  told: Map<string, AgentRun>;
 }
 
 interface Version {
@@ -183,7 +185,7 @@ function sampleRun(): MockRun {
   const files = versions(sample.tool_uses);
   const details = new Map<string, AgentEntryDetail>();
   const entries = entriesOf(sample, files, details);
-  return { run: runOf(sample, entries), details, files, annotations: [] };
+  return { run: runOf(sample, entries), details, files, annotations: [], told: new Map() };
 }
 
 const entry = (kind: AgentEntry["kind"], id: string, atMs: number, text: string): AgentEntry => ({
@@ -372,6 +374,7 @@ function runOf(sample: Sample, entries: AgentEntry[]): AgentRun {
   usage.push({ ...usage.at(-1)!, model: "house-model-1", cost_usd: null as unknown as number });
   const [first] = entries;
   return {
+    version: "1",
     info: {
       agent: sample.info.agent,
       agent_version: sample.info.agent_version,
@@ -498,6 +501,7 @@ function otherRun({ run, details, files }: MockRun): MockRun {
     details: new Map([...details, ["prompt other-1", { text: prompt.text }]]),
     files,
     annotations: [],
+    told: new Map(),
   };
 }
 
@@ -564,28 +568,26 @@ function hostileRun({ run }: MockRun): MockRun {
     details,
     files,
     annotations: [],
+    told: new Map(),
   };
 }
 
-export function filesAt({ files }: MockRun, atMs: number): AgentFileList {
-  const found = [...files].flatMap(([path, all]) => {
-    const versions = all.filter((version) => version.atMs <= atMs);
-    const [first, last] = [versions[0], versions.at(-1)];
-    if (!first || !last) return [];
-    return {
-      path,
-      bytes: last.text?.length ?? null,
-      lines: last.text === null ? null : last.text.split("\n").length - 1,
-      changes: versions.filter(({ operation }) => operation !== "read").length,
-      reads: versions.filter(({ operation }) => operation === "read").length,
-      first_ms: first.atMs,
-      last_ms: last.atMs,
-      last_operation: last.operation,
-      has_drifted: versions.some(({ drifted }) => drifted),
-      state: last.text === null ? ("unknown" as const) : ("known" as const),
-    };
-  });
-  return { files: found.sort((one, other) => one.path.localeCompare(other.path)) };
+export function fileVersions({ files }: MockRun): { files: AgentFileVersions[] } {
+  const all = [...files].map(([path, versions]): AgentFileVersions => ({
+    path,
+    touches: versions.map(({ atMs: at_ms, operation }) => ({ at_ms, operation })),
+    versions: versions.map(({ atMs: at_ms, eventId: event_id, operation, text }, place) => ({
+      id: `${path} ${place}`,
+      at_ms,
+      event_id,
+      is_made: operation !== "read",
+      state: text === null ? "unknown" : "known",
+      bytes: text?.length ?? null,
+      lines: text === null ? null : text.split("\n").length - 1,
+    })),
+    drifts_ms: versions.flatMap(({ drifted, atMs }) => (drifted ? [atMs] : [])),
+  }));
+  return { files: all.sort((one, other) => one.path.localeCompare(other.path)) };
 }
 
 export function fileAt({ files }: MockRun, path: string, atMs: number): AgentFile | null {

@@ -1,35 +1,15 @@
 /** The clock of a run, its steps and marks, and what its views make of it. */
 import { expect, test } from "vitest";
 import type { AgentEntry } from "../../src/server/api.ts";
-import { RunClock, type Ticks } from "../../src/agent/player/run-clock.ts";
+import { RunClock } from "../../src/agent/player/run-clock.ts";
 import { joined, runMarks, type RunMark } from "../../src/agent/player/run-marks.ts";
 import { isError, nextPlace } from "../../src/agent/player/run-steps.ts";
 import { WINDOW_ENTRIES, windowAround } from "../../src/agent/views/conversation/conversation-parts.ts";
 import { costAt, costSteps } from "../../src/agent/views/cost/cost-steps.ts";
-import { changeTime } from "../../src/agent/views/files/at-time.svelte.ts";
 import { treeRows } from "../../src/agent/views/files/file-tree.ts";
-import { RUN_ID, agentSessions, filesAt } from "../mock/agent-run.ts";
-
-class HandTicks implements Ticks {
-  now = 0;
-  private waiting: (() => void) | null = null;
-
-  nowMs(): number {
-    return this.now;
-  }
-
-  next(tick: () => void): () => void {
-    this.waiting = tick;
-    return () => (this.waiting = null);
-  }
-
-  pass(ms: number): void {
-    this.now += ms;
-    const tick = this.waiting;
-    this.waiting = null;
-    tick?.();
-  }
-}
+import { treeAt } from "../../src/agent/views/files/tree-at.ts";
+import { RUN_ID, agentSessions, fileVersions } from "../mock/agent-run.ts";
+import { HandTicks } from "./hand-ticks.ts";
 
 function clock(idle: { fromMs: number; toMs: number }[] = []): {
   clock: RunClock;
@@ -43,7 +23,11 @@ function clock(idle: { fromMs: number; toMs: number }[] = []): {
     change: () => undefined,
     skip: ({ toMs }: { toMs: number }) => void skipped.push(toMs),
   };
-  return { clock: new RunClock(60_000, idle, events, ticks), ticks, skipped };
+  return {
+    clock: new RunClock({ durationMs: 60_000, idle, isLive: false, turns: [] }, events, ticks),
+    ticks,
+    skipped,
+  };
 }
 
 test("time goes on by the speed, stops when paused, and at the end", () => {
@@ -51,7 +35,7 @@ test("time goes on by the speed, stops when paused, and at the end", () => {
   run.play();
   ticks.pass(1_000);
   expect(run.timeMs).toBe(1_000);
-  run.speed = 8;
+  run.setSpeed(8);
   ticks.pass(1_000);
   expect(run.timeMs).toBe(9_000);
   run.pause();
@@ -105,7 +89,7 @@ const sample = agentSessions(0).find(({ detail }) => detail.id === RUN_ID)?.run;
 if (!sample) throw new Error("the sample run is missing");
 
 test("marks of a run: kinds, lanes, and neighbours that become one", () => {
-  const marks = runMarks(sample.run, 50_000);
+  const marks = runMarks(sample.run, sample.run.to_ms - sample.run.from_ms, 50_000);
   const kinds = new Set(marks.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual(["compaction", "error", "highlight", "prompt", "question", "tool"]);
   expect(marks.filter(({ lane }) => lane !== null)).toHaveLength(1);
@@ -116,7 +100,7 @@ test("marks of a run: kinds, lanes, and neighbours that become one", () => {
     title: String(timeMs),
     icon: "console",
     count: 1,
-    entryPlace: null,
+    place: null,
   });
   expect(joined([mark(0), mark(3), mark(900)], 1_000, 100).map(({ count }) => count)).toEqual([2, 1]);
 });
@@ -140,14 +124,22 @@ test("what was used adds up by the time", () => {
   expect(whole.usd).toBeCloseTo(sample.run.facts.cost_usd ?? 0);
 });
 
-test("files are asked for anew only when a tool began or ended", () => {
-  const tool = { ...entry("tool", 10), to_ms: 20 };
-  const entries = [entry("prompt", 0), tool, entry("reply", 30)];
-  expect([5, 15, 19, 20, 40].map((nowMs) => changeTime(entries, nowMs))).toEqual([0, 10, 10, 20, 20]);
+test("the tree at a time follows from what became of the files", () => {
+  const { files } = fileVersions(sample);
+  const total = files.find(({ path }) => path.endsWith("/src/total.js"))!;
+  const at = (nowMs: number) => treeAt(files, nowMs).find(({ path }) => path === total.path);
+  expect(at(sample.run.from_ms - 1)).toBeUndefined();
+  const [first] = total.versions;
+  expect(at(first!.at_ms)).toMatchObject({ changes: 0, reads: 1, hasDrifted: false });
+  const last = total.versions.at(-1)!;
+  const made = total.versions.filter(({ is_made: isMade }) => isMade);
+  expect(at(last.at_ms)).toMatchObject({ version: last, changes: made.length, lastMs: last.at_ms });
+  expect(at(last.at_ms - 1)?.version).not.toBe(last);
+  expect(at(Infinity)?.hasDrifted).toBe(total.drifts_ms.length > 0);
 });
 
 test("the tree of files has folders once, and paths from elsewhere whole", () => {
-  const { files } = filesAt(sample, Infinity);
+  const files = treeAt(fileVersions(sample).files, Infinity);
   const elsewhere = { ...files[0]!, path: "/etc/hosts" };
   const rows = treeRows([...files, elsewhere], "/home/ada/shop");
   expect(rows.map(({ kind, name, depth }) => `${kind} ${name} ${depth}`)).toEqual([

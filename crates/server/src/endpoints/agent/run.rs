@@ -36,5 +36,5 @@ pub(crate) async fn get_agent_run(
     PathId(session): PathId<SessionId>,
 ) -> Result<Json<AgentRunBody>, Problem> {
     let run = opened(&app, &project, &session).await?;
-    Ok(Json(AgentRunBody::of(&run)))
+    Ok(Json(AgentRunBody::told(&run)))
 }

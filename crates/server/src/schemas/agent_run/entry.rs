@@ -1,13 +1,14 @@
 //! What happened in a run, one thing after the other.
 
 use reenact_agent::{
-    Answer, Content, DiffHunk, Question, Session, SessionCompaction, SessionError, SessionPrompt, SessionReply,
-    Thought, Told, ToolOutcome, ToolUse, diff, lines_changed, station_of,
+    Answer, Content, DiffHunk, Question, SessionCompaction, SessionError, SessionPrompt, SessionReply, Thought, Told,
+    ToolOutcome, ToolUse, diff, lines_changed, station_of,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use super::hashes::{changes_by_tool_use, hash_of};
 use crate::agent_runs::AgentRun;
 
 /// Bytes of an entry's text that a run's overview holds.
@@ -40,6 +41,9 @@ pub(crate) struct EntryBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     tool: Option<ToolBody>,
+    /// Of all that its detail holds: whoever has the entry's detail asks anew when this is another.
+    #[serde(skip)]
+    pub(super) whole: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
@@ -97,11 +101,16 @@ impl From<ToolOutcome> for OutcomeBody {
 }
 
 /// All entries, by time.
-pub(crate) fn entries_of(session: &Session) -> Vec<EntryBody> {
+pub(crate) fn entries_of(run: &AgentRun) -> Vec<EntryBody> {
+    let session = &run.session;
+    let changes = changes_by_tool_use(run);
     let prompts = session.prompts.iter().map(EntryBody::prompt);
     let thoughts = session.thoughts.iter().map(EntryBody::thought);
     let replies = session.replies.iter().map(EntryBody::reply);
-    let tools = session.tool_uses.iter().map(EntryBody::tool);
+    let tools = session.tool_uses.iter().map(|used| {
+        let changes = changes.get(used.id.as_str()).copied();
+        EntryBody::tool(used, changes.unwrap_or_default())
+    });
     let questions = session.permissions.iter().map(EntryBody::question);
     let told = session.notifications.iter().map(EntryBody::notification);
     let compactions = session.compactions.iter().map(EntryBody::compaction);
@@ -129,6 +138,7 @@ impl EntryBody {
             text_bytes: text.len(),
             detail: None,
             tool: None,
+            whole: hash_of(&text),
         }
     }
 
@@ -159,8 +169,12 @@ impl EntryBody {
         }
     }
 
-    fn tool(used: &ToolUse) -> Self {
+    fn tool(used: &ToolUse, changes: u64) -> Self {
+        let given = used.input.as_ref().map(reenact_agent::Json::as_str);
+        let data = used.data.as_ref().map(reenact_agent::Json::as_str);
+        let omitted = used.omitted.as_ref().map(|omitted| &omitted.reason);
         Self {
+            whole: hash_of(&(given, &used.output, data, omitted, used.images.len(), changes)),
             to_ms: used.to_ms,
             tool: Some(ToolBody {
                 name: used.tool.clone(),

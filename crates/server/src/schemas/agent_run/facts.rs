@@ -27,7 +27,7 @@ pub(crate) struct FactsBody {
     retries: usize,
     errors: usize,
     tools: BTreeMap<String, ToolFactsBody>,
-    files: BTreeMap<String, FileFactsBody>,
+    pub(super) files: BTreeMap<String, FileFactsBody>,
     lines_added: usize,
     lines_removed: usize,
     tokens: TokensBody,
@@ -57,7 +57,7 @@ struct ToolFactsBody {
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgentFileFacts)]
-struct FileFactsBody {
+pub(super) struct FileFactsBody {
     reads: usize,
     changes: usize,
     lines_added: usize,

@@ -35,12 +35,22 @@ struct TreeEntryBody {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = AgentFileState)]
-enum StateBody {
+pub(super) enum StateBody {
     Known,
     /// There is no such file.
     Absent,
     /// The run does not tell its content.
     Unknown,
+}
+
+impl From<FileState> for StateBody {
+    fn from(state: FileState) -> Self {
+        match state {
+            FileState::Known => Self::Known,
+            FileState::Absent => Self::Absent,
+            FileState::Unknown => Self::Unknown,
+        }
+    }
 }
 
 impl FileListBody {
@@ -55,11 +65,7 @@ impl TreeEntryBody {
     fn new(entry: TreeEntry) -> Self {
         Self {
             path: entry.path,
-            state: match entry.state {
-                FileState::Known => StateBody::Known,
-                FileState::Absent => StateBody::Absent,
-                FileState::Unknown => StateBody::Unknown,
-            },
+            state: entry.state.into(),
             bytes: entry.bytes,
             lines: entry.lines,
             first_ms: entry.first_ms,

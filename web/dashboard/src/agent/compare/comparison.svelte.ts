@@ -1,17 +1,13 @@
-/** Two runs side by side, driven by one clock that stops where they first differ. */
+/** Two runs side by side, driven by one clock that stops wherever they begin to differ. */
 import type { AgentComparison, AgentEntry, AgentRun, Session } from "../../server/api.ts";
 import { RunPlayback } from "../player/run-playback.svelte.ts";
 import { isError } from "../player/run-steps.ts";
 import { rowAt, rowTimes } from "./compare-rows.ts";
+import { differences, type Difference, type Row } from "./differences.ts";
 
 export interface Side {
   session: Session;
   run: AgentRun;
-}
-
-export interface Row {
-  left: AgentEntry | null;
-  right: AgentEntry | null;
 }
 
 /** The last row stays for so long. */
@@ -21,9 +17,9 @@ export class Comparison {
   readonly rows: readonly Row[];
   readonly times: readonly number[];
   readonly playback: RunPlayback;
-  readonly divergesAt: number | null;
-  /** The clock was just stopped where they differ. */
-  stopped = $state(false);
+  readonly differences: readonly Difference[];
+  /** The difference at which the clock was just stopped. */
+  stoppedAt = $state.raw<Difference | null>(null);
   private lastMs = 0;
 
   constructor(
@@ -37,13 +33,18 @@ export class Comparison {
       right: row.right === null ? null : (theirs.get(compared.right[row.right]?.id ?? "") ?? null),
     }));
     this.times = rowTimes(compared);
-    this.divergesAt = compared.diverges_at;
+    this.differences = differences(this.rows);
     this.playback = new RunPlayback({
-      durationMs: this.rows.length === 0 ? 0 : (this.times.at(-1) ?? 0) + LAST_ROW_MS,
-      // Waits are already left out of the rows' times.
-      idle: [],
+      course: {
+        durationMs: this.rows.length === 0 ? 0 : (this.times.at(-1) ?? 0) + LAST_ROW_MS,
+        // Waits are already left out of the rows' times.
+        idle: [],
+        isLive: false,
+        turns: [],
+      },
       steps: {
         entry: (direction) => this.step(direction, () => true),
+        moment: (direction) => this.stepDifference(direction),
         error: (direction) => this.step(direction, (row) => either(row, isError)),
         prompt: (direction) => this.step(direction, (row) => either(row, ({ kind }) => kind === "prompt")),
       },
@@ -55,8 +56,28 @@ export class Comparison {
     return rowAt(this.times, this.playback.timeMs);
   }
 
+  /** The difference that the row on show is in, among all; -1 where both do the same. */
+  get currentDifference(): number {
+    const { current } = this;
+    return this.differences.findIndex(({ from, to }) => current >= from && current < to);
+  }
+
   goToRow(place: number): void {
-    this.playback.seek(this.times[place] ?? 0);
+    this.playback.seek(this.timeOf(place));
+  }
+
+  /** When a row is reached; behind the last one, the end. */
+  timeOf(place: number): number {
+    return this.times[place] ?? this.playback.durationMs;
+  }
+
+  stepDifference(direction: 1 | -1): void {
+    const { current } = this;
+    const found =
+      direction === 1
+        ? this.differences.find(({ from }) => from > current)
+        : this.differences.filter(({ from }) => from < current).at(-1);
+    if (found) this.goToRow(found.from);
   }
 
   private step(direction: 1 | -1, isWanted: (row: Row) => boolean): void {
@@ -67,16 +88,19 @@ export class Comparison {
   }
 
   private stopWhereTheyDiffer(timeMs: number): void {
-    const divergesMs = this.divergesAt === null ? null : (this.times[this.divergesAt] ?? null);
-    const passed = divergesMs !== null && this.lastMs < divergesMs && timeMs >= divergesMs;
+    const { lastMs } = this;
     this.lastMs = timeMs;
+    const passed = this.differences.find(({ from }) => {
+      const atMs = this.timeOf(from);
+      return lastMs < atMs && timeMs >= atMs;
+    });
     if (!passed || !this.playback.playing) {
-      if (divergesMs !== null && timeMs !== divergesMs) this.stopped = false;
+      if (this.stoppedAt && timeMs !== this.timeOf(this.stoppedAt.from)) this.stoppedAt = null;
       return;
     }
-    this.stopped = true;
     this.playback.pause();
-    this.playback.seek(divergesMs);
+    this.goToRow(passed.from);
+    this.stoppedAt = passed;
   }
 }
 

@@ -23,6 +23,11 @@ export class EntryDetails {
     return asked;
   }
 
+  /** What is known of these is not all of them any more. */
+  forget(entries: readonly Pick<AgentEntry, "kind" | "id">[]): void {
+    for (const { kind, id } of entries) this.kept.delete(`${kind} ${id}`);
+  }
+
   close(): void {
     this.closing.abort();
     this.kept.clear();

@@ -12,6 +12,7 @@ export const MARK_KINDS = [
   { kind: "compaction", label: "Compactions" },
   { kind: "question", label: "Questions" },
   { kind: "note", label: "Notes" },
+  { kind: "difference", label: "Differences" },
 ] as const;
 export type MarkKind = (typeof MARK_KINDS)[number]["kind"];
 
@@ -24,8 +25,8 @@ export interface RunMark {
   icon: IconName;
   /** Marks that stand at one place. */
   count: number;
-  /** The entry that a click goes to; null where it is a time. */
-  entryPlace: number | null;
+  /** The place of the entry, or of the row of two runs, that a click goes to; null where it is a time. */
+  place: number | null;
 }
 
 /** Neighbours closer than this share of the timeline could not be told apart; they become one. */
@@ -43,16 +44,17 @@ export function markKind(entry: AgentEntry): MarkKind | null {
   return kind === "prompt" || kind === "tool" || kind === "compaction" || kind === "question" ? kind : null;
 }
 
-export function runMarks(run: AgentRun, places: number): RunMark[] {
-  const entries = run.entries.flatMap((entry, entryPlace): RunMark[] => {
+/** Of a timeline that stands for `lengthMs`. */
+export function runMarks(run: AgentRun, lengthMs: number, places: number): RunMark[] {
+  const entries = run.entries.flatMap((entry, place): RunMark[] => {
     const kind = markKind(entry);
     if (kind === null) return [];
     const timeMs = entry.at_ms - run.from_ms;
     const { lane } = entry;
-    return [{ kind, timeMs, lane, title: entryTitle(entry), icon: entryIcon(entry), count: 1, entryPlace }];
+    return [{ kind, timeMs, lane, title: entryTitle(entry), icon: entryIcon(entry), count: 1, place }];
   });
   const highlights = run.highlights.map((highlight): RunMark => {
-    const entryPlace = run.entries.findIndex(({ id }) => id === highlight.about);
+    const place = run.entries.findIndex(({ id }) => id === highlight.about);
     return {
       kind: "highlight",
       timeMs: highlight.at_ms - run.from_ms,
@@ -60,17 +62,17 @@ export function runMarks(run: AgentRun, places: number): RunMark[] {
       title: `${ruleName(highlight.rule)}: ${highlight.text}`,
       icon: "star",
       count: 1,
-      entryPlace: entryPlace < 0 ? null : entryPlace,
+      place: place < 0 ? null : place,
     };
   });
-  return joined([...entries, ...highlights], run.to_ms - run.from_ms, places);
+  return joined([...entries, ...highlights], lengthMs, places);
 }
 
 /** Marks of one kind and lane at one place become one, which tells of the first. */
-export function joined(marks: readonly RunMark[], durationMs: number, places: number): RunMark[] {
+export function joined(marks: readonly RunMark[], lengthMs: number, places: number): RunMark[] {
   const found = new Map<string, RunMark>();
   for (const mark of marks) {
-    const at = durationMs > 0 ? Math.round((mark.timeMs / durationMs) * places) : 0;
+    const at = lengthMs > 0 ? Math.round((mark.timeMs / lengthMs) * places) : 0;
     const key = `${mark.kind} ${mark.lane ?? ""} ${at}`;
     const known = found.get(key);
     if (known) known.count += 1;

@@ -22,7 +22,8 @@ export class RunNotes {
     private readonly place: RunPlace,
     /** Annotations go by the server's clock, runs by the recorded one. */
     private readonly clockOffsetMs: number,
-    private readonly fromMs: number,
+    /** When the run began, as far as it is known. */
+    public fromMs: number,
   ) {}
 
   /** Milliseconds from the start of the run. */

@@ -1,11 +1,12 @@
 /** A clock with the controls of the player: what a run and two runs side by side are played by. */
 import { SPEEDS } from "@reenact/player";
 import { LoopRange } from "../../session/loop-range.svelte.ts";
-import type { Playback } from "../../session/playback.ts";
+import type { Followed, Playback } from "../../session/playback.ts";
 import { recall, remember } from "../../session/remembered.ts";
 import type { ShortcutAction } from "../../session/shortcuts.ts";
+import { TimelineLength } from "../../session/timeline-length.svelte.ts";
 import { TimelineRange } from "../../session/timeline-range.svelte.ts";
-import { RunClock, type IdleStretch, type Ticks } from "./run-clock.ts";
+import { RunClock, type Course, type IdleStretch, type Ticks } from "./run-clock.ts";
 
 const STEP_MS = 5_000;
 const FAR_STEP_MS = 10_000;
@@ -17,28 +18,36 @@ const SKIP_SAID_MS = 1_800;
 /** Places to step to, as the run has them. */
 export interface Steps {
   entry: (direction: 1 | -1) => void;
+  /** Where it is more than an entry that is stepped to by Shift and the arrows. */
+  moment?: (direction: 1 | -1) => void;
   error: (direction: 1 | -1) => void;
   prompt: (direction: 1 | -1) => void;
 }
 
 interface Played {
-  durationMs: number;
-  idle: readonly IdleStretch[];
+  course: Course;
   steps: Steps;
   /** Hears of every time that is gone to or reached. */
   onTime?: (timeMs: number) => void;
   ticks?: Ticks;
 }
 
-export class RunPlayback implements Playback {
+export class RunPlayback implements Playback, Followed {
   timeMs = $state(0);
   playing = $state(false);
   speed = $state(1);
   skipInactive = $state(true);
   skipped = $state.raw<IdleStretch | null>(null);
-  readonly durationMs: number;
+  durationMs = $state(0);
+  /** It still goes on. */
+  isLive = $state(false);
+  following = $state(false);
+  /** It went on while it was looked at, and has ended. */
+  hasEnded = $state(false);
   readonly loop = new LoopRange();
   readonly range = new TimelineRange();
+  /** The time that the whole timeline stands for. */
+  readonly length = new TimelineLength((beforeMs, afterMs) => this.range.rescale(beforeMs, afterMs));
   readonly state = $derived({
     wantsPlay: this.playing,
     speed: this.speed,
@@ -48,9 +57,9 @@ export class RunPlayback implements Playback {
   private readonly steps: Steps;
   private skippedTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ durationMs, idle, steps, onTime, ticks }: Played) {
-    this.durationMs = durationMs;
+  constructor({ course, steps, onTime, ticks }: Played) {
     this.steps = steps;
+    this.take(course);
     const events = {
       time: (timeMs: number) => {
         const backMs = this.loop.passed(timeMs);
@@ -58,27 +67,56 @@ export class RunPlayback implements Playback {
         this.timeMs = timeMs;
         onTime?.(timeMs);
       },
-      change: (playing: boolean) => {
+      change: () => {
+        const { playing, speed, edge } = this.clock;
         this.playing = playing;
+        this.speed = speed;
+        this.following = edge.following;
         // A loop up to the end goes on there.
-        if (!playing && this.loop.isOn && this.timeMs >= durationMs) {
+        if (!playing && this.loop.isOn && this.timeMs >= this.durationMs) {
           this.clock.seek(this.loop.fromMs ?? 0);
           this.clock.play();
         }
       },
       skip: (stretch: IdleStretch) => this.say(stretch),
     };
-    this.clock = new RunClock(durationMs, idle, events, ticks);
+    this.clock = new RunClock(course, events, ticks);
     const speed = Number(recall(SPEED_STORAGE_KEY));
-    this.clock.speed = SPEEDS.find((known) => known === speed) ?? 1;
     this.clock.skipsIdle = recall(SKIP_STORAGE_KEY) !== "no";
-    this.speed = this.clock.speed;
+    this.clock.setSpeed(SPEEDS.find((known) => known === speed) ?? 1);
     this.skipInactive = this.clock.skipsIdle;
   }
 
-  /** The share that was played. */
+  /** Where on the timeline the time on show is. */
   get played(): number {
-    return this.durationMs > 0 ? Math.min(1, this.timeMs / this.durationMs) : 0;
+    return this.length.ms > 0 ? Math.min(1, this.timeMs / this.length.ms) : 0;
+  }
+
+  get liveNowMs(): number {
+    return Math.max(this.durationMs, this.clock.edge.nowMs(performance.now()) ?? 0);
+  }
+
+  follow(): void {
+    this.loop.clear();
+    this.clock.follow();
+  }
+
+  /** More is known of what is played; its start is now `shiftMs` earlier than it was. */
+  grow(course: Course, shiftMs: number): void {
+    if (this.isLive && !course.isLive) this.hasEnded = true;
+    this.take(course);
+    this.clock.grow(course, shiftMs);
+  }
+
+  /** What time it is, from the start of what is played. */
+  tellNow(nowMs: number): void {
+    this.clock.edge.tell(nowMs, performance.now());
+  }
+
+  private take({ durationMs, isLive }: Course): void {
+    this.durationMs = durationMs;
+    this.isLive = isLive;
+    this.length.update(durationMs, isLive);
   }
 
   play(): void {
@@ -101,8 +139,7 @@ export class RunPlayback implements Playback {
 
   setSpeed(speed: number): void {
     remember(SPEED_STORAGE_KEY, String(speed));
-    this.clock.speed = speed;
-    this.speed = speed;
+    this.clock.setSpeed(speed);
   }
 
   setSkipInactive(skip: boolean): void {
@@ -119,8 +156,8 @@ export class RunPlayback implements Playback {
       forward: () => clock.seek(clock.timeMs + STEP_MS),
       "far-back": () => clock.seek(clock.timeMs - FAR_STEP_MS),
       "far-forward": () => clock.seek(clock.timeMs + FAR_STEP_MS),
-      "previous-moment": () => steps.entry(-1),
-      "next-moment": () => steps.entry(1),
+      "previous-moment": () => (steps.moment ?? steps.entry)(-1),
+      "next-moment": () => (steps.moment ?? steps.entry)(1),
       "previous-entry": () => steps.entry(-1),
       "next-entry": () => steps.entry(1),
       "previous-error": () => steps.error(-1),
@@ -133,11 +170,12 @@ export class RunPlayback implements Playback {
       "loop-start": () => loop.start(clock.timeMs),
       "loop-end": () => loop.end(clock.timeMs),
       "loop-clear": () => loop.clear(),
-      "zoom-in": () => range.zoomIn(this.played, this.durationMs),
-      "zoom-out": () => range.zoomOut(this.played, this.durationMs),
+      "zoom-in": () => range.zoomIn(this.played, this.length.ms),
+      "zoom-out": () => range.zoomOut(this.played, this.length.ms),
       "zoom-all": () => range.showAll(),
       start: () => clock.seek(0),
       end: () => clock.seek(this.durationMs),
+      "catch-up": () => this.follow(),
     };
     acts[action]?.();
     return action in acts;

@@ -21,6 +21,7 @@ const SHARED: ReadonlySet<ShortcutAction> = new Set<ShortcutAction>([
   "zoom-in",
   "zoom-out",
   "zoom-all",
+  "catch-up",
   "copy-link",
   "help",
 ]);
@@ -33,15 +34,32 @@ const STEPS: readonly Shortcut[] = [
   { key: "p", action: "next-prompt", shown: ["P"], text: "Next prompt" },
 ];
 const BOOKMARK: Shortcut = { key: "b", action: "bookmark", shown: ["B"], text: "Bookmark this moment" };
-const shared = SHORTCUTS.filter(({ action }) => SHARED.has(action));
+/** What is said otherwise of a run than of a visit. */
+const TEXTS: Partial<Record<ShortcutAction, string>> = {
+  "skip-inactive": "Leave out whiles in which nothing happened, or not",
+  "catch-up": "Follow a run that still goes on",
+};
+const shared = SHORTCUTS.filter(({ action }) => SHARED.has(action)).map((shortcut) => ({
+  ...shortcut,
+  text: TEXTS[shortcut.action] ?? shortcut.text,
+}));
 const stepsAt = shared.findIndex(({ action }) => action === "previous-error");
 
-/** Of two runs side by side, which have no notes of their own. */
+/** Of two runs side by side, which have no notes and no idle times of their own and do not go on. */
+const NOT_OF_TWO: ReadonlySet<ShortcutAction> = new Set(["copy-link", "catch-up", "skip-inactive"]);
+const TEXTS_OF_TWO: Partial<Record<ShortcutAction, string>> = {
+  "previous-moment": "Previous difference",
+  "next-moment": "Next difference",
+  "previous-entry": "Previous step",
+  "next-entry": "Next step",
+};
 export const COMPARE_SHORTCUTS: readonly Shortcut[] = [
   ...shared.slice(0, stepsAt),
   ...STEPS,
   ...shared.slice(stepsAt),
-].filter(({ action }) => action !== "copy-link");
+]
+  .filter(({ action }) => !NOT_OF_TWO.has(action))
+  .map((shortcut) => ({ ...shortcut, text: TEXTS_OF_TWO[shortcut.action] ?? shortcut.text }));
 
 export const RUN_SHORTCUTS: readonly Shortcut[] = [
   ...shared.slice(0, stepsAt),

@@ -1,10 +1,20 @@
-/** A run on show: all of it in memory, its clock, the entry at the time, and what people wrote onto it. */
+/** A run on show: all that is known of it in memory, its clock, the entry at the time, and what people wrote onto it. */
 import { countUntil } from "@reenact/player";
-import type { AgentEntry, AgentRun, RunPlace, SessionDetail } from "../../server/api.ts";
+import type {
+  AgentEntry,
+  AgentRun,
+  AgentRunChanges,
+  Problem,
+  RunPlace,
+  SessionDetail,
+} from "../../server/api.ts";
 import type { ShortcutAction } from "../../session/shortcuts.ts";
 import { EntryDetails } from "./entry-details.ts";
+import { joinedRun } from "./joined-run.ts";
+import { courseOf } from "./run-course.ts";
 import { RunNotes } from "./run-notes.svelte.ts";
 import { RunPlayback } from "./run-playback.svelte.ts";
+import { RunScenes } from "./run-scenes.svelte.ts";
 import { isError, isMain, nextPlace } from "./run-steps.ts";
 
 export type RunTab = "conversation" | "tool" | "files" | "cost" | "facts" | "workshop" | "notes";
@@ -14,8 +24,15 @@ export class RunView {
   readonly playback: RunPlayback;
   readonly notes: RunNotes;
   readonly details: EntryDetails;
+  readonly scenes: RunScenes;
+  run = $state.raw() as AgentRun;
+  session = $state.raw() as SessionDetail;
+  /** Why a run that goes on cannot be followed at the moment. */
+  followProblem = $state.raw<Problem | null>(null);
   /** By time, as `atMs` of the player's functions. */
-  private readonly times: readonly { atMs: number }[];
+  private readonly times = $derived(
+    this.run.entries.map(({ at_ms: atMs }) => ({ atMs: atMs - this.run.from_ms })),
+  );
   /** Which of several entries of one time was gone to. */
   private pinned = $state<number | null>(null);
   tab = $state<RunTab>("conversation");
@@ -24,27 +41,41 @@ export class RunView {
   /** A line of it that a note is about to be written on. */
   noteLine = $state.raw<{ path: string; line: number; event: string } | null>(null);
 
-  constructor(
-    readonly session: SessionDetail,
-    readonly run: AgentRun,
-    projectId: string,
-  ) {
+  constructor(session: SessionDetail, run: AgentRun, projectId: string) {
+    this.session = session;
+    this.run = run;
     this.place = { sessionId: session.id, projectId };
-    this.times = run.entries.map(({ at_ms: atMs }) => ({ atMs: atMs - run.from_ms }));
     this.details = new EntryDetails(this.place);
     this.notes = new RunNotes(this.place, session.clock_offset_ms, run.from_ms);
+    this.scenes = new RunScenes(this.place);
     this.playback = new RunPlayback({
-      durationMs: run.to_ms - run.from_ms,
-      idle: run.idle.map(({ from_ms: fromMs, to_ms: toMs }) => ({
-        fromMs: fromMs - run.from_ms,
-        toMs: toMs - run.from_ms,
-      })),
+      course: courseOf(run, session.live),
       steps: {
         entry: (direction) => this.step(direction, () => true),
         error: (direction) => this.step(direction, isError),
         prompt: (direction) => this.step(direction, (entry) => entry.kind === "prompt" && isMain(entry)),
       },
     });
+  }
+
+  /** What is new in a run that goes on. What arrives late may change what was known before. */
+  take(
+    { run: news, kept, live }: AgentRunChanges,
+    answeredAtMs: number,
+    session: SessionDetail | null,
+  ): void {
+    this.followProblem = null;
+    if (session) this.session = session;
+    if (news) {
+      const { entry, pinned, run: known } = this;
+      this.run = joinedRun(known, news, kept);
+      this.notes.fromMs = this.run.from_ms;
+      this.details.forget(news.entries);
+      const isPinned = ({ kind, id }: AgentEntry): boolean => kind === entry?.kind && id === entry.id;
+      this.pinned = pinned === null ? null : this.run.entries.findIndex(isPinned);
+      this.playback.grow(courseOf(this.run, live), known.from_ms - this.run.from_ms);
+    } else if (!live) this.playback.grow(courseOf(this.run, false), 0);
+    this.playback.tellNow(answeredAtMs - this.session.clock_offset_ms - this.run.from_ms);
   }
 
   /** The place of the entry at the time on show; -1 before the first. */

@@ -1,14 +1,12 @@
 /** The files of a run as a tree of folders, below the folder that the agent worked in. */
-import type { AgentFileList } from "../../../server/api.ts";
-
-type FileEntry = AgentFileList["files"][number];
+import type { FileAtTime } from "./tree-at.ts";
 
 export type TreeRow =
   | { kind: "folder"; name: string; depth: number }
-  | { kind: "file"; name: string; depth: number; file: FileEntry };
+  | { kind: "file"; name: string; depth: number; file: FileAtTime };
 
 /** Folders come once, before what is in them; paths outside of the root are whole. */
-export function treeRows(files: readonly FileEntry[], root: string | null): TreeRow[] {
+export function treeRows(files: readonly FileAtTime[], root: string | null): TreeRow[] {
   const rows: TreeRow[] = [];
   let open: readonly string[] = [];
   const placed = files
