@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use reenact_store::{Append, Appended, Frame, SessionRow, StoreError};
 
 /// A session is live while something arrived so recently and its recorder did not end it.
-pub(crate) const LIVE_WITHIN_MS: i64 = 30 * 60 * 1_000;
+const LIVE_WITHIN_MS: i64 = 30 * 60 * 1_000;
 /// Sessions that are counted; beyond it the count stays.
 const TRACKED_MAX: usize = 200_000;
 
