@@ -31,6 +31,8 @@ Options
                          of rrweb events (or set BENCH_RECORDINGS)
   --corpus <folder>      visits for recordings: a folder of *.json.gz for each application
                          (fixtures/third-party/corpus)
+  --transcripts <folder> also measures with logs of agents of yours, for example ~/.claude/projects
+                         (or set BENCH_TRANSCRIPTS)
   --cores <server,load>  the cores to pin to (0,1)
   --help                 shows this
 `;
@@ -56,6 +58,7 @@ export function readOptions(args) {
       servers: text,
       recordings: text,
       corpus: text,
+      transcripts: text,
       cores: { ...text, default: "0,1" },
       help: { type: "boolean", default: false },
     },
@@ -82,6 +85,7 @@ export function readOptions(args) {
     servers: values.servers?.split(";").map((name) => name.trim()),
     recordings: values.recordings ?? process.env["BENCH_RECORDINGS"],
     corpus: values.corpus,
+    transcripts: values.transcripts ?? process.env["BENCH_TRANSCRIPTS"],
     cores: { server: serverCore ?? 0, load: loadCore ?? 1 },
   };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 
 import { PROGRAM, openReenact } from "../ingest/reenact.mjs";
 import { fixed, progress, table } from "../table.mjs";
+import { measureStored, storedTable } from "./stored.mjs";
 
 /** @import { Options } from "../options.mjs" */
 /** @import { Outcome } from "../run.mjs" */
@@ -20,10 +21,12 @@ const MEMORY_GOAL_MB = 50;
 const HTTP_GOAL_MS = 5;
 
 /** @param {Options} options @param {string} work @returns {Promise<Outcome>} */
-export async function runAgent({ rounds, cores }, work) {
+export async function runAgent({ rounds, cores, transcripts }, work) {
   const folder = join(work, "agent");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  /** @type {Measured} */
+  let measured;
   const server = await openReenact(folder, cores.server);
   try {
     const key = execFileSync(
@@ -38,10 +41,11 @@ export async function runAgent({ rounds, cores }, work) {
     progress(`agent: ${rounds} rounds of ${HOOKS_PER_ROUND} hooks`);
     const command = measureCommand(folder, server.origin, key, hooks, rounds);
     const http = await measureHttp(server.origin, key, hooks, rounds * HOOKS_PER_ROUND);
-    return outcome({ ...command, ...http });
+    measured = { ...command, ...http };
   } finally {
     await server.stop();
   }
+  return outcome(measured, await measureStored(folder, transcripts, cores.server));
 }
 
 /** @param {string} folder @param {string} origin @param {string} key @param {string[]} hooks @param {number} rounds */
@@ -115,8 +119,8 @@ function median(values) {
 
 /** @typedef {ReturnType<typeof measureCommand> & Awaited<ReturnType<typeof measureHttp>>} Measured */
 
-/** @param {Measured} measured @returns {Outcome} */
-function outcome(measured) {
+/** @param {Measured} measured @param {import("./stored.mjs").Stored[]} stored @returns {Outcome} */
+function outcome(measured, stored) {
   const [hook, send] = [median(measured.hook_cpu_ms), median(measured.send_cpu_ms)];
   const share = ((hook + send) * HOOKS_PER_MINUTE_BUSY) / 60_000;
   const [http, floor] = [median(measured.http_ms), median(measured.healthz_ms)];
@@ -128,6 +132,8 @@ function outcome(measured) {
     ["http hook, p50", `${fixed(http, 2)} ms`, `/healthz ${fixed(floor, 2)} ms`],
   ];
   const text = `${table(["agent", "time", "memory or reference"], rows)}
-${HOOKS_PER_MINUTE_BUSY} hooks a minute take ${fixed(share * 100, 2)} % of a core (goal ${CORE_SHARE_GOAL * 100} %, ${met(share <= CORE_SHARE_GOAL)}) and ${fixed(memory, 0)} MB (goal ${MEMORY_GOAL_MB}, ${met(memory <= MEMORY_GOAL_MB)}); http goal ${HTTP_GOAL_MS} ms, ${met(http <= HTTP_GOAL_MS)}.`;
-  return { figures: { ...measured, core_share: share }, text, faults: [] };
+${HOOKS_PER_MINUTE_BUSY} hooks a minute take ${fixed(share * 100, 2)} % of a core (goal ${CORE_SHARE_GOAL * 100} %, ${met(share <= CORE_SHARE_GOAL)}) and ${fixed(memory, 0)} MB (goal ${MEMORY_GOAL_MB}, ${met(memory <= MEMORY_GOAL_MB)}); http goal ${HTTP_GOAL_MS} ms, ${met(http <= HTTP_GOAL_MS)}.
+
+${storedTable(stored)}`;
+  return { figures: { ...measured, core_share: share, stored }, text, faults: [] };
 }

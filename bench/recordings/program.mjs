@@ -36,6 +36,8 @@ export async function startProgram(folder, core) {
   const command = (/** @type {string[]} */ ...words) => run([PROGRAM, ...words, "--data-dir", data]);
   const metrics = async () => (await fetch(`${origin}/metrics`)).text();
   return {
+    origin,
+    command,
     stop: program.stop,
     output: program.output,
 

@@ -147,7 +147,7 @@ test("a visit that goes on, followed", async () => {
   await visitor.open("/product/cairn-kettle");
   const api = await Api.open(server, "demo");
   const { id } = await eventually("the visit is listed", async () => {
-    const [newest] = await api.sessions("?limit=1");
+    const [newest] = await api.sessions("?source=web&limit=1");
     return newest?.user === null ? newest : undefined;
   });
   await goTo(`/sessions/${id}?live`);

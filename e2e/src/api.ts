@@ -51,7 +51,8 @@ export class Api {
     return (await response.json()) as T;
   }
 
-  async sessions(query = ""): Promise<SessionSummary[]> {
+  /** Visits, unless another query asks for others: the sample shop has a run of a coding agent, too. */
+  async sessions(query = "?source=web"): Promise<SessionSummary[]> {
     return (await this.get<{ sessions: SessionSummary[] }>(`/sessions${query}`)).sessions;
   }
 

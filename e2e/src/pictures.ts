@@ -20,6 +20,12 @@ export function differingShare(name: string, real: Buffer, rebuilt: Buffer, shar
   return share;
 }
 
+/** How many colours a picture has: one that is blank has one. */
+export function coloursOf(picture: Buffer): number {
+  const { data } = PNG.sync.read(picture);
+  return new Set(new Uint32Array(data.buffer, data.byteOffset, data.length / 4)).size;
+}
+
 function keep(name: string, pictures: Record<string, Buffer>): void {
   mkdirSync(folder, { recursive: true });
   for (const [kind, picture] of Object.entries(pictures)) {

@@ -68,6 +68,15 @@ export class Reenact {
     return done.stdout;
   }
 
+  /** Runs `reenact agent …` as on a person's machine, with a home folder of its own. */
+  agent(home: string, ...args: string[]): string {
+    const env = { PATH: process.env["PATH"], HOME: home };
+    const done = spawnSync(program, ["agent", ...args], { encoding: "utf8", cwd: home, env });
+    if (done.error) throw done.error;
+    if (done.status !== 0) throw new Error(`reenact agent ${args.join(" ")}: ${done.stderr}`);
+    return done.stdout;
+  }
+
   /** The public key of a project; `default` is what the first start makes for the user's own pages. */
   projectKey(name = "default"): string {
     const lines = this.command("project", "list").split("\n");

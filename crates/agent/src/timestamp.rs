@@ -37,6 +37,14 @@ pub fn rfc3339_ms(text: &str) -> Option<i64> {
     Some(days_since_epoch(year, month, day) * MS_PER_DAY + seconds * 1000 + milliseconds)
 }
 
+/// A time in UTC, to the second, as `2026-02-11T20:36:45Z`.
+pub fn rfc3339(at_ms: i64) -> String {
+    let (year, month, day) = date_of(at_ms.div_euclid(MS_PER_DAY));
+    let second = at_ms.rem_euclid(MS_PER_DAY) / 1_000;
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
 fn zone_minutes(zone: &str) -> Option<i64> {
     if matches!(zone, "Z" | "z") {
         return Some(0);
@@ -60,9 +68,35 @@ fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The other way round.
+fn date_of(days_since_epoch: i64) -> (i64, i64, i64) {
+    let days = days_since_epoch + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month_from_march = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = (month_from_march + 2) % 12 + 1;
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_are_written_as_they_are_read() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2000-02-29T00:00:00Z",
+            "2026-02-11T20:36:45Z",
+            "2100-02-28T23:59:59Z",
+            "1969-12-31T23:59:59Z",
+        ] {
+            assert_eq!(rfc3339_ms(text).map(rfc3339).as_deref(), Some(text));
+        }
+    }
 
     #[test]
     fn times_are_read_to_the_millisecond_in_any_zone() {

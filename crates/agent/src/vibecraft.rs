@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 
 use crate::claude_code::{Answer, read_answer};
 use crate::event::{
-    Compaction, CompactionPhase, Lane, LanePhase, Notification, Prompt, PromptKind, Reply, SessionInfo, SessionStatus,
-    ToolCall, TurnEnd, TurnEndReason,
+    CameraPosition, Compaction, CompactionPhase, Lane, LanePhase, Notification, Prompt, PromptKind, Reply, Scene,
+    SessionInfo, SessionStatus, ToolCall, TurnEnd, TurnEndReason,
 };
 use crate::file_memory::FileMemory;
 use crate::json::Json;
@@ -77,6 +77,20 @@ struct VibecraftEvent<'t> {
     message: Option<String>,
     notification_type: Option<String>,
     trigger: Option<String>,
+    #[serde(borrow, alias = "scene_state")]
+    scene_state: Option<&'t RawValue>,
+}
+
+/// What the workshop showed when the event was sent; in the names of its events or in those of replays.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SceneState {
+    #[serde(alias = "camera_position")]
+    camera_position: Option<CameraPosition>,
+    #[serde(alias = "focused_zone")]
+    focused_zone: Option<String>,
+    #[serde(alias = "active_modals")]
+    active_modals: Option<Vec<String>>,
 }
 
 impl sealed::ReadLine for Vibecraft {
@@ -95,6 +109,10 @@ impl sealed::ReadLine for Vibecraft {
         }
         sink.at(event.timestamp.map(|at| at as i64));
         self.tell_session(&event, &id, sink);
+        // One of another shape costs its event nothing.
+        if let Some(scene) = event.scene_state.and_then(|raw| serde_json::from_str(raw.get()).ok()) {
+            tell_scene(scene, &id, sink);
+        }
         self.read_event(&event, id, raw, sink)
     }
 }
@@ -211,6 +229,15 @@ impl Vibecraft {
     }
 }
 
+fn tell_scene(scene: SceneState, id: &str, sink: &mut Sink) {
+    sink.tell(Scene {
+        id: format!("{id}:scene"),
+        camera_position: scene.camera_position,
+        focused_zone: scene.focused_zone,
+        active_modals: scene.active_modals,
+    });
+}
+
 fn source() -> Option<String> {
     Some(SOURCE.to_owned())
 }
@@ -251,4 +278,47 @@ fn tell_reply(id: String, text: String, sink: &mut Sink) {
         cut_bytes,
         ..Reply::default()
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Payload;
+
+    fn scenes(state: &str) -> Vec<Scene> {
+        let event = r#"{"id":"v1","timestamp":5,"type":"stop","sessionId":"s","sceneState":STATE}"#;
+        let line = event.replace("STATE", state) + "\n";
+        let events = VibecraftReader::new(ReadOptions::default()).push(line.as_bytes());
+        assert!(
+            events.iter().any(|event| matches!(event.payload, Payload::TurnEnd(_))),
+            "the event itself"
+        );
+        let scenes = events.into_iter().filter_map(|event| match event.payload {
+            Payload::Scene(scene) => Some(scene),
+            _ => None,
+        });
+        scenes.collect()
+    }
+
+    #[test]
+    fn what_the_workshop_showed_is_told_in_either_spelling() {
+        let expected = Scene {
+            id: "v1:scene".to_owned(),
+            camera_position: Some(CameraPosition { x: 1.0, y: 2.5, z: 3.0 }),
+            focused_zone: Some("desk".to_owned()),
+            active_modals: None,
+        };
+        for state in [
+            r#"{"cameraPosition":{"x":1,"y":2.5,"z":3},"focusedZone":"desk"}"#,
+            r#"{"camera_position":{"x":1,"y":2.5,"z":3},"focused_zone":"desk","active_modals":null}"#,
+        ] {
+            assert_eq!(scenes(state), std::slice::from_ref(&expected));
+        }
+    }
+
+    #[test]
+    fn a_scene_of_another_shape_costs_its_event_nothing() {
+        assert_eq!(scenes(r#"{"cameraPosition":"far away"}"#), []);
+        assert_eq!(scenes("null"), []);
+    }
 }

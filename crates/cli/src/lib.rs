@@ -6,6 +6,7 @@ mod doctor;
 mod log;
 mod output;
 mod parts;
+mod sample_run;
 mod serve;
 mod settings;
 

@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::output;
 use crate::parts::{disk_free, open_index, open_objects};
+use crate::sample_run;
 use crate::settings::{Settings, unknown_environment};
 
 pub(crate) async fn serve(settings: &Settings) -> Result<()> {
@@ -49,6 +50,9 @@ pub(crate) async fn serve(settings: &Settings) -> Result<()> {
     let (appender, housekeeper, storage) = (parts.appender.clone(), parts.housekeeper.clone(), parts.storage.clone());
     let (settler, list_index) = (parts.settler.clone(), parts.index.clone());
     let app = App::new(parts, options.clone()).await?;
+    if settings.demo {
+        sample_run::add_once(&app, &settings.data_dir).await;
+    }
     let watching = tokio::spawn(async move { storage.run().await });
     let renewing = tokio::spawn(renew_terms(list_index));
     let ingest_address = ingest_listener.as_ref().map(TcpListener::local_addr).transpose()?;

@@ -202,7 +202,7 @@ settings! {
         /// `https://shop.example`. Without it, only what was recorded is shown. Each is told the address of whoever
         /// watches.
         replay_asset_origins: Vec<Origin> = Vec::new();
-        /// Serve the sample shop at `/demo/` and record it in a project of its own.
+        /// Serve the sample shop at `/demo/` and record it in a project of its own, which gets a sample run of a coding agent once.
         demo: bool = false;
     }
     "Coding agents" {

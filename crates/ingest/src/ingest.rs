@@ -1,7 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
-use reenact_privacy::{Material, Redactor};
-use reenact_recording::Encoding;
+use reenact_privacy::{Detector, Material, RedactionReport, Redactor};
+use reenact_recording::{Encoding, SessionId};
 use reenact_store::{Append, Appended, StoreError};
 
 use tokio::sync::Semaphore;
@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use crate::decode::Workbenches;
 use crate::memory::Budget;
 use crate::prepare::{Prepared, prepare};
-use crate::{Limits, Receipt, Refusal, Reservation, Submission};
+use crate::{Labels, Limits, Receipt, Refusal, Reservation, Submission};
 
 /// Bodies up to these sizes take well under a millisecond and are worked on where they arrive. Bigger ones go to a
 /// thread of their own, so that they hold up no other request.
@@ -33,10 +33,11 @@ pub(crate) struct Shared {
     budget: Arc<Budget>,
 }
 
-/// One for each material; that for agents is made when the first of their batches comes.
+/// One for each material; those of which not every server has need are made when the first text comes.
 pub(crate) struct Redactors {
     pages: Redactor,
     agents: OnceLock<Redactor>,
+    written: OnceLock<Redactor>,
 }
 
 impl Redactors {
@@ -45,6 +46,15 @@ impl Redactors {
             Material::WebPage => &self.pages,
             Material::AgentSession => self.agents.get_or_init(Redactor::for_agents),
         }
+    }
+
+    /// For what people write onto sessions: secrets go. Addresses and numbers stay, as people write them on purpose.
+    fn of_written(&self) -> &Redactor {
+        self.written.get_or_init(|| {
+            let mut detectors = Detector::for_agents();
+            detectors.retain(|detector| !detector.guessable);
+            Redactor::new(Material::AgentSession, &detectors)
+        })
     }
 }
 
@@ -58,6 +68,7 @@ impl Ingest {
                 redactors: Redactors {
                     pages: redactor,
                     agents: OnceLock::new(),
+                    written: OnceLock::new(),
                 },
                 workbenches: Workbenches::default(),
                 budget,
@@ -88,6 +99,15 @@ impl Ingest {
             });
         }
         self.shared.budget.reserve(bytes).ok_or_else(Refusal::overloaded)
+    }
+
+    /// What somebody wrote onto a session, without the secrets that were pasted into it.
+    pub fn without_secrets(&self, text: String, session: &SessionId, labels: &Labels) -> String {
+        let redactor = self.shared.redactors.of_written();
+        let labeller = labels.labeller(session);
+        redactor
+            .redact_text(&text, &*labeller, &mut RedactionReport::default())
+            .unwrap_or(text)
     }
 
     /// Validates, redacts and stores one batch. When this returns a receipt, the batch is durable.

@@ -3,6 +3,7 @@
 mod agent;
 mod assignments;
 mod json;
+mod lines;
 mod object;
 mod patterns;
 mod percent;

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
-use reenact_store::{Index, Pass, SessionRow, SettleStep, StoreError, UnsettledSession};
+use reenact_store::{Index, Pass, SessionKey, SessionRow, SettleStep, StoreError, UnsettledSession};
 
 use crate::pass::SearchPass;
+use crate::run::RUN_VERSION;
 
 /// What was done since the start; plain numbers to be exported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -49,5 +50,9 @@ impl SettleStep for Indexer {
     async fn begin(&self, session: &SessionRow) -> Result<Option<Box<dyn Pass>>, StoreError> {
         let pass = SearchPass::new(self.index.clone(), self.stats.clone(), session);
         Ok(Some(Box::new(pass)))
+    }
+
+    async fn again(&self, _now_ms: i64, limit: u32) -> Result<Vec<SessionKey>, StoreError> {
+        self.index.outdated_runs(RUN_VERSION, limit).await
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
+use reenact_analytics::SourceKind;
 use reenact_recording::{ProjectId, SessionId, StreamKey};
 use reenact_replay::{BatchExtent, EventsFile, RefusedEvent, Replay, SearchKind, SearchMoment, SearchText, verify};
 use reenact_store::{
@@ -12,6 +13,7 @@ use reenact_store::{
 };
 
 use crate::IndexerStats;
+use crate::run::RunGatherer;
 
 /// Page loads of one session that are gone through, the first ones.
 const STREAMS_MAX: usize = 200;
@@ -27,8 +29,14 @@ pub(crate) struct SearchPass {
     /// What arrives later is not in it.
     received_until_ms: i64,
     streams: Vec<StreamKey>,
-    text: SearchText,
+    content: Content,
     findings: BTreeMap<String, u64>,
+}
+
+/// What of it can be found.
+enum Content {
+    Visit(SearchText),
+    Run(RunGatherer),
 }
 
 impl SearchPass {
@@ -40,7 +48,10 @@ impl SearchPass {
             session: session.id.clone(),
             received_until_ms: session.last_received_at_ms,
             streams: Vec::new(),
-            text: SearchText::new(),
+            content: match session.facts.source {
+                SourceKind::Web => Content::Visit(SearchText::new()),
+                SourceKind::Agent => Content::Run(RunGatherer::default()),
+            },
             findings: BTreeMap::new(),
         }
     }
@@ -65,31 +76,52 @@ impl SearchPass {
         self.found(DAMAGED_BATCH, damaged.count());
     }
 
-    fn searchable(&mut self) -> SearchableSession {
-        let moments = std::mem::take(&mut self.text).finish().into_iter();
-        let moments = moments.filter_map(|moment| Some(searchable(&moment, self.streams.get(moment.stream)?)));
-        SearchableSession {
+    /// What is to be kept.
+    async fn searchable(&mut self) -> Result<SearchableSession, StoreError> {
+        let nothing = Content::Visit(SearchText::new());
+        let (moments, run) = match std::mem::replace(&mut self.content, nothing) {
+            Content::Visit(text) => {
+                let moments = text.finish().into_iter();
+                let moments = moments.filter_map(|moment| Some(searchable(&moment, self.streams.get(moment.stream)?)));
+                (moments.collect(), None)
+            }
+            Content::Run(run) => {
+                // The model of a long run takes a while to make.
+                let gathered = tokio::task::spawn_blocking(move || run.finish()).await;
+                let failed = |error| StoreError::Unavailable(format!("building the model of a run: {error}"));
+                let gathered = gathered.map_err(failed)?;
+                (gathered.moments, Some(gathered.summary))
+            }
+        };
+        Ok(SearchableSession {
             received_until_ms: self.received_until_ms,
-            moments: moments.collect(),
+            moments,
             findings: self.findings.clone(),
-        }
+            run,
+        })
     }
 }
 
 #[async_trait]
 impl Pass for SearchPass {
     fn page(&mut self, page: &ReadPage<'_>) -> Result<(), StoreError> {
+        // The ways by which a run came tell it together: none is left out.
+        if let Content::Run(run) = &mut self.content {
+            run.add(page);
+        }
         if self.streams.len() < STREAMS_MAX {
             self.examine(page);
-            let mut replay = Replay::new(page.operations.clone(), page.arena);
-            self.text.add(self.streams.len(), &mut replay);
+            if let Content::Visit(text) = &mut self.content {
+                let mut replay = Replay::new(page.operations.clone(), page.arena);
+                text.add(self.streams.len(), &mut replay);
+            }
             self.streams.push(page.stream.clone());
         }
         Ok(())
     }
 
     async fn finish(mut self: Box<Self>) -> Result<Finished, StoreError> {
-        let searchable = self.searchable();
+        let searchable = self.searchable().await?;
         let before = self
             .index
             .findings(&self.project, &self.session)

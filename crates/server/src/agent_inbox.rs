@@ -16,13 +16,12 @@ use parking_lot::Mutex;
 use reenact_agent::claude_code::HookReader;
 use reenact_agent::vibecraft::VibecraftReader;
 use reenact_agent::{Event, ReadOptions};
-use reenact_ingest::{Material, Refusal, Submission};
-use reenact_recording::{Encoding, ProjectId, SessionId};
+use reenact_ingest::Refusal;
+use reenact_recording::{ProjectId, SessionId};
 use reenact_store::Project;
 use tokio::sync::Notify;
 
-use crate::agent_labels::agent_labels;
-use crate::endpoints::agent_recording::coverage::next_sequence;
+use crate::agent_stream::{AgentStream, StreamName};
 use crate::problem::{Code, Problem};
 use crate::state::App;
 
@@ -38,9 +37,6 @@ const PAUSE_MAX: Duration = Duration::from_secs(15);
 const CLOSE_PATIENCE: Duration = Duration::from_secs(10);
 const RETRY_AFTER_S: u32 = 5;
 
-/// Of all that hooks tell, whichever way.
-const WINDOW: &str = "agent-hooks";
-
 /// How something came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Way {
@@ -49,10 +45,13 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    fn page(self) -> &'static str {
-        match self {
-            Self::Hooks => "http-hooks",
-            Self::Vibecraft => "vibecraft",
+    fn stream(self) -> StreamName {
+        StreamName {
+            window: "agent-hooks",
+            page: match self {
+                Self::Hooks => "http-hooks",
+                Self::Vibecraft => "vibecraft",
+            },
         }
     }
 }
@@ -157,9 +156,8 @@ impl AgentInbox {
 async fn keep_storing(app: App, project: Arc<Project>, key: Key, inbox: Arc<SessionInbox>) {
     let mut stream = SessionStream {
         reader: Reader::new(key.way),
-        next_sequence: None,
+        stream: AgentStream::new(app.clone(), project, key.session.clone(), key.way.stream()),
         app: app.clone(),
-        project,
         key: key.clone(),
     };
     loop {
@@ -206,10 +204,8 @@ impl Reader {
 
 struct SessionStream {
     reader: Reader,
-    /// `None`: the index is asked.
-    next_sequence: Option<u32>,
+    stream: AgentStream,
     app: App,
-    project: Arc<Project>,
     key: Key,
 }
 
@@ -236,7 +232,7 @@ impl SessionStream {
     async fn store_batch(&mut self, events: &[String]) {
         let mut pause = FIRST_PAUSE;
         loop {
-            let why = match self.try_to_store(events).await {
+            let why = match self.stream.try_to_store(events).await {
                 Ok(true) => return,
                 // The number was taken by what was stored before.
                 Ok(false) => continue,
@@ -254,47 +250,5 @@ impl SessionStream {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
-    }
-
-    async fn try_to_store(&mut self, events: &[String]) -> Result<bool, Refusal> {
-        let sequence = match self.next_sequence {
-            Some(sequence) => sequence,
-            None => self.sequence_of_index().await?,
-        };
-        let now_ms = self.app.now_ms();
-        let body = format!(
-            r#"{{"version":1,"session_id":"{}","window_id":"{WINDOW}","page_id":"{}","sequence":{sequence},"sent_at_ms":{now_ms},"recorder":{{"name":"reenact-agent","version":"{}"}},"events":[{}]}}"#,
-            self.key.session,
-            self.key.way.page(),
-            env!("CARGO_PKG_VERSION"),
-            events.join(","),
-        );
-        let ingest = &self.app.parts.ingest;
-        let reservation = ingest.reserve(Some(body.len() as u64))?;
-        let submission = Submission {
-            project: self.project.clone(),
-            encoding: Some(Encoding::Identity),
-            body: body.into(),
-            client: Default::default(),
-            received_at_ms: now_ms,
-            material: Material::AgentSession,
-            labels: agent_labels(&self.project),
-        };
-        let receipt = ingest.accept(submission, reservation).await.inspect_err(|refusal| {
-            if let Refusal::Store(error) = refusal {
-                self.app.parts.storage.report(error);
-            }
-        })?;
-        self.next_sequence = (!receipt.duplicate).then_some(sequence + 1);
-        Ok(!receipt.duplicate)
-    }
-
-    async fn sequence_of_index(&self) -> Result<u32, Refusal> {
-        let pages = self.app.parts.index.pages(&self.key.project, &self.key.session).await?;
-        let page = self.key.way.page();
-        let known = pages
-            .iter()
-            .find(|known| known.window.as_str() == WINDOW && known.page.as_str() == page);
-        Ok(known.map_or(0, next_sequence))
     }
 }

@@ -9,10 +9,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use reenact_agent::{FileHistory, Session};
 use reenact_recording::{ProjectId, SessionId};
-use reenact_store::{Index, SessionReader};
+use reenact_store::{Index, SessionReader, SessionRow};
 
-use crate::live_sessions::is_live;
-use crate::problem::{Code, Problem};
+use crate::live_sessions::goes_on;
+use crate::problem::Problem;
 
 use self::cache::{Cache, Opened};
 pub(crate) use self::footprint::{Footprint, Footprints};
@@ -68,7 +68,7 @@ impl AgentRuns {
         let row = index.session(project, session).await?;
         let row = row.ok_or_else(Problem::no_such_session)?;
         if row.facts.source != reenact_analytics::SourceKind::Agent {
-            return Err(Problem::new(Code::NotFound, "this session is no run of a coding agent"));
+            return Err(Problem::no_such_run());
         }
         let place = self.cache.place(project, session);
         // Whoever asks for the same run waits, and finds it open.
@@ -83,25 +83,45 @@ impl AgentRuns {
             return Ok(run);
         }
         let (before, reading) = known.map_or((None, None), |opened| (Some(opened.run), opened.reading));
-        let reading: Reading = reading.unwrap_or_default();
-        let reading = reading
-            .read_on(&self.reader, index, (project, session), RUN_BYTES_MAX)
-            .await?;
+        let footprints = before.map_or_else(Footprints::default, |run| Footprints::after(&run.footprints));
+        let (reading, run) = self.open(index, &row, reading.unwrap_or_default(), footprints).await?;
+        *place = Some(Opened {
+            event_count,
+            run: run.clone(),
+            reading: goes_on(&row.facts, row.last_received_at_ms, now_ms).then_some(reading),
+        });
+        Ok(run)
+    }
+
+    /// The run as it was when its row was read, without keeping it open: lists go through many.
+    pub(crate) async fn look_into(&self, index: &dyn Index, row: &SessionRow) -> Result<Arc<AgentRun>, Problem> {
+        if let Some(run) = self.cache.open(&row.project, &row.id, row.facts.event_count) {
+            return Ok(run);
+        }
+        let opened = self.open(index, row, Reading::default(), Footprints::default()).await?;
+        Ok(opened.1)
+    }
+
+    /// Reads what has not been read yet, and makes the run of all of it.
+    async fn open(
+        &self,
+        index: &dyn Index,
+        row: &SessionRow,
+        reading: Reading,
+        footprints: Footprints,
+    ) -> Result<(Reading, Arc<AgentRun>), Problem> {
+        let session = (&row.project, &row.id);
+        let reading = reading.read_on(&self.reader, index, session, RUN_BYTES_MAX).await?;
         let (reading, model, files) = reading.build().await?;
-        let run = Arc::new(AgentRun {
+        let run = AgentRun {
             version: self.next_version.fetch_add(1, Ordering::Relaxed),
-            footprints: before.map_or_else(Footprints::default, |run| Footprints::after(&run.footprints)),
+            footprints,
             session: model,
             files,
             damaged_batches: reading.damaged_batches,
             is_cut: reading.is_cut,
-        });
-        *place = Some(Opened {
-            event_count,
-            run: run.clone(),
-            reading: is_live(&row, now_ms).then_some(reading),
-        });
-        Ok(run)
+        };
+        Ok((reading, Arc::new(run)))
     }
 
     /// The session was deleted.

@@ -10,6 +10,7 @@ mod access_log;
 mod agent_inbox;
 mod agent_labels;
 mod agent_runs;
+mod agent_stream;
 mod arrivals;
 mod assets;
 mod audit;
@@ -34,12 +35,15 @@ mod projects;
 mod rates;
 mod recorder_options;
 mod router;
+mod run_summaries;
+mod sample_run;
 mod schemas;
 mod secrets;
 mod session_filter;
 mod setup;
 mod state;
 mod storage_watch;
+mod written;
 
 pub use axum::Router;
 pub use client_address::PeerAddress;
@@ -53,6 +57,7 @@ pub use origins::normalize_origin;
 pub use passwords::{PasswordError, hash_password};
 pub use recorder_options::recorder_options_json;
 pub use router::{ingest_router, main_router, vibecraft_router};
+pub use sample_run::{SAMPLE_RUN_ID, SampleRunError, add_sample_run};
 pub use setup::{
     ADMINISTRATOR, DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, NewAdministrator, SetupError, demo_project, first_start,
     new_project, new_secret_key, random_password,

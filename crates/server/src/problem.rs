@@ -264,6 +264,10 @@ impl Problem {
         Self::new(Code::StorageFull, detail).retry_after_s(STORAGE_RETRY_AFTER_S)
     }
 
+    pub(crate) fn no_such_run() -> Self {
+        Self::new(Code::NotFound, "this session is no run of a coding agent")
+    }
+
     pub(crate) fn no_such_session() -> Self {
         Self::new(Code::NotFound, "this project has no session of that id")
     }

@@ -142,6 +142,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(agent::file_versions::list_agent_file_versions))
         .routes(routes!(agent::file::get_agent_file))
         .routes(routes!(agent::compare::compare_agent_runs))
+        .routes(routes!(agent::markdown::get_agent_markdown))
         .routes(routes!(sessions::events::list_session_events))
         .routes(routes!(sessions::keyframe::get_session_keyframe))
         .routes(routes!(sessions::page::get_session_page))
@@ -159,6 +160,7 @@ pub(crate) fn api_routes() -> OpenApiRouter<App> {
         .routes(routes!(agent_recording::label_key::get_agent_label_key))
         .routes(routes!(agent_recording::hooks::take_agent_hook))
         .routes(routes!(agent_recording::coverage::get_agent_coverage))
+        .routes(routes!(agent_recording::scene::create_agent_scene))
         .routes(routes!(users::get::get_user, users::erase::erase_user))
         .route(
             "/v1/{*unknown}",

@@ -24,12 +24,17 @@ use crate::moments::Moments;
 use crate::options::{Options, Rates};
 use crate::projects::ProjectCache;
 use crate::rates::KeyedRate;
+use crate::run_summaries::RunSummaries;
 use crate::storage_watch::StorageWatch;
 
 /// Requests that read events at the same time; more wait.
 const EVENT_READS_MAX: usize = 8;
 /// Searches at the same time, so that others find a free reader of the index; more wait.
 const SEARCHES_MAX: usize = 2;
+
+/// What 3D clients of one session tell of their cameras: each does so about once a second.
+const SCENES_PER_S_MAX: u32 = 5;
+const SCENES_BURST: u32 = 30;
 
 /// The parts the server is put together from. Only the program knows which backends they are made of.
 #[derive(Clone)]
@@ -65,6 +70,7 @@ pub struct AppState {
     pub(crate) metrics: Metrics,
     pub(crate) moments: Moments,
     pub(crate) agent_runs: AgentRuns,
+    pub(crate) run_summaries: RunSummaries,
     pub(crate) agent_inbox: AgentInbox,
     pub(crate) assets: AssetStore,
     pub(crate) started_at: Instant,
@@ -90,6 +96,7 @@ impl App {
         Ok(Self(Arc::new(AppState {
             moments,
             agent_runs: AgentRuns::new(parts.reader.clone()),
+            run_summaries: RunSummaries::default(),
             agent_inbox: AgentInbox::default(),
             assets,
             parts,
@@ -123,6 +130,7 @@ impl App {
     pub(crate) fn forget_session(&self, project: &ProjectId, session: &SessionId) {
         self.moments.forget_session(project, session);
         self.agent_runs.forget(project, session);
+        self.run_summaries.forget(project, session);
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -136,6 +144,7 @@ pub(crate) struct Limiters {
     pub(crate) batches_by_address: Option<KeyedRate<IpAddr>>,
     pub(crate) logins_by_address: Option<KeyedRate<IpAddr>>,
     pub(crate) logins_by_account: Option<KeyedRate<String>>,
+    pub(crate) scenes_by_session: Option<KeyedRate<(ProjectId, SessionId)>>,
 }
 
 impl Limiters {
@@ -161,6 +170,7 @@ impl Limiters {
             ),
             logins_by_address: KeyedRate::new(logins, MINUTE, logins, tracked_max),
             logins_by_account: KeyedRate::new(logins, MINUTE, logins, tracked_max),
+            scenes_by_session: KeyedRate::new(SCENES_PER_S_MAX, SECOND, SCENES_BURST, tracked_max),
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use reenact_analytics::SessionFacts;
+use reenact_analytics::{SessionFacts, SourceKind};
 use reenact_recording::{BatchKey, SessionId, StreamKey};
 use reenact_store::{BlockEntry, BlockRecord, KeyState, TombstoneId};
 use sqlx::sqlite::SqliteConnection;
@@ -54,6 +54,11 @@ impl SqliteIndex {
         Ok(states)
     }
 }
+
+/// A run whose last event arrives so long after it happened was read from a log.
+const IMPORTED_AFTER_MS: i64 = 30 * 60 * 1_000;
+/// As a session's row says that a run's cost is not known.
+pub(crate) const RUN_COST_UNKNOWN: i64 = -1;
 
 /// A session that the block adds to.
 struct Session<'a> {
@@ -327,6 +332,13 @@ impl<'a> Session<'a> {
         self.facts.started_at_ms().unwrap_or(self.first_received_at_ms)
     }
 
+    /// It arrived long after it was, as a whole: nothing more is to be expected.
+    fn is_imported(&self) -> bool {
+        let ended_at_ms = self.facts.ended_at_ms().unwrap_or(i64::MAX);
+        self.facts.source == SourceKind::Agent
+            && self.last_received_at_ms.saturating_sub(ended_at_ms) > IMPORTED_AFTER_MS
+    }
+
     /// The session and when it began, if that is not when it was known to have begun.
     fn moved(&self) -> Option<(i64, i64)> {
         let known = self.known.as_ref()?;
@@ -352,6 +364,7 @@ impl<'a> Session<'a> {
     /// The columns of `upsert_sessions.sql`.
     fn columns(&self) -> Result<impl serde::Serialize + use<'a, '_>, Error> {
         let facts = &self.facts;
+        let is_run = facts.source == SourceKind::Agent;
         Ok((
             self.row,
             self.key.project.as_str(),
@@ -365,7 +378,10 @@ impl<'a> Session<'a> {
             self.first_received_at_ms,
             self.last_received_at_ms,
             json(facts)?,
-            facts.is_over(),
+            facts.is_over() || self.is_imported(),
+            is_run.then_some(facts.event_count),
+            // Known once the run was gone through.
+            is_run.then_some(RUN_COST_UNKNOWN),
         ))
     }
 }

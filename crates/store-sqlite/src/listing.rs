@@ -45,6 +45,17 @@ const FAILED_REQUESTS: Ranked = Ranked {
     index: "sessions_with_failed_requests",
     above: "0",
 };
+// Runs of coding agents have these numbers, which are -1 or more.
+const RUN_EVENTS: Ranked = Ranked {
+    column: "run_event_count",
+    index: "runs_by_events",
+    above: "-2",
+};
+const RUN_COST: Ranked = Ranked {
+    column: "run_cost_micro_usd",
+    index: "runs_by_cost",
+    above: "-2",
+};
 
 impl Ranked {
     const fn all(column: &'static str, index: &'static str) -> Self {
@@ -61,6 +72,8 @@ impl Ranked {
             SortKey::Duration => DURATION,
             SortKey::Active => ACTIVE,
             SortKey::Errors => ERRORS,
+            SortKey::RunEvents => RUN_EVENTS,
+            SortKey::RunCost => RUN_COST,
         }
     }
 }
@@ -297,9 +310,10 @@ fn ordered_sql(sql: &str, order: SessionOrder) -> String {
         true => ("ASC", ">", "<="),
         false => ("DESC", "<", ">="),
     };
-    let Ranked { column, index, .. } = Ranked::sorting(order);
+    let Ranked { column, index, above } = Ranked::sorting(order);
     sql.replace("{key}", column)
         .replace("{index}", index)
+        .replace("{above}", above)
         .replace("{order}", direction)
         .replace("{behind}", behind)
         .replace("{until}", until)
@@ -352,7 +366,14 @@ mod tests {
             wanted: vec![wanted(vec![1]), wanted((0..99).collect())],
         };
         let conditions = resolved.conditions();
-        for by in [SortKey::Started, SortKey::Duration, SortKey::Active, SortKey::Errors] {
+        for by in [
+            SortKey::Started,
+            SortKey::Duration,
+            SortKey::Active,
+            SortKey::Errors,
+            SortKey::RunEvents,
+            SortKey::RunCost,
+        ] {
             for ascending in [false, true] {
                 let order = SessionOrder { by, ascending };
                 let mut ways = vec![Way::Walk, Way::GatherTerms(vec![1, 2])];

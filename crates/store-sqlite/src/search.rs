@@ -8,12 +8,13 @@ use futures::TryStreamExt as _;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use reenact_store::{
     FOUND_MOMENTS_MAX, FoundMoment, FoundSession, MomentKind, SEARCH_MOMENTS_MAX, SearchCursor, SearchIndex,
-    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, StoreError,
+    SearchPage, SearchQuery, SearchableMoment, SearchableSession, SessionFilter, SessionKey, StoreError,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Error, Row};
 
 use crate::SqliteIndex;
+use crate::commit::RUN_COST_UNKNOWN;
 use crate::ids::{id, json};
 use crate::sessions::session_row;
 use crate::terms::{SessionTerms, health_terms, put_terms};
@@ -67,6 +68,20 @@ impl SearchIndex for SqliteIndex {
         };
         row.map(findings).transpose().map_err(&failed)
     }
+
+    async fn outdated_runs(&self, version: u32, limit: u32) -> Result<Vec<SessionKey>, StoreError> {
+        let failed = self.failed("looking for runs to go through again");
+        let query = sqlx::query(include_str!("../queries/outdated_runs.sql"));
+        let rows = query.bind(version).bind(limit).fetch_all(&self.readers).await;
+        let key = |row: &SqliteRow| {
+            Ok(SessionKey {
+                project: id(row, "project", ProjectId::parse)?,
+                session: id(row, "id", SessionId::parse)?,
+            })
+        };
+        let rows = rows.map_err(&failed)?;
+        rows.iter().map(key).collect::<Result<_, Error>>().map_err(&failed)
+    }
 }
 
 impl SqliteIndex {
@@ -114,7 +129,16 @@ impl SqliteIndex {
         let searched = searched
             .bind(searchable.received_until_ms)
             .bind(json(&searchable.findings)?);
+        let run = searchable.run.as_ref();
+        let searched = searched
+            .bind(run.map(|run| run.version))
+            .bind(run.map(json).transpose()?);
         searched.execute(&mut *transaction).await?;
+        if let Some(run) = run {
+            let cost = run.cost_micro_usd().unwrap_or(RUN_COST_UNKNOWN);
+            let put = sqlx::query(include_str!("../queries/put_run_cost.sql"));
+            put.bind(row).bind(cost).execute(&mut *transaction).await?;
+        }
         let terms = SessionTerms {
             session: row,
             project: project.as_str(),

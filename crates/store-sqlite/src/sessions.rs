@@ -7,7 +7,7 @@ use reenact_analytics::TermField;
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use reenact_store::{
     BatchLocation, BatchQuery, BlockId, FieldValue, FrameLocation, PageRow, RecordingRecord, SessionCursor,
-    SessionFilter, SessionIndex, SessionName, SessionOrder, SessionPage, SessionRow, StoreError,
+    SessionFilter, SessionIndex, SessionName, SessionOrder, SessionPage, SessionRow, StoreError, SummarizedRun,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Error, Row};
@@ -164,6 +164,7 @@ impl SqliteIndex {
 }
 
 pub(crate) fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<SessionRow, Error> {
+    let decode = |error| Error::Decode(Box::new(error));
     let facts: &str = row.try_get("facts")?;
     Ok(SessionRow {
         project: project.clone(),
@@ -176,7 +177,14 @@ pub(crate) fn session_row(project: &ProjectId, row: &SqliteRow) -> Result<Sessio
             title: row.try_get("title")?,
             description: row.try_get("description")?,
         },
-        facts: serde_json::from_str(facts).map_err(|error| Error::Decode(Box::new(error)))?,
+        facts: serde_json::from_str(facts).map_err(decode)?,
+        run: match row.try_get::<Option<&str>, _>("run_summary")? {
+            Some(summary) => Some(SummarizedRun {
+                summary: serde_json::from_str(summary).map_err(decode)?,
+                received_until_ms: row.try_get("run_received_until_ms")?,
+            }),
+            None => None,
+        },
     })
 }
 

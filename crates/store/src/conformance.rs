@@ -22,6 +22,7 @@ pub mod objects;
 pub mod reading;
 pub mod recordings;
 pub mod recovering;
+pub mod running;
 pub mod samples;
 pub mod searching;
 pub mod settling;
@@ -142,6 +143,16 @@ macro_rules! index_conformance {
                 contents_ripen_with_visitors,
                 recordings_hold_what_they_refer_to,
                 copies_of_what_is_shared_are_counted,
+            ]
+        );
+        $crate::conformance_tests!(
+            running,
+            $make,
+            async,
+            [
+                a_runs_summary_is_kept_until_something_arrives,
+                runs_are_listed_by_events_and_cost,
+                settled_runs_of_older_rules_come_again,
             ]
         );
         $crate::conformance_tests!(

@@ -55,7 +55,7 @@ pub use index::{
 pub use members::{Dashboarder, Invitation, LoginToken, MemberChange, Members, NewDashboarder, Role};
 pub use model::{
     BatchLocation, BatchQuery, FieldValue, FrameLocation, PageRow, SessionCursor, SessionFilter, SessionOrder,
-    SessionPage, SessionRow, SetAside, SortKey,
+    SessionPage, SessionRow, SetAside, SortKey, SummarizedRun,
 };
 pub use objects::{ObjectEntry, Objects};
 pub use reader::{

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use reenact_analytics::{SessionFacts, TermField};
+use reenact_analytics::{RunSummary, SessionFacts, TermField};
 use reenact_recording::{BatchKey, PageId, ProjectId, SessionId, StreamKey, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -62,6 +62,23 @@ pub struct SessionRow {
     pub page_count: u32,
     pub name: SessionName,
     pub facts: SessionFacts,
+    /// What a coding agent's run came to when it was gone through.
+    pub run: Option<SummarizedRun>,
+}
+
+impl SessionRow {
+    /// The run's summary, if nothing arrived since it was made.
+    pub fn current_run(&self) -> Option<&RunSummary> {
+        let run = self.run.as_ref()?;
+        (run.received_until_ms >= self.last_received_at_ms).then_some(&run.summary)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SummarizedRun {
+    pub summary: RunSummary,
+    /// As [`crate::SearchableSession::received_until_ms`].
+    pub received_until_ms: i64,
 }
 
 /// One page load of a session.
@@ -124,6 +141,10 @@ pub enum SortKey {
     Duration,
     Active,
     Errors,
+    /// Of runs of coding agents alone; other sessions are left out.
+    RunEvents,
+    /// The same; those whose cost is not known are the cheapest.
+    RunCost,
 }
 
 /// Where a list goes on; it means nothing to another index or in another order.

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use async_trait::async_trait;
+use reenact_analytics::RunSummary;
 use reenact_recording::{PageId, ProjectId, SessionId, WindowId};
 use serde::{Deserialize, Serialize};
 
-use crate::{SessionFilter, SessionRow, StoreError};
+use crate::{SessionFilter, SessionKey, SessionRow, StoreError};
 
 pub use query::{SearchQuery, SearchTerm};
 
@@ -32,16 +33,27 @@ pub struct SearchableMoment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MomentKind {
+    // Of pages.
     Text,
     Click,
     Input,
     Url,
     Console,
+    // Of both.
     Error,
+    // Of runs of coding agents.
+    Title,
+    Prompt,
+    Reply,
+    Thinking,
+    Command,
+    Tool,
+    Output,
+    File,
 }
 
 /// What is kept of a session that was gone through.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SearchableSession {
     /// The session's [`SessionRow::last_received_at_ms`] before it was gone through: what came later is not in it.
     pub received_until_ms: i64,
@@ -49,6 +61,8 @@ pub struct SearchableSession {
     pub moments: Vec<SearchableMoment>,
     /// What is wrong with its recording: findings by kind.
     pub findings: BTreeMap<String, u64>,
+    /// Of a run of a coding agent.
+    pub run: Option<RunSummary>,
 }
 
 /// A session in which something was found.
@@ -107,4 +121,7 @@ pub trait SearchIndex: Send + Sync + 'static {
         project: &ProjectId,
         session: &SessionId,
     ) -> Result<Option<BTreeMap<String, u64>>, StoreError>;
+
+    /// Settled runs of coding agents whose summary is of an older version, some of them.
+    async fn outdated_runs(&self, version: u32, limit: u32) -> Result<Vec<SessionKey>, StoreError>;
 }

@@ -360,7 +360,7 @@ export interface paths {
         };
         /**
          * What arrived
-         * @description For whoever just put the recorder into a page: the newest session, and why nothing else came.
+         * @description For whoever just put the recorder into a page: the newest visit, and why nothing else came.
          */
         get: operations["get_arrivals"];
         put?: never;
@@ -544,7 +544,7 @@ export interface paths {
         /**
          * Search in what users saw and did
          * @description Finds sessions and the moments in them: text that could be seen, names of clicked elements, unmasked input,
-         *     addresses, console output, errors. Sessions can be found once they have been quiet for a while.
+         *     addresses, console output, errors; of coding agents' runs, what was asked, said, done and written. Sessions can be found once they have been quiet for a while.
          */
         get: operations["search"];
         put?: never;
@@ -742,6 +742,26 @@ export interface paths {
          * @description All files that it met, and when each changed; their contents are asked for one by one.
          */
         get: operations["list_agent_file_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/agent/markdown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run as one Markdown text
+         * @description Prompts, replies and tools with what they were given and gave back, by time, to be kept or handed on.
+         */
+        get: operations["get_agent_markdown"];
         put?: never;
         post?: never;
         delete?: never;
@@ -984,6 +1004,27 @@ export interface paths {
         get: operations["get_session_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{session_id}/scene": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record what a 3D client shows of a run
+         * @description Its camera, the zone in focus and the open modals, at a time. Answers once it is stored, as an event
+         *     `reenact/agent_scene@1` of the session. A session takes 5 a second.
+         */
+        post: operations["create_agent_scene"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1550,6 +1591,20 @@ export interface components {
             name: string;
             value: string | null;
         };
+        /** @description What a 3D client of a run shows. At least one of camera, zone and modals is given. */
+        CreateAgentScene: {
+            /** @description Dialogs that are open: at most 16, of at most 128 bytes each. */
+            active_modals?: string[] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds since the Unix epoch, as the run's events have them: within the run. Without it, now, as long as the
+             *     run goes on.
+             */
+            at_ms?: number | null;
+            camera_position?: components["schemas"]["Position"] | null;
+            /** @description The station that is looked at; at most 128 bytes. */
+            focused_zone?: string | null;
+        };
         CreateAnnotation: {
             anchor?: components["schemas"]["Anchor"];
             /**
@@ -1745,7 +1800,7 @@ export interface components {
             members: components["schemas"]["Member"][];
         };
         /** @enum {string} */
-        MomentKind: "text" | "click" | "input" | "url" | "console" | "error";
+        MomentKind: "text" | "click" | "input" | "url" | "console" | "error" | "title" | "prompt" | "reply" | "thinking" | "command" | "tool" | "output" | "file";
         NameVersion: {
             name: string;
             version: string | null;
@@ -2108,12 +2163,12 @@ export interface components {
             duration_ms: number;
             /** Format: int64 */
             event_count: number;
-            /** @description Paths that were read, written or deleted. */
+            /** @description Paths that were read, written or deleted, the first 1000 by the alphabet. */
             files_touched: string[];
             /** @description Of its beginning, as `2026-03-02`. */
             recorded_date: string;
             session_name: string | null;
-            /** @description How often each tool was used. */
+            /** @description How often each tool was used, the 256 most used. */
             tool_breakdown: {
                 [key: string]: number;
             };
@@ -2141,6 +2196,61 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "member";
+        /** @description What a coding agent's run came to. */
+        RunSummary: {
+            /**
+             * Format: double
+             * @description In US dollars, of the tokens that have a known price; absent if none has.
+             */
+            cost_usd: number | null;
+            /**
+             * Format: int64
+             * @description Uses of tools that failed.
+             */
+            failures: number;
+            /** Format: int64 */
+            files_changed: number;
+            /**
+             * Format: int64
+             * @description How many files were read, written or deleted.
+             */
+            files_touched: number;
+            /** @description Nothing arrived since it was made. */
+            is_current: boolean;
+            /** Format: int64 */
+            lines_added: number;
+            /** Format: int64 */
+            lines_removed: number;
+            /** Format: int64 */
+            prompts: number;
+            tokens: components["schemas"]["RunTokens"];
+            /**
+             * Format: int64
+             * @description Tokens of models without a known price, which `cost_usd` leaves out.
+             */
+            tokens_without_price: number;
+            /** Format: int64 */
+            tool_uses: number;
+            /** @description How often each tool was used, the 256 most used. */
+            tools: {
+                [key: string]: number;
+            };
+        };
+        RunTokens: {
+            /** Format: int64 */
+            cache_read: number;
+            /** Format: int64 */
+            cache_write: number;
+            /**
+             * Format: int64
+             * @description Without what came from or went into a cache.
+             */
+            input: number;
+            /** Format: int64 */
+            output: number;
+            /** Format: int64 */
+            total: number;
+        };
         SceneCamera: {
             /** Format: double */
             x: number;
@@ -2276,6 +2386,7 @@ export interface components {
             models: string[];
             /** @description Which agent, as `claude-code`. */
             name: string | null;
+            summary: components["schemas"]["RunSummary"] | null;
             /** @description What its user or the agent called it, or else what it was asked first. */
             title: string | null;
             /** @description Tools that it called, at most 64. */
@@ -3618,7 +3729,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The newest session and the last refusals. */
+            /** @description The newest visit and the last refusals. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4383,7 +4494,7 @@ export interface operations {
                 /** @description For a dashboard login: which project. Without it, the first. */
                 project_id?: string;
                 /** @description What to sort by. */
-                sort?: "started" | "duration" | "active" | "errors";
+                sort?: "started" | "duration" | "active" | "errors" | "run_events" | "run_cost";
                 /** @description Which end comes first. */
                 order?: "descending" | "ascending";
                 limit?: number;
@@ -4939,6 +5050,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentFileVersionList"];
+                };
+            };
+            /** @description No valid key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agent_markdown: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
             /** @description No valid key or login. */
@@ -5844,6 +5999,99 @@ export interface operations {
             };
             /** @description The page's recording is larger than what may be kept open. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_agent_scene: {
+        parameters: {
+            query?: {
+                /** @description For a dashboard login: which project. Without it, the first. */
+                project_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAgentScene"];
+            };
+        };
+        responses: {
+            /** @description It is stored, as it is shown. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentScene"];
+                };
+            };
+            /** @description It says nothing, is over a limit, or its time is not within the run. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid agent key or login. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Read keys do not write. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The project has no such run of an agent. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The session was deleted. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More than the rate of a session. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It cannot be stored now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -34,7 +34,10 @@ const MAY_USE: [(&str, &[&str]); 16] = [
             "assets",
         ],
     ),
-    ("reenact-search", &["recording", "replay", "store"]),
+    (
+        "reenact-search",
+        &["recording", "analytics", "agent", "replay", "store"],
+    ),
     ("reenact-assets", &["recording", "store"]),
     (
         "reenact",

@@ -26,7 +26,17 @@ const TELLING: [&str; 16] = [
     "text",
 ];
 
+/// Members of inputs that are commands of a shell.
+const COMMANDS: [&str; 2] = ["command", "cmd"];
+
 impl ToolUse {
+    /// What was given to a shell.
+    pub fn command(&self) -> Option<String> {
+        let input: Value = self.input.as_ref()?.read()?;
+        let told = COMMANDS.iter().filter_map(|name| text_of(input.get(*name)?));
+        told.into_iter().find(|text| !text.trim().is_empty())
+    }
+
     /// What it was used for: the command, the file, what was looked for.
     pub fn summary(&self) -> String {
         let input: Value = self.input.as_ref().and_then(|input| input.read()).unwrap_or_default();

@@ -14,25 +14,17 @@ use serde_json::{Value, json};
 use crate::program::{PROGRAM, Server, events, eventually, reenact, succeed};
 
 const SESSION: &str = "11111111-2222-4333-8444-555555555555";
-/// Made for this test; each is found by a detector of its own.
-const SECRETS: [&str; 4] = [
-    "ghp_R3enactTestToken0123456789abcdefABCD",
-    "sk_live_51R3enactTestToken0123456789",
-    "AKIAR3ENACTTEST23456",
-    "correct-horse-battery-7281",
-];
-
 fn fixtures() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/agents")
 }
 
 /// A person's machine: a home folder of its own.
-struct Machine {
-    home: tempfile::TempDir,
+pub(crate) struct Machine {
+    pub(crate) home: tempfile::TempDir,
 }
 
 impl Machine {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
         }
@@ -57,11 +49,11 @@ impl Machine {
         command
     }
 
-    fn run(&self, arguments: &[&str]) -> Output {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).stdin(Stdio::null()).output().unwrap()
     }
 
-    fn install(&self, server: &Server, key: &str) -> String {
+    pub(crate) fn install(&self, server: &Server, key: &str) -> String {
         let address = format!("http://{}", server.address);
         succeed(self.run(&["install", "--yes", "--server", &address, "--key", key]))
     }
@@ -71,7 +63,7 @@ impl Machine {
     }
 
     /// Calls the program as Claude Code does. It says nothing and succeeds, whatever happens.
-    fn hook(&self, json: &str) {
+    pub(crate) fn hook(&self, json: &str) {
         let mut child = self
             .command(&["hook"])
             .stdin(Stdio::piped())
@@ -85,11 +77,11 @@ impl Machine {
         assert_eq!((output.stdout, output.stderr), (Vec::new(), Vec::new()));
     }
 
-    fn state(&self) -> PathBuf {
+    pub(crate) fn state(&self) -> PathBuf {
         self.home.path().join(".local/state/reenact/agent")
     }
 
-    fn spooled_files(&self) -> usize {
+    pub(crate) fn spooled_files(&self) -> usize {
         fs::read_dir(self.state().join("spool")).map_or(0, Iterator::count)
     }
 
@@ -98,7 +90,7 @@ impl Machine {
     }
 }
 
-fn agent_key(server_data: &Path) -> String {
+pub(crate) fn agent_key(server_data: &Path) -> String {
     succeed(reenact(
         &["secret-key", "create", "default", "--purpose", "agent"],
         server_data,
@@ -118,7 +110,7 @@ fn sample_hooks() -> Vec<Value> {
 fn tool_hook(command: &str, output: &str) -> Value {
     json!({
         "session_id": SESSION, "cwd": "/tmp", "hook_event_name": "PostToolUse", "tool_name": "Bash",
-        "tool_use_id": "toolu_secret", "tool_input": { "command": command },
+        "tool_use_id": "toolu_01", "tool_input": { "command": command },
         "tool_response": { "stdout": output, "stderr": "", "interrupted": false },
     })
 }
@@ -329,87 +321,6 @@ fn an_import_that_was_killed_goes_on() {
         .filter(|recorded| recorded["event"]["data"]["tag"] == "reenact/agent_prompt@1")
         .count();
     assert_eq!(prompts, 30_000, "each once");
-}
-
-#[test]
-fn planted_secrets_are_on_no_disk() {
-    let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path());
-    let (key, read_key) = (agent_key(folder.path()), server.secret_key());
-    let machine = Machine::new();
-    machine.install(&server, &key);
-    let address = server.address;
-    server.stop();
-
-    let planted = format!(
-        "GITHUB_TOKEN={} STRIPE={} aws_access_key_id={} --password {}",
-        SECRETS[0], SECRETS[1], SECRETS[2], SECRETS[3]
-    );
-    machine.hook(&tool_hook(&format!("deploy {planted}"), &planted).to_string());
-    let spool = fs::read_to_string(machine.state().join(format!("spool/{SESSION}.ndjson"))).unwrap();
-    assert!(spool.contains("[redacted:github_token:"), "{spool}");
-    has_no_secret("the spool", &spool);
-
-    let server = Server::start_as(
-        Command::new(PROGRAM),
-        folder.path(),
-        &["--listen", &address.to_string()],
-    );
-    eventually("the hook is sent", || {
-        machine.run(&["send"]);
-        (machine.spooled_files() == 0).then_some(())
-    });
-    let path = machine.home.path().join("22222222-2222-4333-8444-555555555555.jsonl");
-    let line = json!({
-        "type": "user", "uuid": "00000000-0000-4000-8000-000000000001", "sessionId": SESSION,
-        "timestamp": "2026-03-02T09:03:19.969Z", "message": { "role": "user", "content": planted },
-    });
-    fs::write(&path, format!("{line}\n")).unwrap();
-    succeed(machine.run(&["import", path.to_str().unwrap()]));
-
-    let hooked = Value::Array(events(&server, &read_key, SESSION)).to_string();
-    let imported = Value::Array(events(&server, &read_key, "22222222-2222-4333-8444-555555555555")).to_string();
-    has_no_secret("what hooks told", &hooked);
-    has_no_secret("what was imported", &imported);
-    let label = hooked
-        .split("[redacted:github_token:")
-        .nth(1)
-        .unwrap()
-        .split(']')
-        .next()
-        .unwrap();
-    assert!(
-        imported.contains(&format!("[redacted:github_token:{label}]")),
-        "the same secret has the same label"
-    );
-    server.stop();
-    let mut files = Vec::new();
-    files_below(folder.path(), &mut files);
-    assert!(files.len() > 2);
-    for file in files {
-        has_no_secret(
-            &file.display().to_string(),
-            &String::from_utf8_lossy(&fs::read(&file).unwrap()),
-        );
-    }
-    has_no_secret("the log", &machine.log());
-}
-
-fn has_no_secret(place: &str, text: &str) {
-    for secret in SECRETS {
-        assert!(!text.contains(secret), "{place} holds {secret}");
-    }
-}
-
-fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files_below(&path, files)
-        } else {
-            files.push(path)
-        }
-    }
 }
 
 #[test]

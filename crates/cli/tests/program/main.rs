@@ -20,6 +20,10 @@ mod index_rebuild;
 mod inspect;
 mod kill;
 mod load;
+#[path = "../../../privacy/tests/agents/secrets.rs"]
+mod planted;
 mod power_loss;
 mod program;
+mod sample_run;
+mod secrets;
 mod small_disk;

@@ -11,7 +11,12 @@ pub(super) const US_SSN: Detector = Detector {
         numbers: false,
     }),
     examples: Examples {
-        must_match: &["123-45-6789", "SSN:536-90-4399.", "born 1980, 219-09-9999"],
+        must_match: &[
+            "123-45-6789",
+            "SSN:536-90-4399.",
+            "born 1980, 219-09-9999",
+            "@@ -1 +1 @@\n+123-45-6789\n",
+        ],
         must_not_match: &[
             "000-45-6789",
             "666-45-6789",
@@ -70,9 +75,15 @@ pub(super) const US_SSN_NAMED: Detector = Detector {
 fn is_assigned(candidate: &Candidate<'_>) -> bool {
     let before = candidate
         .before()
-        .is_some_and(|byte| matches!(byte, b'-' | b'.' | b'+' | b'/'));
+        .is_some_and(|byte| matches!(byte, b'-' | b'.' | b'+' | b'/'))
+        && !is_behind_sign_of_diff(candidate);
     let after = candidate.after().is_some_and(|byte| matches!(byte, b'-' | b'/'));
     candidate.stands_alone() && !before && !after && has_valid_parts(candidate.secret)
+}
+
+fn is_behind_sign_of_diff(candidate: &Candidate<'_>) -> bool {
+    let line = candidate.text[..candidate.start].rsplit('\n').next();
+    line.is_some_and(|signs| !signs.is_empty() && signs.bytes().all(|byte| matches!(byte, b'+' | b'-')))
 }
 
 fn is_named(candidate: &Candidate<'_>) -> bool {

@@ -30,8 +30,16 @@ struct Open {
     /// It stands under a secret name: so do its members.
     secrecy: Option<Secrecy>,
     shape: Option<Box<Shape>>,
+    /// The strings of an array, which may be lines of one text.
+    lines: Lines,
     /// The member whose value comes next. An array's members are all alike.
     member: Member,
+}
+
+#[derive(Default)]
+struct Lines {
+    ranges: Vec<Range<usize>>,
+    suspicious: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -127,6 +135,7 @@ impl<'t> Walk<'_, 't, '_> {
                 role: member.role,
                 secrecy: member.secrecy,
                 shape: None,
+                lines: Lines::default(),
                 member: inner,
             });
             self.skip_space();
@@ -189,6 +198,10 @@ impl<'t> Walk<'_, 't, '_> {
         let range = self.token()?;
         let suspicious = self.passes_suspect(&range);
         let member = self.open.last().map_or(NO_MEMBER, |open| open.member);
+        if let Some(array) = self.open.last_mut().filter(|open| !open.is_object) {
+            array.lines.ranges.push(range.clone());
+            array.lines.suspicious |= suspicious;
+        }
         if let Some(secrecy) = member.secrecy {
             self.secret_string(&range, secrecy, suspicious);
             return Ok(());
@@ -239,9 +252,13 @@ impl<'t> Walk<'_, 't, '_> {
     }
 
     fn close(&mut self) {
-        let Some(Open { shape: Some(shape), .. }) = self.open.pop() else {
+        let Some(Open { shape, lines, .. }) = self.open.pop() else {
             return;
         };
+        if lines.suspicious && lines.ranges.len() > 1 && self.scan.is_of_agent() {
+            self.scan.lines(self.text, &lines.ranges, self.edits);
+        }
+        let Some(shape) = shape else { return };
         let verdict = shape.verdict();
         for Waiting { range, suspicious } in shape.waiting {
             match verdict {

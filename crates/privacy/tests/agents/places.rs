@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use reenact_privacy::LABEL_PATTERN;
 use regex::Regex;
 
-use super::secrets::{Planted, planted, random_value, redact};
+use super::secrets::{Planted, over_lines, planted, random_value, redact};
 
 /// A place in an agent's material that a secret is put into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +198,35 @@ proptest! {
         prop_assert!(!survives(&redacted, &value), "{placed:?} is left in {redacted:?}");
         prop_assert_eq!(redact(&redacted), redacted, "a second pass changes it");
     }
+}
+
+#[test]
+fn secrets_over_several_lines_go_from_arrays_of_lines() {
+    let mut count = 0;
+    for planted in over_lines() {
+        let lines: Vec<String> = planted.text.lines().map(|line| format!("+{line}")).collect();
+        let all = [&[" before".to_owned()], &lines[..], &[" }".to_owned()]].concat();
+        let text = serde_json::json!({ "oldStart": 1, "lines": all }).to_string();
+        let redacted = redact(&text);
+        assert!(
+            !survives(&redacted, &planted.secret),
+            "{planted:?} is left in {redacted}"
+        );
+        let read: serde_json::Value = serde_json::from_str(&redacted).expect("it stays JSON");
+        let kept = read["lines"].as_array().expect("its lines stay");
+        assert_eq!(kept.len(), lines.len() + 2);
+        assert!(
+            kept[1..=lines.len()]
+                .iter()
+                .all(|line| line.as_str().is_some_and(|line| line.starts_with('+')))
+        );
+        assert_eq!(
+            (kept[0].as_str(), kept[lines.len() + 1].as_str()),
+            (Some(" before"), Some(" }"))
+        );
+        count += 1;
+    }
+    assert!(count >= 3, "{count} examples stand on several lines");
 }
 
 const WRITINGS: [&str; 22] = [

@@ -1,4 +1,8 @@
 //! Secrets of every detector, made at random: its examples with other letters and digits in the part that is secret.
+//! The program's tests plant them too (`crates/cli/tests/program/secrets.rs`).
+
+// Each test takes what it needs.
+#![allow(dead_code)]
 
 use proptest::prelude::*;
 use reenact_privacy::{Detector, Method, PlainLabeller, RedactionReport, Redactor};
@@ -14,9 +18,7 @@ pub(crate) fn redact(text: &str) -> String {
 /// A text with a secret as it stands alone, and the part of it that must not stay.
 #[derive(Debug, Clone)]
 pub(crate) struct Planted {
-    /// Told when a test fails.
-    #[expect(dead_code, reason = "read by Debug alone")]
-    detector: &'static str,
+    pub(crate) detector: &'static str,
     pub(crate) text: String,
     pub(crate) secret: String,
 }
@@ -114,6 +116,49 @@ pub(crate) fn planted_of(detector: &str) -> impl Strategy<Value = Planted> {
         prop::collection::vec(any::<u8>(), VARIED_BYTES),
     )
         .prop_map(|(token, seeds)| planted_from(&token, &seeds))
+}
+
+/// Shorter parts of examples stand in other texts by chance.
+const SECRET_BYTES_MIN: usize = 6;
+const OF_EACH_MAX: usize = 2;
+
+/// Secrets of each detector there is: new ones where they can be made, else some of its examples as they are.
+pub(crate) fn of_every_detector() -> impl Strategy<Value = Vec<Planted>> {
+    prop::collection::vec(any::<u8>(), VARIED_BYTES).prop_map(|seeds| {
+        let all = Detector::for_agents();
+        all.iter().flat_map(|detector| some_of(detector, &seeds)).collect()
+    })
+}
+
+fn some_of(detector: &Detector, seeds: &[u8]) -> Vec<Planted> {
+    let tokens = TOKENS.iter().filter(|(name, ..)| *name == detector.name);
+    let made: Vec<_> = tokens.map(|token| planted_from(token, seeds)).collect();
+    let mut some = if made.is_empty() { as_they_are(detector) } else { made };
+    if !some.is_empty() {
+        let first = usize::from(seeds[0]) % some.len();
+        some.rotate_left(first);
+    }
+    some.truncate(OF_EACH_MAX);
+    some
+}
+
+/// Examples that stand on several lines, as they are.
+pub(crate) fn over_lines() -> Vec<Planted> {
+    let all = Detector::for_agents();
+    let planted = all.iter().flat_map(as_they_are);
+    planted.filter(|planted| planted.secret.trim().contains('\n')).collect()
+}
+
+fn as_they_are(detector: &Detector) -> Vec<Planted> {
+    let examples = detector.examples.must_match.iter();
+    let planted = examples.map(|example| Planted {
+        detector: detector.name,
+        text: (*example).to_owned(),
+        secret: gone(example),
+    });
+    planted
+        .filter(|planted| planted.secret.len() >= SECRET_BYTES_MIN)
+        .collect()
 }
 
 fn planted_from((detector, example, gone): &(&'static str, &'static str, String), seeds: &[u8]) -> Planted {

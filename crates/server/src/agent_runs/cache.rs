@@ -51,6 +51,15 @@ impl Cache {
         place
     }
 
+    /// The run, if it is open with so many events.
+    pub(super) fn open(&self, project: &ProjectId, session: &SessionId, event_count: u64) -> Option<Arc<AgentRun>> {
+        let places = self.places.lock();
+        let (_, place) = places.get(&(project.clone(), session.clone()))?;
+        let place = place.try_lock().ok()?;
+        let opened = place.as_ref()?;
+        (opened.event_count == event_count).then(|| opened.run.clone())
+    }
+
     pub(super) fn forget(&self, project: &ProjectId, session: &SessionId) {
         self.places.lock().remove(&(project.clone(), session.clone()));
     }

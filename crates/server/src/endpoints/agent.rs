@@ -6,6 +6,7 @@ pub(crate) mod entry;
 pub(crate) mod file;
 pub(crate) mod file_versions;
 pub(crate) mod files;
+pub(crate) mod markdown;
 pub(crate) mod run;
 
 use std::sync::Arc;

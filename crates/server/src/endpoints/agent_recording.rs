@@ -3,4 +3,5 @@
 pub(crate) mod coverage;
 pub(crate) mod hooks;
 pub(crate) mod label_key;
+pub(crate) mod scene;
 pub(crate) mod vibecraft;

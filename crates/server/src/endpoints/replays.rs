@@ -7,14 +7,14 @@ pub(crate) mod start;
 pub(crate) mod stop;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use reenact_agent::rfc3339;
+use reenact_analytics::{RunSummary, SourceKind};
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::SessionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::agent_runs::AgentRun;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -39,9 +39,9 @@ pub(crate) struct Replay {
 pub(crate) struct ReplayMetadata {
     duration_ms: i64,
     event_count: u64,
-    /// How often each tool was used.
+    /// How often each tool was used, the 256 most used.
     tool_breakdown: BTreeMap<String, u64>,
-    /// Paths that were read, written or deleted.
+    /// Paths that were read, written or deleted, the first 1000 by the alphabet.
     files_touched: BTreeSet<String>,
     #[schema(required)]
     session_name: Option<String>,
@@ -50,27 +50,18 @@ pub(crate) struct ReplayMetadata {
 }
 
 impl Replay {
-    fn new(row: SessionRow, run: &AgentRun) -> Self {
+    fn new(row: SessionRow, summary: RunSummary) -> Self {
         let facts = &row.facts;
         let generated = facts.agent.title().map(str::to_owned);
         let title = row.name.title.clone().or(generated);
         let created_at = facts.first_at_ms.unwrap_or(row.first_received_at_ms);
-        let mut tool_breakdown = BTreeMap::<String, u64>::new();
-        for tool_use in &run.session.tool_uses {
-            *tool_breakdown.entry(tool_use.tool.clone()).or_default() += 1;
-        }
         let metadata = ReplayMetadata {
-            duration_ms: run.session.to_ms - run.session.from_ms,
+            duration_ms: summary.duration_ms,
             event_count: facts.event_count,
-            tool_breakdown,
-            files_touched: run
-                .session
-                .file_changes
-                .iter()
-                .map(|file| file.change.path.clone())
-                .collect(),
+            tool_breakdown: summary.tools,
+            files_touched: summary.files,
             session_name: title.clone(),
-            recorded_date: date(created_at),
+            recorded_date: day(created_at),
         };
         Self {
             id: row.id.to_string(),
@@ -86,55 +77,22 @@ impl Replay {
     }
 
     async fn of(app: &App, project: &ProjectId, session: &SessionId) -> Result<Self, Problem> {
-        let run = opened(app, project, session).await?;
         let row = app.parts.index.session(project, session).await?;
-        Ok(Self::new(row.ok_or_else(Problem::no_such_session)?, &run))
-    }
-}
-
-async fn opened(app: &App, project: &ProjectId, session: &SessionId) -> Result<Arc<AgentRun>, Problem> {
-    let _turn = app.event_reads.acquire().await;
-    app.agent_runs
-        .get(app.parts.index.as_ref(), project, session, app.now_ms())
-        .await
-}
-
-/// The day in UTC, by the calendar that counts years from March.
-fn date(at_ms: i64) -> String {
-    const DAY_MS: i64 = 86_400_000;
-    const DAYS_OF_400_YEARS: i64 = 146_097;
-    const DAYS_FROM_0_TO_1970: i64 = 719_468;
-    let days = at_ms.div_euclid(DAY_MS) + DAYS_FROM_0_TO_1970;
-    let era = days.div_euclid(DAYS_OF_400_YEARS);
-    let of_era = days.rem_euclid(DAYS_OF_400_YEARS);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 {
-        month_from_march + 3
-    } else {
-        month_from_march - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_those_of_the_calendar() {
-        for (at_s, expected) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (951_868_799, "2000-02-29"),
-            (1_767_225_600, "2026-01-01"),
-            (4_107_542_399, "2100-02-28"),
-            (-1, "1969-12-31"),
-        ] {
-            assert_eq!(date(at_s * 1_000), expected);
+        let row = row.ok_or_else(Problem::no_such_session)?;
+        if row.facts.source != SourceKind::Agent {
+            return Err(Problem::no_such_run());
         }
+        Self::summed_up(app, row).await
     }
+
+    async fn summed_up(app: &App, row: SessionRow) -> Result<Self, Problem> {
+        let summary = app.run_summary(&row).await?;
+        Ok(Self::new(row, summary))
+    }
+}
+
+/// In UTC.
+fn day(at_ms: i64) -> String {
+    let time = rfc3339(at_ms);
+    time.split_once('T').map_or_else(String::new, |(day, _)| day.to_owned())
 }

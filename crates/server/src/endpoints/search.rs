@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::ProjectScope;
 use crate::json::Query;
 use crate::problem::{Code, Problem, ProblemBody};
+use crate::run_summaries::LISTED_RUNS_BYTES_MAX;
 use crate::schemas::SessionBody;
 use crate::session_filter::{FilterParameters, Filtered};
 use crate::state::App;
@@ -84,7 +85,43 @@ enum MomentKindBody {
     Input,
     Url,
     Console,
+    /// Of a page, or of a tool that an agent used.
     Error,
+    /// What an agent's run is called.
+    Title,
+    /// What an agent was asked.
+    Prompt,
+    Reply,
+    Thinking,
+    /// Given to a shell.
+    Command,
+    /// Any other use of a tool.
+    Tool,
+    /// What a tool gave back.
+    Output,
+    /// A file that was read or changed: its path, and what was written.
+    File,
+}
+
+impl From<MomentKind> for MomentKindBody {
+    fn from(kind: MomentKind) -> Self {
+        match kind {
+            MomentKind::Text => Self::Text,
+            MomentKind::Click => Self::Click,
+            MomentKind::Input => Self::Input,
+            MomentKind::Url => Self::Url,
+            MomentKind::Console => Self::Console,
+            MomentKind::Error => Self::Error,
+            MomentKind::Title => Self::Title,
+            MomentKind::Prompt => Self::Prompt,
+            MomentKind::Reply => Self::Reply,
+            MomentKind::Thinking => Self::Thinking,
+            MomentKind::Command => Self::Command,
+            MomentKind::Tool => Self::Tool,
+            MomentKind::Output => Self::Output,
+            MomentKind::File => Self::File,
+        }
+    }
 }
 
 /// From one offset to another, in UTF-16 code units as JavaScript counts.
@@ -97,7 +134,7 @@ struct Mark {
 /// Search in what users saw and did
 ///
 /// Finds sessions and the moments in them: text that could be seen, names of clicked elements, unmasked input,
-/// addresses, console output, errors. Sessions can be found once they have been quiet for a while.
+/// addresses, console output, errors; of coding agents' runs, what was asked, said, done and written. Sessions can be found once they have been quiet for a while.
 #[utoipa::path(
     get,
     path = "/v1/search",
@@ -121,8 +158,11 @@ pub(crate) async fn search(
     let limit = valid_limit(parameters.limit)?;
     let after = parameters.cursor.as_deref().map(decode_cursor).transpose()?;
     let query = SearchQuery::parse(&parameters.q);
-    let _turn = app.searches.acquire().await.map_err(|_| Problem::stopping())?;
-    let page = app.parts.index.search(&project, &query, &filter, after, limit).await?;
+    let turn = app.searches.acquire().await.map_err(|_| Problem::stopping())?;
+    let mut page = app.parts.index.search(&project, &query, &filter, after, limit).await?;
+    drop(turn);
+    let found = page.sessions.iter_mut().map(|found| &mut found.session);
+    app.summarize(found, LISTED_RUNS_BYTES_MAX).await;
     let now_ms = app.now_ms();
     let result = |found: FoundSession| SearchResult {
         session: SessionBody::new(found.session, now_ms),
@@ -142,14 +182,7 @@ impl From<FoundMoment> for FoundMomentBody {
             window: moment.window.to_string(),
             page: moment.page.to_string(),
             at_ms: moment.at_ms,
-            kind: match moment.kind {
-                MomentKind::Text => MomentKindBody::Text,
-                MomentKind::Click => MomentKindBody::Click,
-                MomentKind::Input => MomentKindBody::Input,
-                MomentKind::Url => MomentKindBody::Url,
-                MomentKind::Console => MomentKindBody::Console,
-                MomentKind::Error => MomentKindBody::Error,
-            },
+            kind: moment.kind.into(),
             snippet: text,
             marks,
         }

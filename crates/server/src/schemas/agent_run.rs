@@ -157,7 +157,7 @@ struct BranchBody {
 /// What a 3D client showed.
 #[derive(Serialize, ToSchema)]
 #[schema(as = AgentScene)]
-struct SceneBody {
+pub(crate) struct SceneBody {
     at_ms: i64,
     #[schema(required)]
     camera_position: Option<PositionBody>,
@@ -296,7 +296,7 @@ impl IdleBody {
 }
 
 impl SceneBody {
-    fn new(timed: &TimedScene) -> Self {
+    pub(crate) fn new(timed: &TimedScene) -> Self {
         let position = timed.scene.camera_position;
         Self {
             at_ms: timed.at_ms,

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::live_sessions::is_live;
+use crate::live_sessions::goes_on;
+use crate::schemas::RunSummaryBody;
 
 /// One visit of one user.
 #[derive(Serialize, ToSchema)]
@@ -106,10 +107,14 @@ struct SessionAgent {
     models: Vec<String>,
     /// Tools that it called, at most 64.
     tools: Vec<String>,
+    /// What it came to. Made once the run is quiet; before, when it is asked for, if the run is not too large for that:
+    /// then it is absent, or of an earlier time.
+    #[schema(required)]
+    summary: Option<RunSummaryBody>,
 }
 
 impl SessionAgent {
-    fn new(run: AgentRun) -> Self {
+    fn new(run: AgentRun, summary: Option<RunSummaryBody>) -> Self {
         let value = |timed: Option<Timed<String>>| timed.map(|timed| timed.value);
         Self {
             title: run.title().map(str::to_owned),
@@ -119,6 +124,7 @@ impl SessionAgent {
             branch: value(run.branch),
             models: run.models.into_iter().collect(),
             tools: run.tools.into_iter().collect(),
+            summary,
         }
     }
 }
@@ -172,20 +178,22 @@ impl From<Viewport> for ViewportBody {
 
 impl SessionBody {
     pub(crate) fn new(row: SessionRow, now_ms: i64) -> Self {
-        let live = is_live(&row, now_ms);
+        let summary = RunSummaryBody::of(&row);
         let SessionRow {
             project,
             id,
             first_received_at_ms,
-            last_received_at_ms: _,
+            last_received_at_ms,
             window_count,
             page_count,
             name,
             facts,
+            run: _,
         } = row;
         // A session of which every event was set aside has no recorded time; its arrival must do.
         let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
         let ended_at_ms = facts.ended_at_ms().unwrap_or(started_at_ms);
+        let live = goes_on(&facts, last_received_at_ms, now_ms);
         Self {
             id: id.to_string(),
             project_id: project.to_string(),
@@ -234,7 +242,7 @@ impl SessionBody {
             environment: facts.environment,
             recorder_version: facts.recorder.and_then(|recorder| recorder.version),
             viewport: facts.viewport.map(|viewport| viewport.value.into()),
-            agent: (facts.source == SourceKind::Agent).then(|| SessionAgent::new(facts.agent)),
+            agent: (facts.source == SourceKind::Agent).then(|| SessionAgent::new(facts.agent, summary)),
             clock_offset_ms: facts.clock_offset_ms,
         }
     }

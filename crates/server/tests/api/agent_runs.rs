@@ -17,7 +17,7 @@ fn events() -> Vec<Value> {
     lines.map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-async fn server_with_a_run() -> Server {
+pub(crate) async fn server_with_a_run() -> Server {
     let server = Server::start().await;
     for (sequence, events) in events().chunks(40).enumerate() {
         let batch = batch("session-01", "page-0001", sequence as u32, events.to_vec());
@@ -212,6 +212,31 @@ async fn visits_are_no_runs_and_projects_do_not_see_each_other() {
             .await
             .is_problem(404, "not-found");
     }
+}
+
+#[tokio::test]
+async fn a_run_is_given_as_markdown() {
+    let server = server_with_a_run().await;
+    let answer = server.get(&format!("{PATH}/markdown")).await;
+    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
+    assert_eq!(
+        (answer.header("content-type"), answer.header("content-disposition")),
+        (
+            "text/markdown; charset=utf-8",
+            "attachment; filename=\"reenact-session-01.md\""
+        )
+    );
+    let text = answer.text();
+    assert!(text.starts_with("# Discounts\n"), "{text}");
+    assert!(
+        text.contains("> The total must take a discount. Add a test for it.\n"),
+        "{text}"
+    );
+    assert!(text.contains("\"command\": \"npm test\""), "{text}");
+    server
+        .get("/v1/sessions/session-99/agent/markdown")
+        .await
+        .is_problem(404, "not-found");
 }
 
 /// What whoever knew a run knows of it when it was told what is new.

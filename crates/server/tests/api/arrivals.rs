@@ -59,3 +59,18 @@ async fn refusals_say_why_nothing_comes_until_something_does() {
     let found = arrivals(&server, &cookie, id.as_str()).await;
     assert_eq!(found["session"]["id"], "session-01");
 }
+
+#[tokio::test]
+async fn a_run_of_a_coding_agent_is_no_visit() {
+    let server = Server::start().await;
+    let cookie = server.log_in().await;
+    let (key, _, id) = server.other_project().await;
+    let prompt = json!({
+        "type": 5, "timestamp": crate::support::BASE_MS,
+        "data": { "tag": "reenact/agent_prompt@1", "payload": { "id": "p1", "kind": "typed", "text": "Mend the cart" } },
+    });
+    let body = batch("session-02", "page-0001", 0, vec![prompt]).to_string();
+    let request = Request::post(format!("/v1/batches?key={key}")).header("origin", "https://other.example");
+    assert_eq!(server.send(request, body).await.status.as_u16(), 200);
+    assert_eq!(arrivals(&server, &cookie, id.as_str()).await["session"], Value::Null);
+}

@@ -9,6 +9,7 @@
 mod access;
 mod agent_recording;
 mod agent_runs;
+mod agent_scene;
 mod annotations;
 mod arrivals;
 mod assets;
@@ -32,6 +33,7 @@ mod ranged_moments;
 mod recorder_options;
 mod recording;
 mod replays;
+mod run_search;
 mod search;
 mod sessions;
 mod site;

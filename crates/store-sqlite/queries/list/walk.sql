@@ -2,6 +2,7 @@
 SELECT listed.row, listed.{key} AS key
 FROM sessions AS listed INDEXED BY {index}
 WHERE listed.project = ?1
+  AND listed.{key} > {above}
   AND (listed.{key}, listed.row) {behind} (?2, ?3)
   AND (listed.{key}, listed.row) {until} (?4, ?5)
   AND {conditions}

@@ -37,7 +37,7 @@ async fn put(index: &dyn Index, project_name: &str, name: &str, texts: &[&str]) 
     let searchable = SearchableSession {
         received_until_ms: i64::MAX,
         moments: moments.collect(),
-        findings: BTreeMap::new(),
+        ..SearchableSession::default()
     };
     let is_there = index
         .put_session(&project(project_name), &session(name), &searchable)
@@ -181,6 +181,7 @@ pub async fn moments_come_back_as_they_were_put(index: Arc<dyn Index>) {
         received_until_ms: 5,
         moments: moments.clone(),
         findings: BTreeMap::from([("gap".to_owned(), 2)]),
+        run: None,
     };
     assert_eq!(index.findings(&project("p"), &session("one")).await.unwrap(), None);
     for _ in 0..2 {

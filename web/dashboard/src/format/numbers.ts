@@ -15,6 +15,16 @@ export function formatCount(count: number, language = "en"): string {
   return new Intl.NumberFormat(language).format(count);
 }
 
+/** `950`, `12.4K`, `3.1M`: where the last digits tell nobody anything. */
+export function formatRoughCount(count: number, language = "en"): string {
+  return new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}
+
+/** Money as it is worth telling: small sums to the tenth of a cent. */
+export function formatUsd(usd: number): string {
+  return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+}
+
 /** `1 page`, `3 pages`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

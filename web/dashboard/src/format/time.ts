@@ -50,6 +50,23 @@ export function formatAgo(atMs: number, nowMs: number, language?: string): strin
   return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).format(atMs);
 }
 
+/** When something was in two short lines: how long ago and the time, or the date and the time. */
+export function formatWhen(
+  atMs: number,
+  nowMs: number,
+  language?: string,
+  timeZone?: string,
+): readonly [string, string] {
+  const zone = timeZone ? { timeZone } : {};
+  const isRecent = nowMs - atMs < 7 * DAY_MS;
+  const date: Intl.DateTimeFormatOptions = isRecent ? { day: "numeric", month: "short" } : {};
+  const time = new Intl.DateTimeFormat(language, { ...date, hour: "2-digit", minute: "2-digit", ...zone });
+  const first = isRecent
+    ? formatAgo(atMs, nowMs, language)
+    : new Intl.DateTimeFormat(language, { dateStyle: "medium", ...zone }).format(atMs);
+  return [first, time.format(atMs)];
+}
+
 export function formatDateTime(atMs: number, language?: string, timeZone?: string): string {
   const options: Intl.DateTimeFormatOptions = {
     day: "numeric",

@@ -11,6 +11,14 @@ export const MOMENT_KINDS: Readonly<Record<MomentKind, { label: string; icon: Ic
   url: { label: "Address", icon: "navigation" },
   console: { label: "Console", icon: "console" },
   error: { label: "Error", icon: "error" },
+  title: { label: "Title", icon: "bookmark" },
+  prompt: { label: "Prompt", icon: "prompt" },
+  reply: { label: "Reply", icon: "reply" },
+  thinking: { label: "Thinking", icon: "thinking" },
+  command: { label: "Command", icon: "console" },
+  tool: { label: "Tool", icon: "agent" },
+  output: { label: "Output", icon: "follow" },
+  file: { label: "File", icon: "file" },
 };
 
 /** Milliseconds from the start of the visit. The session's start is corrected by its clock's offset, moments are not. */
@@ -20,6 +28,8 @@ export function momentOffsetMs(session: Session, atMs: number): number {
 
 export function momentParameters(session: Session, moment: FoundMoment): Record<string, string> {
   const seconds = String(Math.ceil(momentOffsetMs(session, moment.at_ms)) / 1000);
-  // Text may have been there in a window that was not in front.
-  return session.window_count > 1 ? { t: seconds, window: moment.window } : { t: seconds };
+  // Text may have been there in a window that was not in front; a run has none to look at.
+  return session.window_count > 1 && session.source === "web"
+    ? { t: seconds, window: moment.window }
+    : { t: seconds };
 }

@@ -11,10 +11,12 @@ import {
   type AgentFileVersions,
   type AgentRun,
   type AgentRunChanges,
+  type AgentScene,
   type Anchor,
   type Annotation,
   type Arrivals,
   type ChangeAnnotation,
+  type CreateAgentScene,
   type CreateAnnotation,
   type CreatedSecretKey,
   type DiffHunk,
@@ -35,6 +37,7 @@ import {
   type Refusals,
   type Role,
   type RecordedEvent,
+  type RunSummary,
   type SearchQuery,
   type SearchResult,
   type SessionDetail,
@@ -59,6 +62,7 @@ export type {
   AgentFileVersions,
   AgentRun,
   AgentRunChanges,
+  AgentScene,
   Anchor,
   Annotation,
   Arrivals,
@@ -80,6 +84,7 @@ export type {
   Refusals,
   Role,
   RecordedEvent,
+  RunSummary,
   SearchResult,
   Session,
   SessionAgent,
@@ -364,6 +369,16 @@ export async function lookAtAgentRun(
   return { changes, answeredAtMs: answeredAt(response) };
 }
 
+/** The conversation, as Markdown. */
+export async function getAgentMarkdown(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<string> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/markdown", { params, signal, parseAs: "text" });
+  return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
 export async function getAgentEntry(
   { sessionId, projectId }: RunPlace,
   { kind, id }: Pick<AgentEntry, "kind" | "id">,
@@ -416,6 +431,14 @@ export async function createAnnotation(
 ): Promise<Annotation> {
   const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
   return (await answerOf(client.POST("/v1/sessions/{session_id}/annotations", { params, body }))).data;
+}
+
+export async function createAgentScene(
+  { sessionId, projectId }: RunPlace,
+  body: CreateAgentScene,
+): Promise<AgentScene> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  return (await answerOf(client.POST("/v1/sessions/{session_id}/scene", { params, body }))).data;
 }
 
 export async function changeAnnotation(

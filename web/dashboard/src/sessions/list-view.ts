@@ -9,11 +9,17 @@ export const ORDERS = [
   { value: "active", label: "Most active first", sort: "active", order: "descending" },
   { value: "errors", label: "Most errors first", sort: "errors", order: "descending" },
 ] as const;
-export type Order = (typeof ORDERS)[number]["value"];
+/** Those of runs of coding agents, which have numbers that visits have not. */
+export const RUN_ORDERS = [
+  ...ORDERS,
+  { value: "cost", label: "Most expensive first", sort: "run_cost", order: "descending" },
+  { value: "events", label: "Most events first", sort: "run_events", order: "descending" },
+] as const;
+export type Order = (typeof RUN_ORDERS)[number]["value"];
 
 export const COLUMNS = [
   { id: "from", label: "Where from", width: "minmax(0, 1.4fr)", numeric: false },
-  { id: "when", label: "When", width: "minmax(112px, 0.8fr)", numeric: false },
+  { id: "when", label: "When", width: "minmax(124px, 0.8fr)", numeric: false },
   { id: "activity", label: "Activity", width: "minmax(120px, 1.1fr)", numeric: false },
   { id: "duration", label: "Duration", width: "88px", numeric: true },
   { id: "active", label: "Active", width: "88px", numeric: true },
@@ -46,8 +52,11 @@ export interface ListView {
   columns: readonly ColumnId[];
 }
 
-export function parseView(search: URLSearchParams): ListView {
-  const order = ORDERS.find((known) => known.value === (search.get("sort") ?? ""))?.value ?? "";
+export function parseView(
+  search: URLSearchParams,
+  orders: readonly { readonly value: Order }[] = ORDERS,
+): ListView {
+  const order = orders.find((known) => known.value === (search.get("sort") ?? ""))?.value ?? "";
   return {
     filters: parseFilters(search),
     words: search.get("q")?.trim() ?? "",

@@ -3,7 +3,7 @@ import type { SessionListQuery } from "@reenact/api-client";
 import { listSessions, search, type FoundMoment, type Problem, type Session } from "../server/api.ts";
 import { asProblem } from "../server/problem.ts";
 import { toQuery } from "./filters.ts";
-import { ORDERS, type ListView } from "./list-view.ts";
+import { RUN_ORDERS, type ListView } from "./list-view.ts";
 
 const PAGE_SIZE = 50;
 const WATCH_INTERVAL_MS = 10_000;
@@ -109,7 +109,7 @@ export class SessionList {
       }));
       return { sessions, nextCursor: found.nextCursor };
     }
-    const { sort, order } = ORDERS.find(({ value }) => value === this.view.order) ?? ORDERS[0];
+    const { sort, order } = RUN_ORDERS.find(({ value }) => value === this.view.order) ?? RUN_ORDERS[0];
     const sorted = this.view.order === "" ? {} : { sort, order };
     const query = { ...filters, ...sorted, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
     const page = await listSessions(query, signal);

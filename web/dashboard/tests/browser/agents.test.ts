@@ -1,7 +1,9 @@
 /** The library of coding agents' runs. */
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { RUN_ID, agentSessions } from "../mock/agent-run.ts";
+import { counted } from "../../src/format/numbers.ts";
+import { costText, toolsText } from "../../src/agent/run-numbers.ts";
+import { OTHER_RUN_ID, RUN_ID, agentSessions } from "../mock/agent-run.ts";
 import { expectAccessible, useFixture } from "./fixture.ts";
 
 const fixture = useFixture();
@@ -17,14 +19,65 @@ async function open(search = ""): Promise<Page> {
 test("runs are listed with what is known of them, and nothing is asked for each", async () => {
   const page = await open();
   const row = page.getByRole("listitem").filter({ hasText: "Discounts, second try" });
-  for (const text of ["shop", "main", "Claude Code", "claude-sonnet", "Read, Bash"]) {
-    expect(await row.textContent()).toContain(text);
-  }
+  const run = fixture.mock.state.sessions.find(({ detail }) => detail.id === OTHER_RUN_ID)!.detail;
+  const summary = run.agent!.summary!;
+  const told = [
+    ...["shop", "main", "Claude Code", "claude-sonnet"],
+    `${summary.files_touched}`,
+    counted(summary.tool_uses, "use"),
+    toolsText(summary),
+    costText(summary),
+  ];
+  for (const text of told) expect(await row.textContent()).toContain(text);
   expect(await page.locator("a.session-grid").count()).toBe(3);
   expect(fixture.mock.requests.filter((request) => request.includes("/agent"))).toEqual(
     fixture.mock.requests.filter((request) => request.includes(" /agents")),
   );
   await expectAccessible(page);
+});
+
+test("they are sorted by cost and by events", async () => {
+  const page = await open();
+  for (const [order, sort] of [
+    ["Most expensive first", "run_cost"],
+    ["Most events first", "run_events"],
+  ] as const) {
+    const asked = page.waitForRequest((request) => request.url().includes(`sort=${sort}`));
+    await page.getByLabel("Order").selectOption(order);
+    await asked;
+    await page.locator("a.session-grid").first().waitFor();
+  }
+});
+
+test("what is found in a run leads to its moment", async () => {
+  const page = await open();
+  await page.getByRole("searchbox").fill("npm test");
+  const moments = page.getByRole("list", { name: "Moments" });
+  await moments.first().waitFor();
+  const command = moments
+    .first()
+    .getByRole("link", { name: /Command/ })
+    .first();
+  expect(await command.locator("mark").allTextContents()).toEqual(["npm", "test"]);
+  const time = await command.locator(".time").textContent();
+  await expectAccessible(page);
+  await command.click();
+  await page.waitForURL(/\/agents\/.+[?&]t=/);
+  const clock = page.getByRole("slider", { name: "Time" });
+  await clock.waitFor();
+  expect(await clock.getAttribute("aria-valuetext")).toMatch(new RegExp(`^${time} of`));
+});
+
+test("no text of a run is cut", async () => {
+  const page = await open();
+  const cut = await page
+    .locator("a.session-grid span")
+    .evaluateAll((spans) =>
+      spans
+        .filter((span) => span.clientWidth > 1 && span.scrollWidth > span.clientWidth + 1)
+        .map((span) => span.textContent),
+    );
+  expect(cut).toEqual([]);
 });
 
 test("they are filtered by what agents have", async () => {

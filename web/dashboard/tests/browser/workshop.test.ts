@@ -90,6 +90,7 @@ function look(one: string, other = one): Promise<{ colours: number; differs: num
 const camera = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 const seek = (toMs: number): Promise<void> => page.evaluate((ms) => window.workshop.seek(ms), toMs);
 const lastReport = () => page.evaluate(() => window.workshop.reports.at(-1));
+const lastKept = () => page.evaluate(() => window.workshop.kept.at(-1));
 const whoIsWhere = (): Promise<string> => page.getByRole("list", { name: "Who is where" }).innerText();
 
 test("three.js is in none of the scripts that a page begins with", async () => {
@@ -147,26 +148,51 @@ test("each camera shows something else, and the recorded one is where it was", a
   }
   // Whom to follow and what is in focus are at the same station now, yet not at the same place.
   expect(new Set(pictures).size).toBe(4);
-  await page.waitForFunction(() => window.workshop.reports.length >= 2);
   const [first, second] = SCENES;
-  const isAt = (x: number) =>
-    page.waitForFunction((at) => window.workshop.reports.at(-1)?.camera_position.x === at, x);
-  await isAt(first!.cameraPosition!.x);
-  expect(await lastReport()).toEqual({
-    camera_position: first!.cameraPosition,
-    focused_zone: null,
-    active_modals: [],
+  await page.getByRole("button", { name: "Keep camera" }).click();
+  expect(await lastKept()).toEqual({
+    atMs: 11_500,
+    cameraPosition: first!.cameraPosition,
+    focusedZone: null,
+    activeModals: [],
   });
   await seek(25_000);
   await page.getByText("Open then: settings").waitFor();
   expect((await look(await picture(), pictures[3])).differs).toBeGreaterThan(0.1);
-  await camera("Recorded");
-  await isAt(second!.cameraPosition!.x);
-  expect((await lastReport())?.focused_zone).toBe("terminal");
+  await page.getByRole("button", { name: "Keep camera" }).click();
+  expect(await lastKept()).toMatchObject({
+    cameraPosition: second!.cameraPosition,
+    focusedZone: "terminal",
+  });
+  expect(await page.evaluate(() => window.workshop.reports)).toEqual([]);
+});
+
+test("the camera is told of only while somebody records it, and where it ended last", async () => {
+  await open("?t=5500", STILL);
+  await camera("Focused");
+  await picture();
+  expect(await page.evaluate(() => window.workshop.reports.length)).toBe(0);
+  await camera("Record camera");
+  await page.waitForFunction(() => window.workshop.reports.length === 1);
+  expect(await lastReport()).toMatchObject({ atMs: 5_500, focusedZone: "scanner" });
+  await camera("Overview");
+  await page.waitForFunction(() => window.workshop.reports.at(-1)?.focusedZone === null);
+  await seek(9_000);
+  await picture();
+  // The overview stays where it is, whatever the agents do.
+  const count = await page.evaluate(() => window.workshop.reports.length);
+  await camera("Follow");
+  await page.waitForFunction((before) => window.workshop.reports.length > before, count);
+  await camera("Record camera");
+  const told = await page.evaluate(() => window.workshop.reports.length);
+  await camera("Overview");
+  await picture();
+  expect(await page.evaluate(() => window.workshop.reports.length)).toBe(told);
 });
 
 test("keys, pointer and buttons turn the camera, and tell of it now and then", async () => {
   await open("?t=5500", STILL);
+  await camera("Record camera");
   await page.getByRole("application").focus();
   await page.keyboard.press("0");
   const before = await picture();

@@ -1,6 +1,6 @@
 /** What the mock server answers about runs of coding agents, and what people wrote onto them. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Annotation } from "../../src/server/api.ts";
+import type { AgentScene, Annotation } from "../../src/server/api.ts";
 import { compare, fileAt, fileVersions, type MockRun } from "./agent-run.ts";
 import { changesSince } from "./run-changes.ts";
 import type { MockSession } from "./state.ts";
@@ -77,6 +77,25 @@ export function agentRoutes({ session, send, notFound }: Server): Route[] {
       answer(200, (call) => {
         const other = session(call.url, call.url.searchParams.get("with") ?? "").run;
         return other ? compare(runOf(call).run, other.run) : null;
+      }),
+    ],
+    [
+      "GET",
+      /^\/v1\/sessions\/([^/]+)\/agent\/markdown$/,
+      (call) => {
+        const { info, entries } = runOf(call).run;
+        call.response.writeHead(200, { "content-type": "text/markdown; charset=utf-8" });
+        call.response.end(`# ${info.title ?? ""}\n\n> ${entries[0]?.text ?? ""}\n`);
+      },
+    ],
+    [
+      "POST",
+      /^\/v1\/sessions\/([^/]+)\/scene$/,
+      answer(201, (call) => {
+        const { scenes } = runOf(call).run;
+        const scene = call.body as unknown as AgentScene;
+        scenes.push(scene);
+        return scene;
       }),
     ],
     [

@@ -13,6 +13,8 @@ import type {
   AgentRun,
   Annotation,
   DiffHunk,
+  FoundMoment,
+  RunSummary,
   SessionDetail,
 } from "../../src/server/api.ts";
 import { session, type MockSession } from "./state.ts";
@@ -136,9 +138,44 @@ function listed(id: string, { run, ...rest }: MockRun, startedMs: number): MockS
       branch: run.info.branch,
       models: Object.keys(run.facts.models),
       tools: Object.keys(run.facts.tools),
+      summary: summaryOf(run),
     },
   };
-  return { detail, events: [], health: [], moments: [], run: { run, ...rest } };
+  return { detail, events: [], health: [], moments: momentsOf(run), run: { run, ...rest } };
+}
+
+function summaryOf({ facts }: AgentRun): RunSummary {
+  const tools = Object.entries(facts.tools).map(([name, { uses }]) => [name, uses] as const);
+  const { input, output, cache_read, cache_write } = facts.tokens;
+  return {
+    is_current: true,
+    prompts: facts.prompts,
+    tool_uses: facts.tool_uses,
+    failures: facts.failures,
+    tools: Object.fromEntries(tools),
+    files_touched: Object.keys(facts.files).length,
+    files_changed: Object.values(facts.files).filter(({ changes }) => changes > 0).length,
+    lines_added: facts.lines_added,
+    lines_removed: facts.lines_removed,
+    tokens: { input, output, cache_read, cache_write, total: input + output + cache_read + cache_write },
+    cost_usd: facts.cost_usd,
+    tokens_without_price: facts.tokens_without_price,
+  };
+}
+
+/** What the search finds in a run. */
+function momentsOf(run: AgentRun): FoundMoment[] {
+  const kinds: Partial<Record<AgentEntry["kind"], FoundMoment["kind"]>> = {
+    prompt: "prompt",
+    reply: "reply",
+    error: "error",
+  };
+  return run.entries.flatMap(({ kind, at_ms, text, tool }) => {
+    const found = tool?.name === "Bash" ? "command" : kinds[kind];
+    return found
+      ? [{ window: "window-1", page: "page-1", at_ms, kind: found, snippet: text, marks: [] }]
+      : [];
+  });
 }
 
 function sampleRun(): MockRun {

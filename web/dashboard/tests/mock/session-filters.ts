@@ -6,6 +6,8 @@ export const SORTS: Readonly<Record<string, (session: Session) => number>> = {
   duration: (session) => session.duration_ms,
   active: (session) => session.active_ms,
   errors: (session) => session.error_count,
+  run_events: (session) => session.event_count,
+  run_cost: (session) => session.agent?.summary?.cost_usd ?? -1,
 };
 
 export const TERMS: Readonly<

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { counted, countryName, formatBytes, shortUrl } from "../../src/format/numbers.ts";
+import { counted, countryName, formatBytes, formatRoughCount, shortUrl } from "../../src/format/numbers.ts";
 import {
   formatAgo,
   formatClock,
   formatDateTime,
   formatDuration,
+  formatWhen,
   fromLocalField,
   toLocalField,
 } from "../../src/format/time.ts";
@@ -35,6 +36,19 @@ test("times ago by how long, and by date once that says more", () => {
   // A clock that is a little behind the server's.
   expect(formatAgo(now + 4_000, now, "en")).toBe("just now");
 });
+
+test("when something was fits two short lines, and nothing is said twice", () => {
+  const now = Date.UTC(2026, 10, 21, 12);
+  const when = (agoMs: number): string => formatWhen(now - agoMs, now, "en-GB", "UTC").join(" | ");
+  expect(when(5 * 60_000)).toBe("5 min ago | 21 Nov, 11:55");
+  expect(when(40 * 86_400_000)).toBe("12 Oct 2026 | 12:00");
+});
+
+test.each([
+  [950, "950"],
+  [12_400, "12.4K"],
+  [3_100_000, "3.1M"],
+])("%i is roughly %s", (count, text) => expect(formatRoughCount(count)).toBe(text));
 
 test("a moment is written in the reader's language and time zone", () => {
   const at = Date.UTC(2026, 10, 21, 9, 5);

@@ -160,11 +160,12 @@ afterEach(() => void vi.useRealTimers());
 
 test("a moving camera is told of at once, then now and then, and where it ended", () => {
   const sent: number[] = [];
-  const reporter = new SceneReporter(({ camera_position }) => sent.push(camera_position.x));
+  const reporter = new SceneReporter(({ cameraPosition }) => sent.push(cameraPosition.x));
   const scene = (x: number): SceneReport => ({
-    camera_position: { x, y: 0, z: 0 },
-    focused_zone: null,
-    active_modals: [],
+    atMs: 0,
+    cameraPosition: { x, y: 0, z: 0 },
+    focusedZone: null,
+    activeModals: [],
   });
   for (let x = 1; x <= 5; x++) reporter.report(scene(x));
   expect(sent).toEqual([1]);

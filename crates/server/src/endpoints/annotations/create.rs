@@ -13,6 +13,7 @@ use crate::json::{Json, PathId};
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::schemas::{AnchorBody, AnnotationBody};
 use crate::state::App;
+use crate::written::Written;
 
 /// Most bytes of an event's name, and of a file's path.
 const NAME_BYTES_MAX: usize = 1 << 10;
@@ -56,12 +57,21 @@ pub(crate) async fn create_annotation(
     PathId(session): PathId<SessionId>,
     Json(body): Json<CreateAnnotation>,
 ) -> Result<(StatusCode, axum::Json<AnnotationBody>), Problem> {
-    let anchor = valid_anchor(body.anchor)?;
+    let written = Written::of(&app, &project, &session).await?;
+    let anchor = match valid_anchor(body.anchor)? {
+        Anchor::Line { event, path, line } => Anchor::Line {
+            event,
+            path: written.without_secrets(path),
+            line,
+        },
+        anchor => anchor,
+    };
+    let text = written.without_secrets(valid_text(&body.text)?.to_owned());
     let new = NewAnnotation {
         author: person.id,
         at_ms: body.at_ms,
         anchor: &anchor,
-        text: valid_text(&body.text)?,
+        text: &text,
         now_ms: app.now_ms(),
     };
     let id = match app.parts.index.annotate(&project, &session, &new).await? {
@@ -72,8 +82,8 @@ pub(crate) async fn create_annotation(
             return Err(Problem::new(Code::TooMany, detail));
         }
     };
-    let written = AnnotationPath { session, id }.read(&app, &project).await?;
-    let body = AnnotationBody::new(written, Some(person.id));
+    let annotation = AnnotationPath { session, id }.read(&app, &project).await?;
+    let body = AnnotationBody::new(annotation, Some(person.id));
     Ok((StatusCode::CREATED, axum::Json(body)))
 }
 

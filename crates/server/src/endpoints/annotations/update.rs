@@ -11,6 +11,7 @@ use crate::json::Json;
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::schemas::AnnotationBody;
 use crate::state::App;
+use crate::written::Written;
 
 /// What is to be changed.
 #[derive(Deserialize, ToSchema)]
@@ -54,13 +55,16 @@ pub(crate) async fn update_annotation(
     if known.author.id != Some(person.id) {
         return Err(Problem::new(Code::AuthorOnly, "somebody else wrote this annotation"));
     }
+    let AnnotationPath { session, id } = &path;
+    let written = Written::of(&app, &project, session).await?;
+    let text = body.text.as_deref().map(valid_text).transpose()?;
+    let text = text.map(|text| written.without_secrets(text.to_owned()));
     let change = AnnotationChange {
         at_ms: body.at_ms,
-        text: body.text.as_deref().map(valid_text).transpose()?,
+        text: text.as_deref(),
     };
     let index = &app.parts.index;
     let now_ms = app.now_ms();
-    let AnnotationPath { session, id } = &path;
     if !index.change_annotation(&project, session, *id, &change, now_ms).await? {
         return Err(no_such_annotation());
     }

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use reenact_analytics::TermField;
 use reenact_recording::ProjectId;
 use reenact_store::{SessionFilter, SessionOrder};
 use serde::Serialize;
@@ -17,7 +18,7 @@ use crate::state::App;
 /// What arrived for a project, and what was refused within the last 15 minutes.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ProjectArrivals {
-    /// The newest session.
+    /// The newest visit.
     #[schema(required)]
     session: Option<SessionBody>,
     /// The last one first.
@@ -59,7 +60,7 @@ impl From<Refusals> for RefusalsBody {
 
 /// What arrived
 ///
-/// For whoever just put the recorder into a page: the newest session, and why nothing else came.
+/// For whoever just put the recorder into a page: the newest visit, and why nothing else came.
 #[utoipa::path(
     get,
     path = "/v1/projects/{project_id}/arrivals",
@@ -67,7 +68,7 @@ impl From<Refusals> for RefusalsBody {
     tag = "projects",
     params(("project_id" = String, Path, description = "The project.")),
     responses(
-        (status = 200, description = "The newest session and the last refusals.", body = ProjectArrivals),
+        (status = 200, description = "The newest visit and the last refusals.", body = ProjectArrivals),
         (status = 401, description = "No valid login.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 403, description = "Only a dashboard login may do this.", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "There is no such project.", body = ProblemBody, content_type = "application/problem+json"),
@@ -81,10 +82,12 @@ pub(crate) async fn get_arrivals(
 ) -> Result<Json<ProjectArrivals>, Problem> {
     app.projects.by_id(&id).await?.ok_or_else(Problem::no_such_project)?;
     let now_ms = app.now_ms();
+    let mut visits = SessionFilter::default();
+    visits.terms.insert(TermField::Source, vec!["web".to_owned()]);
     let newest = app
         .parts
         .index
-        .list_sessions(&id, &SessionFilter::default(), SessionOrder::default(), None, 1)
+        .list_sessions(&id, &visits, SessionOrder::default(), None, 1)
         .await?;
     let refusals = app.arrivals.of(&id, now_ms);
     Ok(Json(ProjectArrivals {

@@ -8,14 +8,14 @@ use reenact_store::{SessionFilter, SessionOrder, SessionRow};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Replay, opened};
+use super::Replay;
 use crate::access::ProjectScope;
 use crate::json::Query;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
 
 const LIMIT_DEFAULT: u32 = 20;
-/// Each is opened.
+/// Those that are not quiet are gone through, each as a whole.
 const LIMIT_MAX: u32 = 50;
 /// What is passed over is read too.
 const OFFSET_MAX: u32 = 10_000;
@@ -67,8 +67,7 @@ pub(crate) async fn list_replays(
     }
     let mut replays = Vec::new();
     for row in rows(&app, &project, query.user_id, limit, offset).await? {
-        let run = opened(&app, &project, &row.id).await?;
-        replays.push(Replay::new(row, &run));
+        replays.push(Replay::summed_up(&app, row).await?);
     }
     Ok(Json(ReplayList { replays }))
 }

@@ -11,6 +11,7 @@ use crate::endpoints::sessions::rename::valid_title;
 use crate::json::Json;
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
+use crate::written::Written;
 
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct ReplayStart {
@@ -53,6 +54,7 @@ pub(crate) async fn start_replay(
         .await?
         .ok_or_else(Problem::no_such_session)?;
     if let Some(title) = valid_title(body.title)? {
+        let title = Written::of(&app, &project, &session).await?.without_secrets(title);
         let name = SessionName {
             title: Some(title),
             ..row.name

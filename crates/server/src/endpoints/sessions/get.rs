@@ -7,6 +7,7 @@ use reenact_recording::SessionId;
 use crate::access::ProjectScope;
 use crate::json::PathId;
 use crate::problem::{Problem, ProblemBody};
+use crate::run_summaries::ONE_RUN_BYTES_MAX;
 use crate::schemas::SessionDetail;
 use crate::state::App;
 
@@ -32,12 +33,13 @@ pub(crate) async fn get_session(
     ProjectScope(project): ProjectScope,
     PathId(id): PathId<SessionId>,
 ) -> Result<Json<SessionDetail>, Problem> {
-    let row = app
+    let mut row = app
         .parts
         .index
         .session(&project, &id)
         .await?
         .ok_or_else(Problem::no_such_session)?;
+    app.summarize(std::iter::once(&mut row), ONE_RUN_BYTES_MAX).await;
     let pages = app.parts.index.pages(&project, &id).await?;
     let health = app.parts.index.findings(&project, &id).await?;
     Ok(Json(SessionDetail::new(row, pages, health, app.now_ms())))

@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::access::ProjectScope;
 use crate::json::Query;
 use crate::problem::{Code, Problem, ProblemBody};
+use crate::run_summaries::LISTED_RUNS_BYTES_MAX;
 use crate::schemas::SessionBody;
 use crate::session_filter::{FilterParameters, Filtered};
 use crate::state::App;
@@ -51,6 +52,11 @@ enum Sort {
     Active,
     /// How many errors there were.
     Errors,
+    /// How many events a run of a coding agent has. Other sessions are left out.
+    RunEvents,
+    /// What a run of a coding agent cost, as it was known when it was quiet last; of others it is not known, and they are
+    /// the cheapest. Other sessions are left out.
+    RunCost,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Deserialize, ToSchema)]
@@ -97,14 +103,17 @@ pub(crate) async fn list_sessions(
             Sort::Duration => SortKey::Duration,
             Sort::Active => SortKey::Active,
             Sort::Errors => SortKey::Errors,
+            Sort::RunEvents => SortKey::RunEvents,
+            Sort::RunCost => SortKey::RunCost,
         },
         ascending: query.order == Direction::Ascending,
     };
     let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
     let index = &app.parts.index;
-    let page = index
+    let mut page = index
         .list_sessions(&project, &filter, order, after.as_ref(), limit)
         .await?;
+    app.summarize(page.sessions.iter_mut(), LISTED_RUNS_BYTES_MAX).await;
     let now_ms = app.now_ms();
     Ok(Json(SessionList {
         sessions: page

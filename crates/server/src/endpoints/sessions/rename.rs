@@ -11,6 +11,7 @@ use crate::access::{DashboardLogin, ProjectScope};
 use crate::json::{Json, PathId};
 use crate::problem::{Problem, ProblemBody};
 use crate::state::App;
+use crate::written::Written;
 
 /// Most characters of a title.
 const TITLE_CHARS_MAX: usize = 200;
@@ -53,9 +54,11 @@ pub(crate) async fn name_session(
     PathId(session): PathId<SessionId>,
     Json(body): Json<SessionNameBody>,
 ) -> Result<StatusCode, Problem> {
+    let written = Written::of(&app, &project, &session).await?;
+    let description = valid("description", body.description, DESCRIPTION_CHARS_MAX)?;
     let name = SessionName {
-        title: valid_title(body.title)?,
-        description: valid("description", body.description, DESCRIPTION_CHARS_MAX)?,
+        title: valid_title(body.title)?.map(|title| written.without_secrets(title)),
+        description: description.map(|description| written.without_secrets(description)),
     };
     match app.parts.index.name_session(&project, &session, &name).await? {
         true => Ok(StatusCode::NO_CONTENT),

@@ -14,6 +14,7 @@ import { joinedRun } from "./joined-run.ts";
 import { courseOf } from "./run-course.ts";
 import { RunNotes } from "./run-notes.svelte.ts";
 import { RunPlayback } from "./run-playback.svelte.ts";
+import { RunScenes } from "./run-scenes.svelte.ts";
 import { isError, isMain, nextPlace } from "./run-steps.ts";
 
 export type RunTab = "conversation" | "tool" | "files" | "cost" | "facts" | "workshop" | "notes";
@@ -23,6 +24,7 @@ export class RunView {
   readonly playback: RunPlayback;
   readonly notes: RunNotes;
   readonly details: EntryDetails;
+  readonly scenes: RunScenes;
   run = $state.raw() as AgentRun;
   session = $state.raw() as SessionDetail;
   /** Why a run that goes on cannot be followed at the moment. */
@@ -45,6 +47,7 @@ export class RunView {
     this.place = { sessionId: session.id, projectId };
     this.details = new EntryDetails(this.place);
     this.notes = new RunNotes(this.place, session.clock_offset_ms, run.from_ms);
+    this.scenes = new RunScenes(this.place);
     this.playback = new RunPlayback({
       course: courseOf(run, session.live),
       steps: {

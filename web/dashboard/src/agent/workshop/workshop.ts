@@ -45,11 +45,9 @@ export interface RecordedScene {
   activeModals: readonly string[];
 }
 
-/** A view as the server takes it (`scene_state`). */
-export interface SceneReport {
-  camera_position: Point;
-  focused_zone: string | null;
-  active_modals: string[];
+/** What this client shows, as it may be recorded. */
+export interface SceneReport extends RecordedScene {
+  cameraPosition: Point;
 }
 
 export const CAMERA_MODES = ["focused", "overview", "follow", "recorded"] as const;
@@ -69,6 +67,10 @@ export interface WorkshopProps {
   activeModals?: readonly string[];
   /** Somebody wants to see what a station did last. */
   onchoose?: (atMs: number) => void;
-  /** Somebody moved the camera; at most once in `SCENE_REPORT_MS`. */
-  onscene?: (scene: SceneReport) => void;
+  /** While it is given, it is told where the camera is: at once, then at most once in `SCENE_REPORT_MS` while that changes. */
+  onscene?: ((scene: SceneReport) => void) | undefined;
+  /** Somebody turns the telling on or off; without it there is nothing to turn. */
+  onrecord?: ((recording: boolean) => void) | undefined;
+  /** Somebody wants the camera to be kept as it is now. */
+  onkeep?: ((scene: SceneReport) => void) | undefined;
 }

@@ -3,7 +3,9 @@ import type { SceneReport } from "../../../src/agent/workshop/workshop.ts";
 
 export interface WorkshopControl {
   chosen: number[];
+  /** What was recorded. */
   reports: SceneReport[];
+  kept: SceneReport[];
   time: () => number;
   seek: (toMs: number) => void;
   play: (isPlaying: boolean) => void;

@@ -53,8 +53,3 @@ export function stepPath(
   });
   return `M0 1${points.join("")}L100 ${height.toFixed(3)}L100 1Z`;
 }
-
-/** Money as it is worth telling: small sums to the tenth of a cent. */
-export function formatUsd(usd: number): string {
-  return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
-}

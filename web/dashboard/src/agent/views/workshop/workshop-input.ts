@@ -1,5 +1,5 @@
 /** A run as the workshop takes it: who used what where, from when to when. */
-import type { AgentRun } from "../../../server/api.ts";
+import type { AgentRun, AgentScene } from "../../../server/api.ts";
 import { agentName } from "../../agent-names.ts";
 import type { Lane, RecordedScene, Visit } from "../../workshop/workshop.ts";
 
@@ -29,9 +29,9 @@ export function lanesOf(run: AgentRun): Lane[] {
   return [{ id: null, name: agentName(run.info.agent) }, ...subagents];
 }
 
-export function scenesOf(run: AgentRun): RecordedScene[] {
-  return run.scenes.map((scene) => ({
-    atMs: scene.at_ms - run.from_ms,
+export function scenesOf(scenes: readonly AgentScene[], fromMs: number): RecordedScene[] {
+  return scenes.map((scene) => ({
+    atMs: scene.at_ms - fromMs,
     cameraPosition: scene.camera_position,
     focusedZone: scene.focused_zone,
     activeModals: scene.active_modals,

@@ -1,0 +1,1 @@
+UPDATE sessions SET run_cost_micro_usd = ?2 WHERE row = ?1
