@@ -77,6 +77,19 @@ test("an imported run is in the library, with what it was", async () => {
   await row("Second try").waitFor();
 });
 
+test("what was done in a run is found in the library, and leads to its moment", async () => {
+  await open("/agents?q=outdated");
+  await eventually("the command is found", async () => {
+    await page.reload();
+    await page.locator("a.moment, h2").first().waitFor();
+    return (await page.locator("a.moment").count()) > 0;
+  });
+  expect(await row("Discounts").count()).toBe(0);
+  await page.locator("a.moment").first().click();
+  await page.getByRole("heading", { name: "Second try" }).waitFor();
+  await eventually("it is at the command", async () => (await seconds()) > 60);
+});
+
 test("importing again adds nothing", async () => {
   const before = await api.events(RUN_ID);
   importRuns(server, PROJECT);

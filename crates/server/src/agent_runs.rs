@@ -11,7 +11,7 @@ use reenact_agent::{FileHistory, Session};
 use reenact_recording::{ProjectId, SessionId};
 use reenact_store::{Index, SessionReader, SessionRow};
 
-use crate::live_sessions::goes_on;
+use crate::live_sessions::is_live;
 use crate::problem::Problem;
 
 use self::cache::{Cache, Opened};
@@ -83,12 +83,14 @@ impl AgentRuns {
             return Ok(run);
         }
         let (before, reading) = known.map_or((None, None), |opened| (Some(opened.run), opened.reading));
-        let footprints = before.map_or_else(Footprints::default, |run| Footprints::after(&run.footprints));
-        let (reading, run) = self.open(index, &row, reading.unwrap_or_default(), footprints).await?;
+        let (run, reading) = self
+            .read(index, project, session, reading.unwrap_or_default(), before.as_deref())
+            .await?;
+        let run = Arc::new(run);
         *place = Some(Opened {
             event_count,
             run: run.clone(),
-            reading: goes_on(&row.facts, row.last_received_at_ms, now_ms).then_some(reading),
+            reading: is_live(&row, now_ms).then_some(reading),
         });
         Ok(run)
     }
@@ -98,30 +100,34 @@ impl AgentRuns {
         if let Some(run) = self.cache.open(&row.project, &row.id, row.facts.event_count) {
             return Ok(run);
         }
-        let opened = self.open(index, row, Reading::default(), Footprints::default()).await?;
-        Ok(opened.1)
+        let (run, _) = self
+            .read(index, &row.project, &row.id, Reading::default(), None)
+            .await?;
+        Ok(Arc::new(run))
     }
 
-    /// Reads what has not been read yet, and makes the run of all of it.
-    async fn open(
+    /// Reads on where an earlier reading ended.
+    async fn read(
         &self,
         index: &dyn Index,
-        row: &SessionRow,
+        project: &ProjectId,
+        session: &SessionId,
         reading: Reading,
-        footprints: Footprints,
-    ) -> Result<(Reading, Arc<AgentRun>), Problem> {
-        let session = (&row.project, &row.id);
-        let reading = reading.read_on(&self.reader, index, session, RUN_BYTES_MAX).await?;
+        before: Option<&AgentRun>,
+    ) -> Result<(AgentRun, Reading), Problem> {
+        let reading = reading
+            .read_on(&self.reader, index, (project, session), RUN_BYTES_MAX)
+            .await?;
         let (reading, model, files) = reading.build().await?;
         let run = AgentRun {
             version: self.next_version.fetch_add(1, Ordering::Relaxed),
-            footprints,
+            footprints: before.map_or_else(Footprints::default, |run| Footprints::after(&run.footprints)),
             session: model,
             files,
             damaged_batches: reading.damaged_batches,
             is_cut: reading.is_cut,
         };
-        Ok((reading, Arc::new(run)))
+        Ok((run, reading))
     }
 
     /// The session was deleted.

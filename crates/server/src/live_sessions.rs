@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
-use reenact_analytics::SessionFacts;
-use reenact_store::{Append, Appended, Frame, StoreError};
+use reenact_store::{Append, Appended, Frame, SessionRow, StoreError};
 
 /// A session is live while something arrived so recently and its recorder did not end it.
 const LIVE_WITHIN_MS: i64 = 30 * 60 * 1_000;
 /// Sessions that are counted; beyond it the count stays.
 const TRACKED_MAX: usize = 200_000;
 
-/// Whether more of a session is to be expected. What is imported arrives long after it was.
-pub(crate) fn goes_on(facts: &SessionFacts, last_received_at_ms: i64, now_ms: i64) -> bool {
+/// Whether a session goes on. What is imported arrives long after it was.
+pub(crate) fn is_live(row: &SessionRow, now_ms: i64) -> bool {
+    let started_at_ms = row.facts.started_at_ms().unwrap_or(row.first_received_at_ms);
+    let ended_at_ms = row.facts.ended_at_ms().unwrap_or(started_at_ms);
     let is_recent = |at_ms: i64| now_ms.saturating_sub(at_ms) < LIVE_WITHIN_MS;
-    let last_at_ms = facts.ended_at_ms().unwrap_or(last_received_at_ms);
-    !facts.is_over() && is_recent(last_received_at_ms) && is_recent(last_at_ms)
+    !row.facts.is_over() && is_recent(row.last_received_at_ms) && is_recent(ended_at_ms)
 }
 
 /// Hands batches on to the store and notes whose they are.

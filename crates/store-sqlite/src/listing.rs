@@ -35,35 +35,19 @@ const STARTED: Ranked = Ranked::all("started_at_ms", "sessions_by_start");
 const DURATION: Ranked = Ranked::all("duration_ms", "sessions_by_duration");
 const ACTIVE: Ranked = Ranked::all("active_ms", "sessions_by_activity");
 const ERRORS: Ranked = Ranked::all("error_count", "sessions_by_errors");
-const CONSOLE_ERRORS: Ranked = Ranked {
-    column: "console_error_count",
-    index: "sessions_with_console_errors",
-    above: "0",
-};
-const FAILED_REQUESTS: Ranked = Ranked {
-    column: "failed_request_count",
-    index: "sessions_with_failed_requests",
-    above: "0",
-};
+const CONSOLE_ERRORS: Ranked = Ranked::above("0", "console_error_count", "sessions_with_console_errors");
+const FAILED_REQUESTS: Ranked = Ranked::above("0", "failed_request_count", "sessions_with_failed_requests");
 // Runs of coding agents have these numbers, which are -1 or more.
-const RUN_EVENTS: Ranked = Ranked {
-    column: "run_event_count",
-    index: "runs_by_events",
-    above: "-2",
-};
-const RUN_COST: Ranked = Ranked {
-    column: "run_cost_micro_usd",
-    index: "runs_by_cost",
-    above: "-2",
-};
+const RUN_EVENTS: Ranked = Ranked::above("-2", "run_event_count", "runs_by_events");
+const RUN_COST: Ranked = Ranked::above("-2", "run_cost_micro_usd", "runs_by_cost");
 
 impl Ranked {
     const fn all(column: &'static str, index: &'static str) -> Self {
-        Self {
-            column,
-            index,
-            above: "-9223372036854775808",
-        }
+        Self::above("-9223372036854775808", column, index)
+    }
+
+    const fn above(above: &'static str, column: &'static str, index: &'static str) -> Self {
+        Self { column, index, above }
     }
 
     fn sorting(order: SessionOrder) -> Self {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::live_sessions::goes_on;
+use crate::live_sessions::is_live;
 use crate::schemas::RunSummaryBody;
 
 /// One visit of one user.
@@ -179,11 +179,12 @@ impl From<Viewport> for ViewportBody {
 impl SessionBody {
     pub(crate) fn new(row: SessionRow, now_ms: i64) -> Self {
         let summary = RunSummaryBody::of(&row);
+        let live = is_live(&row, now_ms);
         let SessionRow {
             project,
             id,
             first_received_at_ms,
-            last_received_at_ms,
+            last_received_at_ms: _,
             window_count,
             page_count,
             name,
@@ -193,7 +194,6 @@ impl SessionBody {
         // A session of which every event was set aside has no recorded time; its arrival must do.
         let started_at_ms = facts.started_at_ms().unwrap_or(first_received_at_ms);
         let ended_at_ms = facts.ended_at_ms().unwrap_or(started_at_ms);
-        let live = goes_on(&facts, last_received_at_ms, now_ms);
         Self {
             id: id.to_string(),
             project_id: project.to_string(),

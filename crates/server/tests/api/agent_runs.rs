@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, batch, track};
 
-const PATH: &str = "/v1/sessions/session-01/agent";
+pub(crate) const PATH: &str = "/v1/sessions/session-01/agent";
 const TOTAL: &str = "%2Fhome%2Fada%2Fshop%2Fsrc%2Ftotal.js";
 
 /// What the reader of transcripts gives of the made-up session and its subagent.
@@ -212,31 +212,6 @@ async fn visits_are_no_runs_and_projects_do_not_see_each_other() {
             .await
             .is_problem(404, "not-found");
     }
-}
-
-#[tokio::test]
-async fn a_run_is_given_as_markdown() {
-    let server = server_with_a_run().await;
-    let answer = server.get(&format!("{PATH}/markdown")).await;
-    assert_eq!(answer.status.as_u16(), 200, "{}", answer.text());
-    assert_eq!(
-        (answer.header("content-type"), answer.header("content-disposition")),
-        (
-            "text/markdown; charset=utf-8",
-            "attachment; filename=\"reenact-session-01.md\""
-        )
-    );
-    let text = answer.text();
-    assert!(text.starts_with("# Discounts\n"), "{text}");
-    assert!(
-        text.contains("> The total must take a discount. Add a test for it.\n"),
-        "{text}"
-    );
-    assert!(text.contains("\"command\": \"npm test\""), "{text}");
-    server
-        .get("/v1/sessions/session-99/agent/markdown")
-        .await
-        .is_problem(404, "not-found");
 }
 
 /// What whoever knew a run knows of it when it was told what is new.

@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod agent_markdown;
 mod agent_recording;
 mod agent_runs;
 mod agent_scene;

@@ -357,6 +357,16 @@ export async function getAgentRun(
   return (await answerOf(client.GET("/v1/sessions/{session_id}/agent", { params, signal }))).data;
 }
 
+/** The conversation, as Markdown. */
+export async function getAgentMarkdown(
+  { sessionId, projectId }: RunPlace,
+  signal: AbortSignal,
+): Promise<string> {
+  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
+  const request = client.GET("/v1/sessions/{session_id}/agent/markdown", { params, signal, parseAs: "text" });
+  return (await answerOf(request as Promise<Answer<string>>)).data;
+}
+
 /** What is new in a run since a version of it, and the server's time at which it was like that. */
 export async function lookAtAgentRun(
   { sessionId, projectId }: RunPlace,
@@ -367,16 +377,6 @@ export async function lookAtAgentRun(
   const request = client.GET("/v1/sessions/{session_id}/agent/changes", { params, signal });
   const { data: changes, response } = await answerOf(request);
   return { changes, answeredAtMs: answeredAt(response) };
-}
-
-/** The conversation, as Markdown. */
-export async function getAgentMarkdown(
-  { sessionId, projectId }: RunPlace,
-  signal: AbortSignal,
-): Promise<string> {
-  const params = { path: { session_id: sessionId }, query: { project_id: projectId } };
-  const request = client.GET("/v1/sessions/{session_id}/agent/markdown", { params, signal, parseAs: "text" });
-  return (await answerOf(request as Promise<Answer<string>>)).data;
 }
 
 export async function getAgentEntry(

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use super::opened;
 use crate::access::ProjectScope;
 use crate::json::{PathId, Query};
-use crate::live_sessions::goes_on;
+use crate::live_sessions::is_live;
 use crate::problem::{Problem, ProblemBody};
 use crate::schemas::AgentRunChangesBody;
 use crate::state::App;
@@ -55,6 +55,6 @@ pub(crate) async fn get_agent_run_changes(
     Ok(Json(AgentRunChangesBody::since(
         &run,
         since,
-        goes_on(&row.facts, row.last_received_at_ms, app.now_ms()),
+        is_live(&row, app.now_ms()),
     )))
 }

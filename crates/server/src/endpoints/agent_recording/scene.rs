@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 use crate::access::{AgentKey, DashboardLogin, ProjectScope, bearer};
 use crate::agent_stream::{AgentStream, StreamName};
 use crate::json::{Json, PathId};
-use crate::live_sessions::goes_on;
+use crate::live_sessions::is_live;
 use crate::problem::{Code, Problem, ProblemBody};
 use crate::rates::RetryAfterS;
 use crate::schemas::{PositionBody, SceneBody};
@@ -161,7 +161,7 @@ fn valid_time(row: &SessionRow, asked_at_ms: Option<i64>, now_ms: i64) -> Result
     let facts = &row.facts;
     let first_ms = facts.first_at_ms.unwrap_or(row.first_received_at_ms);
     let last_ms = facts.last_at_ms.unwrap_or(first_ms);
-    let goes_on = goes_on(facts, row.last_received_at_ms, now_ms);
+    let goes_on = is_live(row, now_ms);
     let now_ms = now_ms.saturating_sub(facts.clock_offset_ms);
     let until_ms = if goes_on { last_ms.max(now_ms) } else { last_ms };
     match asked_at_ms {
