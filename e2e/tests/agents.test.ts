@@ -199,7 +199,7 @@ test("two runs side by side stop where they go apart, and go on", async () => {
   await page.getByRole("link", { name: "Compare" }).click();
   await page.getByRole("link", { name: /^Second try/ }).click();
   await page
-    .getByText(/^They differ in/)
+    .getByText(/go apart at step/)
     .first()
     .waitFor();
   expect(new URL(page.url()).searchParams.get("with")).toBe(OTHER_RUN_ID);
