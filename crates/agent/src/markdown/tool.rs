@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::escape::{fenced, folded, html};
+use super::escape::{fenced, folded, html, inline};
 use crate::session::{ToolOutcome, ToolUse};
 
 pub(super) fn folded_use(used: &ToolUse, lane: Option<&str>, at: &str) -> String {
@@ -66,7 +66,7 @@ fn given(used: &ToolUse) -> String {
     }
     for (name, value) in &long {
         let body = value.as_str().unwrap_or_default();
-        let _ = write!(text, "Input, <code>{}</code>:\n\n{}\n", html(name), fenced("", body));
+        let _ = write!(text, "Input, {}:\n\n{}\n", inline(name), fenced("", body));
     }
     text
 }
