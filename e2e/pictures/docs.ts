@@ -167,3 +167,26 @@ test("the settings", async () => {
   await page.getByLabel("Mask these elements").waitFor();
   await take("settings-recorder");
 });
+
+test("a run of a coding agent", async () => {
+  await goTo("/agents");
+  await page
+    .getByRole("link", { name: /^Sample: / })
+    .first()
+    .click();
+  const views = page.getByRole("tablist");
+  await views.waitFor();
+  const { pathname } = new URL(page.url());
+  // Its test fails, a subagent has looked around, and the fault is being mended.
+  await goTo(`${pathname}?t=31`);
+  await page.locator("[aria-current=true], [aria-current=step]").first().waitFor();
+  await take("agent-conversation");
+  await page.getByRole("tab", { name: "Files" }).click();
+  await page.getByRole("button", { name: /voucher\.js/ }).click();
+  await page.getByText("export").first().waitFor();
+  await take("agent-files");
+  await page.getByRole("tab", { name: "Workshop" }).click();
+  await page.locator("canvas").waitFor();
+  await page.getByText("Terminal").first().waitFor();
+  await take("agent-workshop");
+});
