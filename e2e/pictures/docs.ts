@@ -181,9 +181,15 @@ test("a run of a coding agent", async () => {
   await goTo(`${pathname}?t=31`);
   await page.locator("[aria-current=true], [aria-current=step]").first().waitFor();
   await take("agent-conversation");
+  // And is mended.
+  await goTo(`${pathname}?t=40`);
   await page.getByRole("tab", { name: "Files" }).click();
   await page.getByRole("button", { name: /voucher\.js/ }).click();
-  await page.getByText("export").first().waitFor();
+  await page
+    .getByRole("region", { name: /^Content of / })
+    .getByRole("listitem")
+    .first()
+    .waitFor();
   await take("agent-files");
   await page.getByRole("tab", { name: "Workshop" }).click();
   await page.locator("canvas").waitFor();
