@@ -16,6 +16,7 @@ export const INPUT = 5;
 export const TOUCH_MOVE = 6;
 export const CANVAS_MUTATION = 9;
 export const DRAG = 12;
+export const ADOPTED_STYLE_SHEET = 15;
 
 /** `type` of a serialized node. */
 export const TEXT_NODE = 3;

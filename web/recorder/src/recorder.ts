@@ -3,7 +3,7 @@ import { undoAll, type Capture, type Undo } from "./capture";
 import { capturePage } from "./capture-page";
 import { Cost } from "./cost";
 import { domMirror, recordDom, type DomRecording } from "./dom";
-import { customEvent, FULL_SNAPSHOT, META, CUSTOM, type RecordedEvent } from "./events";
+import { ADOPTED_STYLE_SHEET, customEvent, FULL_SNAPSHOT, META, CUSTOM, type RecordedEvent } from "./events";
 import type { Extras, ExtrasHost, Shedding } from "./extras-host";
 import type { EventPayloads } from "./generated/events";
 import { addMainThreadMs, attempt } from "./guard";
@@ -303,6 +303,9 @@ export class Recorder {
 
   #onDomEvent(event: RecordedEvent): void {
     if (this.#state !== "live" || !this.#masking.mask(event)) return;
+    // Which sheets a shadow root has adopted is told a turn later: its host may be gone again.
+    const { source, styles, id } = event.data;
+    if (source === ADOPTED_STYLE_SHEET && !styles && !domMirror.getNode(id)?.isConnected) return;
     const thinned = this.#shedding?.thin(event, this.#sender.fill) ?? 0;
     this.#cost.counts.moves_thinned += thinned;
     if (thinned && !event.data.positions.length) return;

@@ -299,3 +299,37 @@ test("what is on its way when the recording is stopped goes out again if the pag
   await scene.ingest.until(() => scene.ingest.events().some(({ type }) => type === 2), "the snapshot");
   await scene.ingest.until(() => scene.ingest.custom("reenact/end@1").length, "the end");
 });
+
+test("sheets that a shadow root has adopted are not told of hosts that are gone again", async () => {
+  const page = await scene.open(scene.site.page("/adopted", `${scene.script()}<main></main>`));
+  await snapshotStored();
+  await page.evaluate(async () => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("p { color: red }");
+    const add = (name: string): HTMLElement => {
+      const host = document.createElement("div");
+      host.id = name;
+      host.attachShadow({ mode: "open" }).adoptedStyleSheets = [sheet];
+      document.querySelector("main")?.append(host);
+      return host;
+    };
+    add("stays");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    const goes = add("goes");
+    // The mutation is told in a microtask, its sheets in the next turn.
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    goes.remove();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    (window as any).Reenact.track("adopted", {});
+    (window as any).Reenact.flush();
+  });
+  await scene.ingest.until(() => scene.ingest.custom("reenact/track@1").length, "the end");
+  const events = scene.ingest.events();
+  const idOf = (name: string): number => {
+    const adds = events.flatMap(({ data }) => data.adds ?? []);
+    return adds.find(({ node }) => node.attributes?.id === name).node.id;
+  };
+  const adopted = events.filter(({ data }) => data.source === 15).map(({ data }) => data.id);
+  expect(adopted).toContain(idOf("stays"));
+  expect(adopted).not.toContain(idOf("goes"));
+});
